@@ -1,0 +1,38 @@
+"""What a certificate's code says: the narrow waist between issuing and verifying.
+
+* One frozen object is the payload of one paper copy, already checked: whoever holds one holds right values.
+* It knows no provider's reference, no route, no decision time: those never leave the registry.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NewType
+
+if TYPE_CHECKING:
+    from registry.model.month import Month
+
+CompetencyRef = NewType("CompetencyRef", str)
+"""A competency pinned to a framework's release, `MFG-05@1`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """One place in one status list. Every copy has its own, drawn at random."""
+
+    list_number: int
+    index: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """What is printed and signed, in the order of the code's keys (paper code: n c l m x p s t)."""
+
+    name: str | None
+    competencies: tuple[CompetencyRef, ...]
+    level: str
+    month: Month
+    renew_by: Month | None = None
+    provider: int | None = None
+    slot: Slot
+    title: str | None = None

@@ -1,0 +1,72 @@
+"""Public keys and their names.
+
+* A key is a point on P-256 and nothing else; its JWK has four members (RFC 7517, RFC 7518 section 6.2).
+* `kid` is the RFC 7638 thumbprint; `kid4`, the first four bytes of SHA-256 over the key's DER form, is what
+  fits into a certificate's code.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+from registry.securing import gate
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_COORDINATE_BYTES = 32
+_MEMBERS = ("crv", "kty", "x", "y")
+
+
+@dataclass(frozen=True, slots=True)
+class PublicKey:
+    """A P-256 public key that checks ES256 signatures."""
+
+    value: ec.EllipticCurvePublicKey
+
+    @classmethod
+    def from_jwk(cls, jwk: Mapping[str, gate.Json]) -> PublicKey:
+        """Read the four members of a JWK; raise `MalformedError` if they are no point on P-256."""
+        x, y = (_coordinate(jwk, name) for name in ("x", "y"))
+        if jwk.get("kty") != "EC" or jwk.get("crv") != "P-256":
+            message = "the key is not a P-256 key"
+            raise gate.MalformedError(message)
+        try:
+            return cls(ec.EllipticCurvePublicNumbers(x, y, ec.SECP256R1()).public_key())
+        except ValueError as error:
+            message = "the key is not a point on its curve"
+            raise gate.MalformedError(message) from error
+
+    @property
+    def jwk(self) -> dict[str, str]:
+        """The bare JWK, members in the order of RFC 7638."""
+        numbers = self.value.public_numbers()
+        x, y = (gate.b64url_encode(n.to_bytes(_COORDINATE_BYTES, "big")) for n in (numbers.x, numbers.y))
+        return dict(zip(_MEMBERS, ("P-256", "EC", x, y), strict=True))
+
+    @property
+    def kid(self) -> str:
+        """The RFC 7638 thumbprint in base64url."""
+        text = json.dumps(self.jwk, separators=(",", ":")).encode("ascii")
+        return gate.b64url_encode(hashlib.sha256(text).digest())
+
+    @property
+    def kid4(self) -> bytes:
+        """The four bytes that name the key in a certificate's code."""
+        der = self.value.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+        return hashlib.sha256(der).digest()[:4]
+
+
+def _coordinate(jwk: Mapping[str, gate.Json], name: str) -> int:
+    text = jwk.get(name)
+    data = gate.b64url_decode(text) if isinstance(text, str) else b""
+    if len(data) != _COORDINATE_BYTES:
+        message = "a coordinate of the key is missing or has another length"
+        raise gate.MalformedError(message)
+    return int.from_bytes(data, "big")

@@ -1,0 +1,1 @@
+"""From what somebody presents to a verdict; pure, without input, output or clock."""

@@ -1,0 +1,73 @@
+"""The public files as one verifier holds them: opened once, used for every check.
+
+* Opening never raises: a file that is missing or bad becomes a reason, because each state of a verdict
+  must be able to say what was missing.
+* A list counts if its bytes are the bundle's, or if it is newer than the bundle and signed (design.md).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from registry.securing import bundle, gate
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from registry.securing.bundle import Bundle, Published, Root, StatusList
+    from registry.securing.keys import PublicKey
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trusted:
+    """Root, bundle and lists whose signatures hold; their dates are judged at each check."""
+
+    root: Root
+    bundle: Bundle
+    lists: Mapping[int, StatusList | str]
+
+
+@dataclass(frozen=True, slots=True)
+class Untrusted:
+    """There is nothing to check with; `why` is `no-bundle` or `bundle-signature`."""
+
+    why: str
+
+
+Snapshot = Trusted | Untrusted
+
+
+def open_snapshot(files: Mapping[str, bytes], pinned: PublicKey) -> Snapshot:
+    """Open files by their paths (`root.jws`, `bundle.jws`, `status/1`) under the pinned root."""
+    if not {"root.jws", "bundle.jws"} <= files.keys():
+        return Untrusted("no-bundle")
+    try:
+        root = bundle.open_root(_text(files["root.jws"]), pinned)
+        opened = bundle.open_bundle(_text(files["bundle.jws"]), root)
+    except gate.MalformedError:
+        return Untrusted("bundle-signature")
+    lists = {number: _list(files, entry, root, opened) for number, entry in opened.lists.items()}
+    return Trusted(root=root, bundle=opened, lists=lists)
+
+
+def _list(files: Mapping[str, bytes], entry: Published, root: Root, opened: Bundle) -> StatusList | str:
+    data = files.get(urlsplit(entry.uri).path.lstrip("/"))
+    if data is None:
+        return "status-missing"
+    try:
+        read = bundle.open_status_list(_text(data), root)
+    except gate.MalformedError:
+        return "status-invalid"
+    if read.uri != entry.uri:
+        return "status-invalid"
+    if hashlib.sha256(data).hexdigest() != entry.sha256 and read.iat < opened.iat:
+        return "status-stale"
+    return read
+
+
+def _text(data: bytes) -> str:
+    # Latin letters only may follow; anything else fails in the gate, as it must.
+    return data.decode("ascii", errors="replace").strip()

@@ -1,0 +1,36 @@
+"""Months: the finest time that leaves the registry."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta, timezone
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from registry.model.month import Month, MonthError
+
+MONTHS = st.builds(Month, st.integers(2030, 2090), st.integers(1, 12))
+
+
+@given(MONTHS, st.integers(-60, 60))
+def test_going_forth_and_back_ends_where_it_began(month: Month, months: int) -> None:
+    later = month.plus(months)
+    assert later.plus(-months) == month
+    assert (later > month) == (months > 0)
+
+
+@given(MONTHS)
+def test_a_month_reads_back_from_its_code(month: Month) -> None:
+    assert Month.from_yymm(month.yymm) == month
+
+
+def test_a_month_is_taken_in_utc() -> None:
+    new_year_in_tokyo = datetime(2027, 1, 1, 3, tzinfo=timezone(timedelta(hours=9)))
+    assert Month.of(new_year_in_tokyo) == Month(2026, 12)
+
+
+@pytest.mark.parametrize("value", [0, 2400, 2413, 2312, 10_001, -1])
+def test_what_is_no_month_is_refused(value: int) -> None:
+    with pytest.raises(MonthError):
+        Month.from_yymm(value)

@@ -1,0 +1,74 @@
+"""Root file and bundle: anything but the one form is refused, whoever signed it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from registry.securing import bundle
+from registry.securing.gate import MalformedError
+from tests import registry_files as made
+
+
+def opened(files: made.Files) -> bundle.Bundle:
+    built = files.build()
+    root = bundle.open_root(built["root.jws"].decode(), made.ROOT.public)
+    return bundle.open_bundle(built["bundle.jws"].decode(), root)
+
+
+def test_a_bundle_opens_to_what_it_says() -> None:
+    read = opened(made.Files())
+    assert read.hosts == {made.HOST}
+    assert read.keys[made.VOID.public.kid4].void
+    assert read.named[4711].name == "Example College"
+    assert read.releases == {"manufacturing": 1}
+
+
+REGISTRY = {"host": made.HOST, "name": "Example Registry"}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"version": "1"},
+        {"iat": True},
+        {"registries": None},
+        {"registries": [7]},
+        {"registries": [{**REGISTRY, "keys": [made.issuer_key(made.CREDENTIAL, use="status")]}]},
+        {"registries": [{**REGISTRY, "keys": [made.issuer_key(made.CREDENTIAL, state="fine")]}]},
+        {"registries": [{**REGISTRY, "keys": [made.issuer_key(made.CREDENTIAL, kid4="AAAAAA")]}]},
+        {"registries": [{**REGISTRY, "keys": [made.issuer_key(made.CREDENTIAL, jwk=None)]}]},
+        {"registries": [{**REGISTRY, "keys": [made.issuer_key(made.CREDENTIAL, last_month=2613)]}]},
+        {"registries": [{"host": 7, "name": "x", "keys": []}]},
+        {"named": [{"number": 1, "name": "x", "from": 2613, "until": 2612}]},
+    ],
+)
+def test_a_bundle_of_another_shape_is_refused(change: dict[str, Any]) -> None:
+    files = made.Files()
+    files.bundle_payload.update(change)
+    with pytest.raises(MalformedError):
+        opened(files)
+
+
+@pytest.mark.parametrize("change", [{"for": "credential"}, {"kid": "x"}, {"x": "AAAA"}])
+def test_a_root_file_with_an_odd_key_is_refused(change: dict[str, Any]) -> None:
+    files = made.Files()
+    files.root_payload["keys"][0].update(change)
+    with pytest.raises(MalformedError):
+        opened(files)
+
+
+@pytest.mark.parametrize("header", [{"jku": "https://x.example"}, {"crit": ["b64"]}, {"x5c": []}])
+def test_a_header_with_another_member_is_refused(header: dict[str, Any]) -> None:
+    files = made.Files()
+    token = made.compact(files.root_payload, "registry-root+jwt", made.ROOT, **header)
+    with pytest.raises(MalformedError):
+        bundle.open_root(token.decode(), made.ROOT.public)
+
+
+@pytest.mark.parametrize("typ", ["registry-bundle+jwt", "JWT", ""])
+def test_another_kind_of_file_is_refused(typ: str) -> None:
+    token = made.compact(made.Files().root_payload, typ, made.ROOT)
+    with pytest.raises(MalformedError):
+        bundle.open_root(token.decode(), made.ROOT.public)
