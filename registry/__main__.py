@@ -18,13 +18,13 @@ APT_LINE = "apt-get install --yes python3-venv"
 
 
 def main() -> int:
-    """Run `test`, inside the environment of the lock file; return the exit code."""
-    if sys.argv[1:2] != ["test"]:
-        sys.stderr.write("usage: python3 -m registry test [pytest arguments]\n")
-        return 2
+    """Run the command inside the environment of the lock file; return the exit code."""
     python = VENV / "bin" / "python"
     if _stamp() != _wanted():
         _install(python)
+    if sys.argv[1:2] != ["test"]:
+        start = f"import sys; sys.path.insert(0, {str(CHECKOUT)!r}); import registry.cli; registry.cli.main()"
+        return subprocess.run([python, "-c", start, *sys.argv[1:]], check=False).returncode
     os.chdir(CHECKOUT)
     return subprocess.run([python, "-m", "pytest", *sys.argv[2:]], check=False).returncode
 

@@ -1,0 +1,20 @@
+"""The command line: reads what a person typed, calls one thing, shows what came of it."""
+
+from __future__ import annotations
+
+import typer
+
+from registry.cli import verify
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+app.command("verify")(verify.command)
+
+
+@app.callback()
+def registry() -> None:
+    """Issue and check competency credentials."""
+
+
+def main() -> None:
+    """Run the command line."""
+    app()

@@ -1,0 +1,115 @@
+"""`registry verify`: a QR's text or digits, checked against a folder of published files.
+
+Exit codes: 0 CURRENT, 1 RENEW, WITHDRAWN, FORGED or UNKNOWN, 3 UNCHECKED, UNREADABLE or NOT_CHECKED, 2 usage.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Any, Final
+
+import typer
+
+from registry.model.verdict import Genuine, Verdict
+from registry.securing import gate
+from registry.securing.keys import PublicKey
+from registry.verifying.presented import MAX_TEXT
+from registry.verifying.snapshot import Snapshot, Trusted, open_snapshot
+from registry.verifying.verify import verify
+
+EXIT_CODES: Final = {
+    "CURRENT": 0,
+    "RENEW": 1,
+    "WITHDRAWN": 1,
+    "FORGED": 1,
+    "UNKNOWN": 1,
+    "UNCHECKED": 3,
+    "UNREADABLE": 3,
+    "NOT_CHECKED": 3,
+}
+HEADLINES: Final = {
+    "CURRENT": "Genuine and current",
+    "RENEW": "Genuine. Past its renewal date",
+    "UNCHECKED": "Genuine. Withdrawal could not be checked",
+    "WITHDRAWN": "Replaced or withdrawn. Ask for the current one",
+    "FORGED": "Not genuine: the content does not match the signature",
+    "UNKNOWN": "Not issued by a registry on our list",
+    "UNREADABLE": "Not read completely. Scan again. This says nothing about the certificate",
+    "NOT_CHECKED": "Not checked",
+}
+MAX_FILE: Final = 8_000_000
+
+Folder = Annotated[Path, typer.Option("--bundle", help="Folder with root.jws, bundle.jws and status/.")]
+RootFile = Annotated[Path, typer.Option("--root", help="The pinned root's public key, a JWK file.")]
+At = Annotated[datetime | None, typer.Option("--at", help="Check as at this time, in UTC.")]
+AsJson = Annotated[bool, typer.Option("--json", help="One JSON document instead of words.")]
+
+
+def command(text: str, bundle: Folder, root: RootFile, at: At = None, *, as_json: AsJson = False) -> None:
+    """Check a certificate's code: the QR's text, its digits, or a file that holds them."""
+    snapshot = open_snapshot(_files(bundle), _pinned(root))
+    now = at.replace(tzinfo=UTC) if at else datetime.now(UTC)
+    verdict = verify(_presented(text), snapshot, now)
+    typer.echo(json.dumps(_document(verdict, snapshot), ensure_ascii=False) if as_json else _words(verdict))
+    raise typer.Exit(EXIT_CODES[verdict.state])
+
+
+def _presented(text: str) -> str:
+    path = Path(text)
+    # No name of a file is as long as a code, and asking the disk for one would be an error.
+    if len(text) > 255 or not path.is_file():  # noqa: PLR2004 - the longest file name
+        return text
+    with path.open("rb") as file:
+        return file.read(MAX_TEXT + 1).decode("utf-8", errors="replace")
+
+
+def _pinned(path: Path) -> PublicKey:
+    try:
+        return PublicKey.from_jwk(gate.read_json(path.read_bytes(), limit=4096))
+    except (OSError, gate.MalformedError) as error:
+        message = "must be a file that holds the root's public key as a JWK"
+        raise typer.BadParameter(message, param_hint="--root") from error
+
+
+def _files(folder: Path) -> dict[str, bytes]:
+    if not folder.is_dir():
+        message = "must be a folder"
+        raise typer.BadParameter(message, param_hint="--bundle")
+    paths = [folder / "root.jws", folder / "bundle.jws", *(folder / "status").glob("*")]
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in paths
+        if path.is_file() and path.stat().st_size <= MAX_FILE
+    }
+
+
+def _document(verdict: Verdict, snapshot: Snapshot) -> dict[str, Any]:
+    document: dict[str, Any] = {"state": verdict.state, "why": verdict.why}
+    if isinstance(verdict, Genuine):
+        document["facts"] = _facts(verdict)
+    if isinstance(snapshot, Trusted):
+        document["bundle"] = {"version": snapshot.bundle.version, "iat": snapshot.bundle.iat}
+    return document
+
+
+def _facts(verdict: Genuine) -> dict[str, Any]:
+    facts = verdict.facts
+    renew_by = facts.renew_by
+    return {
+        "name": facts.name,
+        "competency": facts.competencies[0] if len(facts.competencies) == 1 else list(facts.competencies),
+        "level": facts.level,
+        "month": f"{facts.month.year}-{facts.month.month:02}",
+        "renew_by": f"{renew_by.year}-{renew_by.month:02}" if renew_by else None,
+        "provider": facts.provider,
+    }
+
+
+def _words(verdict: Verdict) -> str:
+    lines = [f"{verdict.state}: {HEADLINES[verdict.state]}" + (f" ({verdict.why})" if verdict.why else "")]
+    if isinstance(verdict, Genuine):
+        lines += [f"  {key}: {value}" for key, value in _facts(verdict).items() if value is not None]
+        lines.append("Compare the name with the person's document and with the paper.")
+    return "\n".join(lines)

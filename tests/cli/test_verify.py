@@ -1,0 +1,85 @@
+"""`registry verify`, as an employer with a folder of published files runs it."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from registry.cli import app
+from registry.model.credential import Slot
+from registry.model.month import Month
+from tests import registry_files as made
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    for name, data in made.Files().build().items():
+        path = tmp_path / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(data)
+    (tmp_path / "root.jwk").write_text(json.dumps(made.ROOT.public.jwk), "utf-8")
+    return tmp_path
+
+
+def run(text: str, folder: Path, *more: str, root: str = "root.jwk") -> Result:
+    options = ["--bundle", str(folder), "--root", str(folder / root), "--at", "2026-11-24T12:00:00"]
+    return CliRunner().invoke(app, ["verify", text, *options, *more])
+
+
+def test_a_good_certificate_exits_with_0_and_says_what_to_compare(folder: Path) -> None:
+    result = run(f"https://{made.HOST}/#{made.digits()}", folder)
+    assert result.exit_code == 0
+    assert "Genuine and current" in result.stdout
+    assert "Ana-María O\u2019Neill" in result.stdout
+    assert "Compare the name" in result.stdout
+
+
+def test_json_is_one_document_with_the_facts(folder: Path) -> None:
+    document = json.loads(run(made.digits(), folder, "--json").stdout)
+    assert document["state"] == "CURRENT"
+    assert document["facts"]["competency"] == "MFG-05@1"
+    assert document["facts"]["month"] == "2026-11"
+    assert document["bundle"]["version"] == made.IAT
+
+
+def test_digits_may_come_from_a_file(folder: Path) -> None:
+    (folder / "code.txt").write_text(made.digits(), "utf-8")
+    assert run(str(folder / "code.txt"), folder).exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("digits", "code", "state"),
+    [
+        (made.digits(slot=Slot(1, made.WITHDRAWN_INDEX)), 1, "WITHDRAWN"),
+        (made.digits(month=Month(2026, 1), renew_by=Month(2026, 2)), 1, "RENEW"),
+        (made.digits(made.STRANGER), 1, "UNKNOWN"),
+        (made.digits(slot=Slot(9, 1)), 3, "UNCHECKED"),
+        ("123", 3, "UNREADABLE"),
+    ],
+)
+def test_each_state_has_its_exit_code(folder: Path, digits: str, code: int, state: str) -> None:
+    result = run(digits, folder, "--json")
+    assert (result.exit_code, json.loads(result.stdout)["state"]) == (code, state)
+
+
+def test_nothing_unverified_is_shown(folder: Path) -> None:
+    document = json.loads(run(made.digits(made.STRANGER), folder, "--json").stdout)
+    assert "facts" not in document
+
+
+def test_an_empty_folder_checks_nothing(folder: Path) -> None:
+    (folder / "bundle.jws").unlink()
+    result = run(made.digits(), folder, "--json")
+    assert result.exit_code == 3
+    assert json.loads(result.stdout) == {"state": "NOT_CHECKED", "why": "no-bundle"}
+
+
+def test_a_missing_root_or_folder_is_a_usage_error(folder: Path) -> None:
+    assert run(made.digits(), folder, root="none.jwk").exit_code == 2
+    assert run(made.digits(), folder / "none").exit_code == 2
