@@ -1,0 +1,1 @@
+"""Keys in files, each sealed under a passphrase."""
