@@ -1,0 +1,117 @@
+"""The sealed record: a holder's facts at rest, under the claim secret that only the holder has.
+
+* The key is drawn from the claim secret (128 random bits) and from a digest of the PIN under a key of the
+  keystore. A wrong PIN is a decryption that fails: no digest of a PIN or a name is stored, and a sheet with
+  a copy of the database, but without the keystore, cannot try PINs.
+* The locator finds the row and says nothing about its content: it too is drawn from the secret.
+* Every record has the same length, so that a length tells nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from dataclasses import dataclass, field
+from typing import Final
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from registry.model.errors import RegistryError
+
+SECRET_BYTES: Final = 16
+SECRET_LETTERS: Final = 26
+PIN_DIGITS: Final = 6
+RECORD_BYTES: Final = 1024
+NONCE_BYTES: Final = 12
+
+_ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+# Crockford reads what people write for 0 and 1, and takes hyphens and spaces as none.
+_AS_READ: Final = str.maketrans({"O": "0", "I": "1", "L": "1", "-": None, " ": None})
+_END: Final = b"\x01"
+
+
+class ClaimRefusedError(RegistryError):
+    """Secret and PIN open nothing. One error for every cause, so that an answer tells none of them."""
+
+    code = "claim_refused"
+
+    def __init__(self) -> None:
+        """Say the same for every cause."""
+        super().__init__("secret and PIN do not open a record")
+
+
+class RecordTooLongError(RegistryError):
+    """The facts do not fit the one length that every record has."""
+
+    code = "record_too_long"
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimSecret:
+    """128 random bits; printed as 26 letters and digits in Crockford's base32."""
+
+    value: bytes = field(repr=False)
+
+    def __post_init__(self) -> None:
+        """Refuse another length: that is a bug of the caller."""
+        if len(self.value) != SECRET_BYTES:
+            message = "a claim secret has 16 bytes"
+            raise RuntimeError(message)
+
+    @classmethod
+    def read(cls, text: str) -> ClaimSecret:
+        """Read what a person typed; raise `ClaimRefusedError` if it cannot be a secret."""
+        letters = text.upper().translate(_AS_READ)
+        if len(letters) != SECRET_LETTERS or not set(letters) <= set(_ALPHABET):
+            raise ClaimRefusedError
+        number = 0
+        for letter in letters:
+            number = number << 5 | _ALPHABET.index(letter)
+        # 26 letters hold 130 bits; a secret never uses the first two.
+        if number >> (SECRET_BYTES * 8):
+            raise ClaimRefusedError
+        return cls(number.to_bytes(SECRET_BYTES, "big"))
+
+    @property
+    def text(self) -> str:
+        """The 26 letters and digits."""
+        number = int.from_bytes(self.value, "big")
+        return "".join(_ALPHABET[number >> 5 * place & 31] for place in reversed(range(SECRET_LETTERS)))
+
+    @property
+    def locator(self) -> bytes:
+        """The 16 bytes under which the record lies."""
+        return _derive(self.value, b"", b"registry record locator 1", SECRET_BYTES)
+
+
+def seal(facts: bytes, *, secret: ClaimSecret, pin: str, pin_key: bytes, nonce: bytes) -> bytes:
+    """Return the ciphertext, always of the same length; raise `RecordTooLongError`.
+
+    `pin_key` is a key of the keystore, `nonce` 12 fresh random bytes that are stored beside the ciphertext.
+    """
+    if len(facts) >= RECORD_BYTES:
+        message = "the facts are longer than a record: shorten the name"
+        raise RecordTooLongError(message)
+    padded = (facts + _END).ljust(RECORD_BYTES, b"\x00")
+    return _cipher(secret, pin, pin_key).encrypt(nonce, padded, secret.locator)
+
+
+def unseal(sealed: bytes, *, secret: ClaimSecret, pin: str, pin_key: bytes, nonce: bytes) -> bytes:
+    """Return the facts; raise `ClaimRefusedError` for a wrong PIN, another secret or changed bytes."""
+    try:
+        padded = _cipher(secret, pin, pin_key).decrypt(nonce, sealed, secret.locator)
+    except (InvalidTag, ValueError) as error:
+        raise ClaimRefusedError from error
+    return padded.rstrip(b"\x00").removesuffix(_END)
+
+
+def _cipher(secret: ClaimSecret, pin: str, pin_key: bytes) -> AESGCM:
+    digest = hmac.new(pin_key, secret.locator + pin.encode(), hashlib.sha256).digest()
+    return AESGCM(_derive(secret.value, digest, b"registry record key 1", 32))
+
+
+def _derive(secret: bytes, salt: bytes, purpose: bytes, length: int) -> bytes:
+    return HKDF(hashes.SHA256(), length, salt, purpose).derive(secret)
