@@ -8,7 +8,6 @@ from __future__ import annotations
 import copy
 import hashlib
 import json
-import zlib
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -19,7 +18,7 @@ from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 
 from registry.model.credential import CompetencyRef, Facts, Slot
 from registry.model.month import Month
-from registry.securing import gate, jws, papercode
+from registry.securing import gate, jws, papercode, statuslist
 from registry.securing.keys import PublicKey
 
 HOST = "registry.example"
@@ -165,8 +164,5 @@ def issuer_key(signer: SeededSigner, **changes: Any) -> dict[str, Any]:
     return {**entry, **changes}
 
 
-def lst(indexes: set[int], size: int = 2**20) -> str:
-    bits = bytearray(size // 8)
-    for index in indexes:
-        bits[index >> 3] |= 1 << (index & 7)
-    return gate.b64url_encode(zlib.compress(bytes(bits), 9))
+def lst(indexes: set[int], size: int = statuslist.LIST_SIZE) -> str:
+    return statuslist.token_list(statuslist.bits_of(indexes, size=size))
