@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING, Final, Literal
 from registry.model.month import Month, MonthError
 from registry.securing import gate, jws
 from registry.securing.keys import PublicKey
+from registry.securing.statuslist import LIST_SIZE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 MAX_BUNDLE: Final = 4_000_000
 MAX_LIST_TOKEN: Final = 400_000
-LIST_BYTES: Final = 2**20 // 8
+LIST_BYTES: Final = LIST_SIZE // 8
 ROOT_TYP: Final = "registry-root+jwt"
 BUNDLE_TYP: Final = "registry-bundle+jwt"
 STATUS_TYP: Final = "statuslist+jwt"

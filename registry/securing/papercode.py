@@ -18,6 +18,7 @@ from registry.model.errors import RegistryError
 from registry.model.month import Month, MonthError
 from registry.securing import gate, jws
 from registry.securing.lints import shown_as_typed
+from registry.securing.statuslist import LIST_SIZE
 
 if TYPE_CHECKING:
     from registry.securing.jws import Signer
@@ -26,7 +27,6 @@ MAX_DIGITS: Final = 1000
 MAX_PAYLOAD: Final = 340
 MAX_COMPETENCIES: Final = 3
 MAX_LIST_NUMBER: Final = 999_999
-LIST_SIZE: Final = 2**20
 
 _GUARD: Final = b"\x01"
 _FORMAT: Final = b"\x01"

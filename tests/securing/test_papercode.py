@@ -15,6 +15,7 @@ from registry.model.month import Month
 from registry.securing import papercode
 from registry.securing.lints import shown_as_typed
 from registry.securing.papercode import UnreadableError
+from registry.securing.statuslist import LIST_SIZE
 from tests import registry_files as made
 
 KID4 = made.CREDENTIAL.public.kid4
@@ -49,7 +50,7 @@ names = st.text(min_size=1, max_size=40).filter(shown_as_typed.fits)
 @given(
     name=names,
     month=st.integers(2024 * 12, 2099 * 12 + 11),
-    index=st.integers(0, papercode.LIST_SIZE - 1),
+    index=st.integers(0, LIST_SIZE - 1),
     codes=st.lists(st.integers(1, 99), min_size=1, max_size=3, unique=True),
 )
 def test_whatever_is_signed_unpacks_to_itself(name: str, month: int, index: int, codes: list[int]) -> None:
