@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import typer
 
-from registry.cli import verify
+from registry.cli import framework, verify
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 app.command("verify")(verify.command)
+app.add_typer(framework.app, name="framework")
 
 
 @app.callback()

@@ -1,0 +1,212 @@
+"""What `registry framework check` looks at, beyond what loading refuses.
+
+1. the files keep to the schemas in `schema/`
+2. the folder loads, so each text is the one that was published under its release
+3. codes belong to their competency and framework, and no identifier stands twice in a release
+4. `vocab/codes.lock.json` holds every outside code that is used, once, and no other
+5. texts are plain: no markup, and shown as typed
+6. telling words are asked about, unless `reviewed.json` says that somebody looked (a review, not an error)
+
+A check reports; it raises nothing for what it finds in the folder.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+from registry import resources
+from registry.frameworks.reading import KEYS, FrameworkError, load
+from registry.securing.lints import neutral_language, shown_as_typed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+    from registry.model.competency import Competency, Framework
+
+CODES: Final = "vocab/codes.lock.json"
+REVIEWED: Final = "reviewed.json"
+SCHEMAS: Final = {
+    **{f"{key}.json": "framework.schema.json" for key in KEYS},
+    CODES: "codes.schema.json",
+    REVIEWED: "reviewed.schema.json",
+}
+# What HTML, Markdown and template languages give a meaning to; no framework needs them in words.
+_MARKUP: Final = re.compile(r"[<>&{}\[\]`*_|\\$^~#]")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """Something found by a check. `review` asks a person to look; only `error` fails the check."""
+
+    severity: Literal["error", "review"]
+    code: str
+    file: str
+    field: str
+    message: str
+
+
+def check(folder: Path) -> list[Finding]:
+    """Return what is wrong with the frameworks in `folder`, errors first."""
+    found = list(_against_schemas(folder))
+    # What a schema has said is not said again by the steps that rely on it.
+    if not found:
+        found.extend(_beyond_schemas(folder))
+    return sorted(found, key=lambda one: (one.severity, one.file, one.code))
+
+
+def passed(findings: Iterable[Finding]) -> bool:
+    """Tell whether no finding is an error."""
+    return all(finding.severity != "error" for finding in findings)
+
+
+def finding_rows(findings: Iterable[Finding]) -> list[dict[str, str]]:
+    """Return what `registry framework check --json` prints, a line a finding."""
+    return [asdict(finding) for finding in findings]
+
+
+def _error(code: str, file: str, field: str, message: str) -> Finding:
+    return Finding(severity="error", code=code, file=file, field=field, message=message)
+
+
+def _review(code: str, file: str, field: str, message: str) -> Finding:
+    return Finding(severity="review", code=code, file=file, field=field, message=message)
+
+
+def _against_schemas(folder: Path) -> Iterator[Finding]:
+    """Step 1."""
+    # Imported here: no other command needs it, and it takes longer than all of loading.
+    from jsonschema import Draft202012Validator
+
+    # Our own schemas also for a folder from elsewhere: that one's could allow anything.
+    schemas = resources.path("competency_frameworks", "schema")
+    for name, schema in SCHEMAS.items():
+        try:
+            document = json.loads((folder / name).read_bytes())
+        except (OSError, ValueError):
+            yield _error("framework_unreadable", name, "", "is missing or is not JSON")
+            continue
+        for fault in Draft202012Validator(json.loads((schemas / schema).read_bytes())).iter_errors(document):
+            field = ".".join(str(part) for part in fault.absolute_path)
+            yield _error("framework_schema", name, field, fault.message)
+
+
+def _beyond_schemas(folder: Path) -> Iterator[Finding]:
+    """Step 2, and the others on what it has loaded."""
+    try:
+        frameworks = load(folder)
+    except FrameworkError as error:
+        yield _error(error.code, folder.name, "", error.message)
+        return
+    yield from _doubles(frameworks)
+    for framework in frameworks:
+        yield from _naming(framework)
+        yield from _wording(framework)
+    yield from _outside_codes(json.loads((folder / CODES).read_bytes())["codes"], frameworks)
+    yield from _telling(json.loads((folder / REVIEWED).read_bytes())["reviewed"], frameworks)
+
+
+def _doubles(frameworks: tuple[Framework, ...]) -> Iterator[Finding]:
+    """Step 3: identifiers and codes over all frameworks; texts and credentials go by them alone."""
+    names: Counter[str] = Counter()
+    for framework in frameworks:
+        names.update((framework.id, framework.name))
+        for competency in framework.competencies:
+            names.update((competency.id, framework.reference(competency.code)))
+            names.update(criterion.id for criterion in competency.criteria)
+    for name, times in names.items():
+        if times > 1:
+            yield _error("framework_double", "", name, "stands twice")
+
+
+def _naming(framework: Framework) -> Iterator[Finding]:
+    """Step 3, within one framework."""
+    file = f"{framework.key}.json"
+    prefixes = {competency.code.partition("-")[0] for competency in framework.competencies}
+    if len(prefixes) > 1:
+        yield _error("framework_code", file, "competencies", "all codes must begin with the same letters")
+    for competency in framework.competencies:
+        for number, criterion in enumerate(competency.criteria, start=1):
+            if criterion.code != f"{competency.code}.{number}":
+                yield _error("framework_code", file, criterion.code, f"must be {competency.code}.{number}")
+        if competency.hours_min > competency.hours_max:
+            yield _error("framework_hours", file, competency.code, "the least hours are more than the most")
+
+
+def _outside_codes(locked: list[dict[str, Any]], frameworks: tuple[Framework, ...]) -> Iterator[Finding]:
+    """Step 4."""
+    counted = Counter((entry["scheme"], entry["code"]) for entry in locked)
+    used = set(_used_codes(frameworks))
+    for scheme, code in sorted(used - counted.keys()):
+        yield _error("code_not_locked", CODES, f"{scheme} {code}", "is used by a framework but is not here")
+    for (scheme, code), times in sorted(counted.items()):
+        if times > 1:
+            yield _error("code_double", CODES, f"{scheme} {code}", "stands twice")
+        if (scheme, code) not in used:
+            yield _error("code_unused", CODES, f"{scheme} {code}", "no framework uses this code")
+    for entry in locked:
+        if entry["state"] != "ok":
+            message = f"is {entry['state']} in its classification: look at it in the next release"
+            yield _review("code_state", CODES, f"{entry['scheme']} {entry['code']}", message)
+
+
+def _used_codes(frameworks: tuple[Framework, ...]) -> Iterator[tuple[str, str]]:
+    for framework in frameworks:
+        yield from (("isced-f", code) for code in framework.isced_f)
+        yield from (("eqf", str(level.eqf)) for level in framework.levels)
+        for competency in framework.competencies:
+            yield from ((one.scheme, one.code) for one in competency.alignments)
+
+
+def _wording(framework: Framework) -> Iterator[Finding]:
+    """Step 5."""
+    for field, text in _shown(framework):
+        if mark := _MARKUP.search(text):
+            message = f"holds the markup character {mark.group()!r}"
+            yield _error("text_markup", f"{framework.key}.json", field, message)
+        if not shown_as_typed.fits(text):
+            yield _error("text_not_as_typed", f"{framework.key}.json", field, shown_as_typed.REASON)
+
+
+def _telling(reviewed: list[dict[str, str]], frameworks: tuple[Framework, ...]) -> Iterator[Finding]:
+    """Step 6."""
+    seen = {(one["release"], one["field"], one["word"]) for one in reviewed}
+    hits = set(_hits(frameworks))
+    for name, field, word in sorted(hits - seen):
+        message = f"does the word {word!r} tell something about the people who hold this?"
+        yield _review("telling_word", name, field, message)
+    for name, field, word in sorted(seen - hits):
+        yield _review("review_stale", REVIEWED, f"{name} {field}", f"the word {word!r} is not there")
+
+
+def _hits(frameworks: tuple[Framework, ...]) -> Iterator[tuple[str, str, str]]:
+    for framework in frameworks:
+        for field, text in _shown(framework):
+            for hit in neutral_language.findings(text, language=framework.language, sector=framework.key):
+                yield framework.name, field, hit.word
+
+
+def _shown(framework: Framework) -> Iterator[tuple[str, str]]:
+    """Yield every text of the release that somebody reads, with the field it stands in."""
+    yield "title", framework.title
+    yield "description", framework.description
+    yield "provenance", framework.provenance
+    for level in framework.levels:
+        yield f"{level.code}.title", level.title
+        yield f"{level.code}.descriptor", level.descriptor
+    for competency in framework.competencies:
+        yield from _shown_of(competency)
+
+
+def _shown_of(competency: Competency) -> Iterator[tuple[str, str]]:
+    yield f"{competency.code}.title", competency.title
+    yield f"{competency.code}.statement", competency.statement
+    for criterion in competency.criteria:
+        yield f"{criterion.code}.statement", criterion.statement
+        yield f"{criterion.code}.short", criterion.short
+    for one in competency.alignments:
+        yield f"{competency.code}.{one.scheme}.{one.code}", one.label
