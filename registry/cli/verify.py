@@ -15,6 +15,7 @@ import typer
 from registry.model.verdict import Genuine, Verdict
 from registry.securing import gate
 from registry.securing.keys import PublicKey
+from registry.verifying.pdf import MAX_PDF, SIGNATURE, digits_in_pdf
 from registry.verifying.presented import MAX_TEXT
 from registry.verifying.snapshot import Snapshot, Trusted, open_snapshot
 from registry.verifying.verify import verify
@@ -48,7 +49,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="One JSON document instead 
 
 
 def command(text: str, bundle: Folder, root: RootFile, at: At = None, *, as_json: AsJson = False) -> None:
-    """Check a certificate's code: the QR's text, its digits, or a file that holds them."""
+    """Check a certificate's code: the QR's text, its digits, or a file that holds them (text or PDF)."""
     snapshot = open_snapshot(_files(bundle), _pinned(root))
     now = at.replace(tzinfo=UTC) if at else datetime.now(UTC)
     verdict = verify(_presented(text), snapshot, now)
@@ -62,7 +63,11 @@ def _presented(text: str) -> str:
     if len(text) > 255 or not path.is_file():  # noqa: PLR2004 - the longest file name
         return text
     with path.open("rb") as file:
-        return file.read(MAX_TEXT + 1).decode("utf-8", errors="replace")
+        data = file.read(MAX_PDF + 1)
+    if data.startswith(SIGNATURE):
+        # Without digits the file is as empty as a page without a code.
+        return digits_in_pdf(data) or ""
+    return data[: MAX_TEXT + 1].decode("utf-8", errors="replace")
 
 
 def _pinned(path: Path) -> PublicKey:

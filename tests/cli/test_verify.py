@@ -53,6 +53,13 @@ def test_digits_may_come_from_a_file(folder: Path) -> None:
     assert run(str(folder / "code.txt"), folder).exit_code == 0
 
 
+def test_a_pdf_is_read_by_its_attached_digits(folder: Path) -> None:
+    (folder / "a.pdf").write_bytes(f"%PDF-1.7\nstream\n{made.digits()}\nendstream".encode())
+    (folder / "b.pdf").write_bytes(b"%PDF-1.7\n")
+    assert run(str(folder / "a.pdf"), folder).exit_code == 0
+    assert json.loads(run(str(folder / "b.pdf"), folder, "--json").stdout)["why"] == "empty"
+
+
 @pytest.mark.parametrize(
     ("digits", "code", "state"),
     [
