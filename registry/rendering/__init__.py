@@ -1,0 +1,1 @@
+"""What people see: pages and paper, made from facts that others have checked."""
