@@ -43,7 +43,8 @@ def _install(python: Path) -> None:
         subprocess.run([sys.executable, "-m", "venv", "--clear", VENV], check=True)
     except subprocess.CalledProcessError:
         raise SystemExit(f"Python cannot make an environment here. On Debian: {APT_LINE}") from None
-    pip = [str(python), "-m", "pip", "install", "--quiet", "--require-hashes", "-r", str(LOCK)]
+    # The lock file is whole: without --no-deps pip would look for pytest-cov's coverage[toml] anew.
+    pip = [str(python), "-m", "pip", "install", "--quiet", "--no-deps", "--require-hashes", "-r", str(LOCK)]
     subprocess.run(pip, check=True)
     STAMP.write_text(_wanted(), "ascii")
 
