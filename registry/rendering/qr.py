@@ -1,0 +1,99 @@
+"""The QR of a certificate and of a claim sheet, as a 1-bit image of one pixel a module.
+
+* A certificate's QR is two segments, bytes and digits, at error correction M; its version is the one that the
+  arithmetic foretold before signing (`registry.securing.lints.fits_the_qr`).
+* One mask pattern for all: same text, same image, and a quarter of the time.
+* No logo, no colour, nothing but square modules.
+"""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import qrcode
+from qrcode import constants, util
+
+from registry.securing.lints import fits_the_qr
+from registry.securing.lints.fits_the_qr import QrSize, QrTooLargeError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+QUIET_ZONE: Final = 4
+"""Modules of white on every side (ISO/IEC 18004, 5.3.8)."""
+
+CLAIM_SIDE_MM: Final = 36
+"""The side of a claim sheet's QR: a module of 0.68 mm at version 9, and larger below."""
+
+_CLAIM_LAST_VERSION: Final = 9
+_MASK: Final = 0
+# Mode indicators of ISO/IEC 18004, table 2.
+_NUMERIC: Final = 1
+_BYTES: Final = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Qr:
+    """A drawn QR: a PNG of one pixel a module, and how large it must stand on paper (without quiet zone)."""
+
+    png: bytes
+    size: QrSize
+
+
+def prefix(origin: str) -> str:
+    """Return what stands before the digits, for an origin like `https://registry.example`."""
+    return f"{origin}/#"
+
+
+def draw(origin: str, digits: str, *, quiet: int = 0) -> Qr:
+    """Return the QR of a certificate; `quiet` is the width of a white edge in modules.
+
+    Raises `QrTooLargeError` where the arithmetic says that it does not fit.
+    """
+    before = prefix(origin)
+    size = fits_the_qr.size(before, len(digits))
+    code = _code(util.QRData(before, _BYTES), util.QRData(digits, _NUMERIC), quiet=quiet)
+    if code.version != size.version:
+        message = "the QR's version is not the one that was foretold"
+        raise RuntimeError(message)
+    return Qr(png=_png(code.get_matrix()), size=size)
+
+
+def draw_claim(url: str, *, quiet: int = 0) -> Qr:
+    """Return the QR of a claim sheet's address; raise `QrTooLargeError` where the host is far too long."""
+    code = _code(util.QRData(url, _BYTES), quiet=quiet)
+    if code.version > _CLAIM_LAST_VERSION:
+        raise QrTooLargeError
+    return Qr(png=_png(code.get_matrix()), size=QrSize(code.version, CLAIM_SIDE_MM))
+
+
+def _code(*segments: util.QRData, quiet: int) -> qrcode.QRCode[Any]:
+    code: qrcode.QRCode[Any] = qrcode.QRCode(
+        error_correction=constants.ERROR_CORRECT_M, mask_pattern=_MASK, border=quiet
+    )
+    for segment in segments:
+        code.add_data(segment)
+    code.make()
+    return code
+
+
+def _png(rows: Sequence[Sequence[bool]]) -> bytes:
+    """Write a grey image of one bit a pixel: black is 0."""
+    # "Stored" blocks: the bytes do not depend on which zlib wrote them.
+    pixels = zlib.compress(b"".join(b"\x00" + _packed(row) for row in rows), 0)
+    header = struct.pack(">IIBBBBB", len(rows[0]), len(rows), 1, 0, 0, 0, 0)
+    chunks = ((b"IHDR", header), (b"IDAT", pixels), (b"IEND", b""))
+    return b"\x89PNG\r\n\x1a\n" + b"".join(_chunk(kind, data) for kind, data in chunks)
+
+
+def _packed(row: Sequence[bool]) -> bytes:
+    width = -(-len(row) // 8)
+    bits = "".join("0" if dark else "1" for dark in row).ljust(8 * width, "1")
+    return int(bits, 2).to_bytes(width, "big")
+
+
+def _chunk(kind: bytes, data: bytes) -> bytes:
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
