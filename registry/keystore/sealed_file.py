@@ -1,9 +1,9 @@
-"""A private key in a file, sealed with Argon2id and AES-256-GCM.
+"""A key in a file, sealed with Argon2id and AES-256-GCM: a private key, or the secret of the keystore.
 
 * A PEM's own passphrase is 2,048 rounds of PBKDF2: too cheap to guess. Argon2id with the second recommended
   option of RFC 9106 (64 MiB, 3 passes, 4 lanes) takes its place.
-* The public half and the use stand in the clear and are bound to the ciphertext: neither can be exchanged.
-* A file that others may read is refused, and a file is never written over.
+* What stands in the clear (use, public half or name) is bound to the ciphertext: nothing can be exchanged.
+* A file that others may read or that git would track is refused, and a file is never written over.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import os
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final, Literal, get_args
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives import hashes
@@ -19,7 +19,10 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from registry.keystore import disk
+from registry.keystore.untracked import refuse_tracked
 from registry.model.errors import RegistryError
 from registry.securing import gate
 from registry.securing.keys import PublicKey
@@ -28,8 +31,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from cryptography import x509
+
 Use = Literal["root", "credential", "status", "bundle"]
-USES: Final = ("root", "credential", "status", "bundle")
+USES: Final[tuple[Use, ...]] = get_args(Use)
+SECRET: Final = "secret"  # noqa: S105 - a use, like root
 FORMAT: Final = 1
 
 _MAX_FILE: Final = 4096
@@ -37,9 +43,13 @@ _OTHERS: Final = 0o077
 _SALT: Final = 16
 _NONCE: Final = 12
 _SCALAR: Final = 32
+_SECRET_BYTES: Final = 32
+_SEALING: Final = frozenset({"salt", "nonce", "sealed"})
 _MEMORY_KIB: Final = 64 * 1024
 _PASSES: Final = 3
 _LANES: Final = 4
+
+Clear = dict[str, gate.Json]
 
 
 class KeyFileError(RegistryError):
@@ -77,6 +87,27 @@ class FileSigner:
         r, s = decode_dss_signature(self._private.sign(data, ec.ECDSA(hashes.SHA256())))
         return r.to_bytes(_SCALAR, "big") + s.to_bytes(_SCALAR, "big")
 
+    def sign_certificate(self, builder: x509.CertificateBuilder) -> x509.Certificate:
+        """Return the certificate, signed by this key."""
+        return builder.sign(self._private, hashes.SHA256())
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """The opened secret of the keystore; keys are drawn from it, each for one purpose."""
+
+    _value: bytes = field(repr=False)
+
+    @property
+    def kid(self) -> str:
+        """The secret's name: drawn from it, so that it says nothing about what is drawn for a purpose."""
+        return gate.b64url_encode(self.key_for("name"))
+
+    def key_for(self, purpose: str) -> bytes:
+        """Return the 32 bytes for a purpose: HKDF-SHA256, the purpose as its info (RFC 5869)."""
+        info = f"registry keystore {purpose} 1".encode("ascii")
+        return HKDF(hashes.SHA256(), _SECRET_BYTES, None, info).derive(self._value)
+
 
 def make(path: Path, use: Use, passphrase: bytes) -> FileSigner:
     """Make a key and keep it at `path`, readable by the owner alone; raise `KeyFileError` if a file is there.
@@ -86,50 +117,83 @@ def make(path: Path, use: Use, passphrase: bytes) -> FileSigner:
     private = ec.generate_private_key(ec.SECP256R1())
     signer = FileSigner(use, PublicKey(private.public_key()), private)
     scalar = private.private_numbers().private_value.to_bytes(_SCALAR, "big")
-    document = _seal(scalar, use, signer.public, passphrase)
-    try:
-        _write(path, json.dumps(document, indent=1).encode("ascii") + b"\n")
-    except FileExistsError as error:
-        message = f"{path.name} is there already: move it away first, keys are never written over"
-        raise KeyFileError(message) from error
+    _keep(path, {"use": use, "public": dict(signer.public.jwk)}, scalar, passphrase)
     return signer
+
+
+def make_secret(path: Path, passphrase: bytes) -> Secret:
+    """Make the secret of a keystore and keep it as `make` keeps a key."""
+    value = os.urandom(_SECRET_BYTES)
+    secret = Secret(value)
+    _keep(path, {"use": SECRET, "name": secret.kid}, value, passphrase)
+    return secret
 
 
 def open_key(path: Path, passphrase: bytes) -> FileSigner:
     """Open a key; raise `PassphraseError`, or `KeyFileError` for a file that cannot or must not be used."""
     document = _read(path)
+    use, public = _key_of(document, path)
+    private = int.from_bytes(_unseal(document, passphrase, path), "big")
+    return FileSigner(use, public, ec.derive_private_key(private, ec.SECP256R1()))
+
+
+def open_secret(path: Path, passphrase: bytes) -> Secret:
+    """Open the secret of a keystore; raise as `open_key` does."""
+    document = _read(path)
+    if document.get("use") != SECRET:
+        raise _foreign(path)
+    return Secret(_unseal(document, passphrase, path))
+
+
+def names_of(path: Path) -> tuple[str, str]:
+    """Return `kid`, and `kid4` in hex, without opening the file; the secret has no `kid4`.
+
+    Raises `KeyFileError`.
+    """
+    document = _read(path)
+    if document.get("use") == SECRET:
+        return str(document.get("name")), ""
+    public = _key_of(document, path)[1]
+    return public.kid, public.kid4.hex()
+
+
+def _key_of(document: Clear, path: Path) -> tuple[Use, PublicKey]:
+    use = next((known for known in USES if known == document.get("use")), None)
+    jwk = document.get("public")
+    if use is None or not isinstance(jwk, dict):
+        raise _foreign(path)
     try:
-        use, public, scalar = _unseal(document, passphrase)
-        private = ec.derive_private_key(int.from_bytes(scalar, "big"), ec.SECP256R1())
+        return use, PublicKey.from_jwk(jwk)
+    except gate.MalformedError as error:
+        raise _foreign(path) from error
+
+
+def _keep(path: Path, clear: Clear, content: bytes, passphrase: bytes) -> None:
+    refuse_tracked(path)
+    salt, nonce = os.urandom(_SALT), os.urandom(_NONCE)
+    clear = {"format": FORMAT, **clear}
+    sealed = AESGCM(_stretch(passphrase, salt)).encrypt(nonce, content, _bound(clear))
+    parts = {"salt": salt, "nonce": nonce, "sealed": sealed}
+    document = {**clear, **{name: gate.b64url_encode(data) for name, data in parts.items()}}
+    try:
+        disk.write_new(path, json.dumps(document, indent=1).encode("ascii") + b"\n")
+    except FileExistsError as error:
+        message = f"{path.name} is there already: move it away first, keys are never written over"
+        raise KeyFileError(message) from error
+
+
+def _unseal(document: Clear, passphrase: bytes, path: Path) -> bytes:
+    clear = {name: value for name, value in document.items() if name not in _SEALING}
+    try:
+        salt, nonce, sealed = (
+            gate.b64url_decode(str(document.get(name))) for name in ("salt", "nonce", "sealed")
+        )
+        return AESGCM(_stretch(passphrase, salt)).decrypt(nonce, sealed, _bound(clear))
     except InvalidTag as error:
         message = f"the passphrase does not open {path.name}"
         raise PassphraseError(message) from error
     except (gate.MalformedError, ValueError) as error:
-        message = f"{path.name} is not a key file of this registry"
-        raise KeyFileError(message) from error
-    return FileSigner(use, public, private)
-
-
-def _seal(scalar: bytes, use: Use, public: PublicKey, passphrase: bytes) -> dict[str, gate.Json]:
-    salt, nonce = os.urandom(_SALT), os.urandom(_NONCE)
-    clear: dict[str, gate.Json] = {"format": FORMAT, "use": use, "public": dict(public.jwk)}
-    sealed = AESGCM(_stretch(passphrase, salt)).encrypt(nonce, scalar, _bound(clear))
-    parts = {"salt": salt, "nonce": nonce, "sealed": sealed}
-    return {**clear, **{name: gate.b64url_encode(data) for name, data in parts.items()}}
-
-
-def _unseal(document: Mapping[str, gate.Json], passphrase: bytes) -> tuple[Use, PublicKey, bytes]:
-    use = next((known for known in USES if known == document.get("use")), None)
-    jwk = document.get("public")
-    if use is None or document.get("format") != FORMAT or not isinstance(jwk, dict):
-        message = "another format"
-        raise gate.MalformedError(message)
-    public = PublicKey.from_jwk(jwk)
-    salt, nonce, sealed = (
-        gate.b64url_decode(str(document.get(name))) for name in ("salt", "nonce", "sealed")
-    )
-    clear: dict[str, gate.Json] = {"format": FORMAT, "use": use, "public": dict(public.jwk)}
-    return use, public, AESGCM(_stretch(passphrase, salt)).decrypt(nonce, sealed, _bound(clear))
+        raise _foreign(path) from error
 
 
 def _stretch(passphrase: bytes, salt: bytes) -> bytes:
@@ -141,29 +205,23 @@ def _bound(clear: Mapping[str, gate.Json]) -> bytes:
     return json.dumps(clear, sort_keys=True, separators=(",", ":")).encode("ascii")
 
 
-def _read(path: Path) -> dict[str, gate.Json]:
+def _read(path: Path) -> Clear:
+    refuse_tracked(path)
     try:
         if path.stat().st_mode & _OTHERS:
             message = f"{path.name} can be read by others: run chmod 600 on it"
             raise KeyFileError(message)
         with path.open("rb") as file:
-            return gate.read_json(file.read(_MAX_FILE + 1), limit=_MAX_FILE)
+            document = gate.read_json(file.read(_MAX_FILE + 1), limit=_MAX_FILE)
     except OSError as error:
         message = f"{path.name} is missing or cannot be read"
         raise KeyFileError(message) from error
     except gate.MalformedError as error:
-        message = f"{path.name} is not a key file of this registry"
-        raise KeyFileError(message) from error
+        raise _foreign(path) from error
+    if document.get("format") != FORMAT:
+        raise _foreign(path)
+    return document
 
 
-def _write(path: Path, data: bytes) -> None:
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+def _foreign(path: Path) -> KeyFileError:
+    return KeyFileError(f"{path.name} is not a key file of this registry")

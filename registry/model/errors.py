@@ -17,3 +17,23 @@ class RegistryError(Exception):
         """Keep the message, in plain words for whoever reads it."""
         super().__init__(message)
         self.message = message
+
+
+class SealedDamagedError(RegistryError):
+    """Stored bytes do not open: changed, moved, or sealed by another keystore."""
+
+    code = "sealed_damaged"
+
+    def __init__(self) -> None:
+        """Say the same for every cause."""
+        super().__init__("stored bytes do not open: they were changed, or another keystore sealed them")
+
+
+class TrayGoneError(RegistryError):
+    """The key of a hand-over tray was destroyed, so what lay in it can be read by nobody."""
+
+    code = "tray_gone"
+
+    def __init__(self) -> None:
+        """Say what became of the tray."""
+        super().__init__("the tray was handed over and destroyed")

@@ -8,10 +8,10 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from registry.model.host import is_localhost
 from registry.securing.papercode import UnreadableError
 
 MAX_TEXT: Final = 4096
-_LOCALHOST: Final = re.compile(r"localhost(:[0-9]{1,5})?\Z")
 _URL: Final = re.compile(r"https?://([^/?#@\s]{1,255})/#([^#]*)\Z")
 
 
@@ -25,7 +25,7 @@ def digits_of(text: str, hosts: frozenset[str]) -> str:
     if url is None:
         return compact
     host, digits = url.groups()
-    if host not in hosts and not _LOCALHOST.match(host):
+    if host not in hosts and not is_localhost(host):
         why = "other-host"
         raise UnreadableError(why)
     return digits

@@ -57,7 +57,16 @@ def test_use_and_public_key_cannot_be_exchanged(path: Path, change: dict[str, ob
 
 
 @pytest.mark.parametrize(
-    "text", ["", "{}", "[]", '{"format":2}', '{"format":1,"use":"root","public":{}}', "{" + " " * 5000 + "}"]
+    "text",
+    [
+        json.dumps({"format": 1, "use": "root", "public": made.STRANGER.public.jwk}),
+        "",
+        "{}",
+        "[]",
+        '{"format":2}',
+        '{"format":1,"use":"root","public":{}}',
+        "{" + " " * 5000 + "}",
+    ],
 )
 def test_what_is_no_key_file_is_named(path: Path, text: str) -> None:
     path.write_text(text, "utf-8")

@@ -1,0 +1,50 @@
+"""Small files written so that a power cut cannot take them back, and taken away so that little stays.
+
+* A file is on the disk only when its folder is too: both are flushed before a call returns.
+* A file is made for its owner alone and never written over.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def write_new(path: Path, data: bytes) -> None:
+    """Keep `data` at `path`, readable by the owner alone; raise `FileExistsError` if a file is there."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    _write_through(descriptor, data)
+    _flush_folder(path.parent)
+
+
+def destroy(path: Path) -> None:
+    """Write zeros over the file, then take it away; nothing happens if it is gone already.
+
+    On a disk that moves blocks (SSD, copy on write) the zeros may lie elsewhere: what they add is that an
+    interrupted call leaves no whole key.
+    """
+    try:
+        descriptor = os.open(path, os.O_WRONLY)
+    except FileNotFoundError:
+        return
+    _write_through(descriptor, bytes(os.fstat(descriptor).st_size))
+    path.unlink(missing_ok=True)
+    _flush_folder(path.parent)
+
+
+def _write_through(descriptor: int, data: bytes) -> None:
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _flush_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

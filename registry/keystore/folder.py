@@ -1,0 +1,173 @@
+"""The keystore of a home: its sealed keys, what is drawn from its secret, and the keys of open trays.
+
+* A key is opened when it is first needed, and once: Argon2 makes each opening slow by intent.
+* The root is not among them: everything daily works while it lies elsewhere.
+* A tray's key is 32 raw bytes in a file of its own, so that destroying the file destroys the tray.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import os
+import re
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from registry.keystore import disk, example, sealed_file
+from registry.keystore.sealed_file import FileSigner, KeyFileError, Secret
+from registry.keystore.untracked import refuse_tracked
+from registry.model.errors import SealedDamagedError, TrayGoneError
+from registry.securing import gate
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+TRAY_KEY_BYTES: Final = 32
+_NONCE: Final = 12
+_TRAY_ID: Final = re.compile(r"[a-z0-9]{10,40}\Z")
+_MAX_ROOT: Final = 65_536
+
+
+class KeyFolder:
+    """The keystore of the home at `home`, whose registry is reached under `host`.
+
+    `passphrase` is called at most once, when the first key is opened; never for throw-away keys, whose
+    passphrase everybody knows and which only localhost accepts. Every method raises `KeyFileError` for a file
+    that cannot or must not be used, and `PassphraseError`.
+    """
+
+    def __init__(self, home: Path, *, host: str, passphrase: Callable[[], bytes]) -> None:
+        """Keep where the keys are; nothing is read yet."""
+        self._home = home
+        self._keys = home / "keys"
+        self._trays = self._keys / "trays"
+        self._host = host
+        self._ask = passphrase
+        self._mac_keys: dict[str, bytes] = {}
+        self._ciphers: dict[str, AESGCM] = {}
+
+    @cached_property
+    def credential(self) -> FileSigner:
+        """The key that signs credentials."""
+        return self._signer("credential")
+
+    @cached_property
+    def status(self) -> FileSigner:
+        """The key that signs status lists."""
+        return self._signer("status")
+
+    @cached_property
+    def bundle(self) -> FileSigner:
+        """The key that signs the bundle."""
+        return self._signer("bundle")
+
+    @cached_property
+    def root_jws(self) -> str:
+        """What the root signed: the keys for bundle and lists."""
+        return self._public_file("root.jws").decode("ascii")
+
+    @cached_property
+    def root_jwk(self) -> dict[str, gate.Json]:
+        """The root's public key, as verifiers pin it."""
+        return gate.read_json(self._public_file("root.jwk"), limit=_MAX_ROOT)
+
+    @cached_property
+    def pin_key(self) -> bytes:
+        """The 32 bytes under which a PIN enters a sealed record's key (decision 1)."""
+        return self._secret.key_for("pin")
+
+    def mac(self, purpose: str, data: bytes) -> bytes:
+        """Return the HMAC-SHA256 of `data` under the key of this purpose; a purpose is a constant word."""
+        if purpose not in self._mac_keys:
+            self._mac_keys[purpose] = self._secret.key_for(f"mac {purpose}")
+        return hmac.digest(self._mac_keys[purpose], data, hashlib.sha256)
+
+    def seal(self, purpose: str, data: bytes, bound: bytes) -> bytes:
+        """Return nonce and ciphertext under the key of this purpose; only with the same `bound` it opens."""
+        nonce = os.urandom(_NONCE)
+        return nonce + self._cipher(purpose).encrypt(nonce, data, bound)
+
+    def open(self, purpose: str, sealed: bytes, bound: bytes) -> bytes:
+        """Return what was sealed; raise `SealedDamagedError`."""
+        try:
+            return self._cipher(purpose).decrypt(sealed[:_NONCE], sealed[_NONCE:], bound)
+        except (InvalidTag, ValueError) as error:
+            raise SealedDamagedError from error
+
+    def make_tray_key(self, tray_id: str) -> bytes:
+        """Make a tray's key; it is on the disk before this returns. Raise `KeyFileError` if there is one."""
+        path = self._tray_path(tray_id)
+        refuse_tracked(path)
+        self._trays.mkdir(mode=0o700, exist_ok=True)
+        key = os.urandom(TRAY_KEY_BYTES)
+        try:
+            disk.write_new(path, key)
+        except FileExistsError as error:
+            message = "this tray has a key already"
+            raise KeyFileError(message) from error
+        return key
+
+    def tray_key(self, tray_id: str) -> bytes:
+        """Return a tray's key; raise `TrayGoneError`."""
+        try:
+            key = self._tray_path(tray_id).read_bytes()
+        except FileNotFoundError as error:
+            raise TrayGoneError from error
+        # Too short: never finished, so nothing was sealed with it. Zeros: destroying it was interrupted.
+        if len(key) != TRAY_KEY_BYTES or not any(key):
+            raise TrayGoneError
+        return key
+
+    def destroy_tray_key(self, tray_id: str) -> None:
+        """Destroy a tray's key for good; nothing happens if that was done already."""
+        disk.destroy(self._tray_path(tray_id))
+
+    def tray_ids(self) -> set[str]:
+        """Return the trays that have a key file, be it whole or not."""
+        return {path.stem for path in self._trays.glob("*.key") if _TRAY_ID.match(path.stem)}
+
+    @cached_property
+    def _passphrase(self) -> bytes:
+        return self._ask()
+
+    @cached_property
+    def _secret(self) -> Secret:
+        path = self._keys / "secret.key"
+        return sealed_file.open_secret(path, self._passphrase_of(path))
+
+    def _signer(self, use: sealed_file.Use) -> FileSigner:
+        path = self._keys / f"{use}.key"
+        signer = sealed_file.open_key(path, self._passphrase_of(path))
+        if signer.use != use:
+            message = f"{path.name} holds a key for another use"
+            raise KeyFileError(message)
+        return signer
+
+    def _passphrase_of(self, path: Path) -> bytes:
+        kid, _ = sealed_file.names_of(path)
+        example.refuse_elsewhere(kid, self._host)
+        return example.PASSPHRASE if kid in example.KIDS else self._passphrase
+
+    def _cipher(self, purpose: str) -> AESGCM:
+        if purpose not in self._ciphers:
+            self._ciphers[purpose] = AESGCM(self._secret.key_for(f"seal {purpose}"))
+        return self._ciphers[purpose]
+
+    def _tray_path(self, tray_id: str) -> Path:
+        if not _TRAY_ID.match(tray_id):
+            message = "a tray's name has 10 to 40 small letters and digits"
+            raise KeyFileError(message)
+        return self._trays / f"{tray_id}.key"
+
+    def _public_file(self, name: str) -> bytes:
+        try:
+            with (self._home / name).open("rb") as file:
+                return file.read(_MAX_ROOT)
+        except OSError as error:
+            message = f"{name} is missing in the home or cannot be read"
+            raise KeyFileError(message) from error

@@ -1,0 +1,144 @@
+"""Founding a keystore: what is made, what the root says, what is refused."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from cryptography import x509
+
+from registry import resources
+from registry.keystore import example, founding
+from registry.keystore.certificates import LEAF_LIFE
+from registry.keystore.example import ExampleKeyError
+from registry.keystore.folder import KeyFolder
+from registry.keystore.listing import key_rows
+from registry.keystore.sealed_file import KeyFileError
+from registry.keystore.untracked import TrackedKeyError
+from registry.securing.bundle import open_root
+from registry.securing.jws import verify_bytes
+from registry.securing.keys import PublicKey
+from tests.keystore import homes
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+PUBLIC = {".gitignore", "root.jws", "root.jwk", "root.pem", "credential.pem", "status.pem"}
+
+
+def test_a_real_home_is_made_and_works_without_its_root(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    founding.make_folder(home)
+    made = founding.make_keys(home, passphrase=b"correct horse")
+    founding.certify(home, made, organisation="R", url="https://registry.example", now=homes.NOW)
+    assert {path.name for path in home.iterdir()} == PUBLIC | {"keys"}
+    (home / "keys" / "root.key").rename(tmp_path / "offline.key")
+    asked: list[bytes] = []
+
+    def ask() -> bytes:
+        asked.append(b"correct horse")
+        return asked[0]
+
+    keys = KeyFolder(home, host="registry.example", passphrase=ask)
+    for signer in (keys.credential, keys.status, keys.bundle, keys.bundle):
+        assert verify_bytes(b"text", signer.sign(b"text"), signer.public)
+    assert len(keys.mac("name", b"") + keys.pin_key) == 64
+    assert len(asked) == 1
+
+
+def test_everything_in_a_home_is_its_owners_alone(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    homes.found(home)
+    modes = {path.stat().st_mode & 0o777 for path in (home, *home.rglob("*"))}
+    assert modes == {0o700, 0o600}
+
+
+def test_the_root_vouches_for_the_keys_of_bundle_and_lists(tmp_path: Path) -> None:
+    keys = homes.found(tmp_path)
+    root = open_root(keys.root_jws, PublicKey.from_jwk(keys.root_jwk))
+    assert root.version == 1
+    assert root.keys.keys() == {("bundle", keys.bundle.kid), ("status", keys.status.kid)}
+    assert datetime.fromtimestamp(root.until, UTC) == homes.NOW + founding.ROOT_UNTIL
+
+
+@pytest.mark.parametrize("use", ["credential", "status"])
+def test_a_leaf_is_certified_by_the_root_for_the_address_of_the_registry(tmp_path: Path, use: str) -> None:
+    keys = homes.found(tmp_path)
+    root = x509.load_pem_x509_certificate((tmp_path / "root.pem").read_bytes())
+    leaf = x509.load_pem_x509_certificate((tmp_path / f"{use}.pem").read_bytes())
+    leaf.verify_directly_issued_by(root)
+    address = leaf.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+    assert address.get_values_for_type(x509.UniformResourceIdentifier) == [f"http://{homes.HOST}"]
+    signer = keys.credential if use == "credential" else keys.status
+    assert leaf.public_key() == signer.public.value
+    assert leaf.not_valid_before_utc <= homes.NOW
+    assert leaf.not_valid_after_utc - homes.NOW == LEAF_LIFE
+    assert root.not_valid_after_utc - homes.NOW >= LEAF_LIFE + timedelta(days=3650)
+
+
+def test_the_root_certifies_leaves_and_nothing_below_them(tmp_path: Path) -> None:
+    homes.found(tmp_path)
+    root = x509.load_pem_x509_certificate((tmp_path / "root.pem").read_bytes())
+    leaf = x509.load_pem_x509_certificate((tmp_path / "credential.pem").read_bytes())
+    basics = [c.extensions.get_extension_for_class(x509.BasicConstraints).value for c in (root, leaf)]
+    assert [(basic.ca, basic.path_length) for basic in basics] == [(True, 0), (False, None)]
+    usages = [c.extensions.get_extension_for_class(x509.KeyUsage).value for c in (root, leaf)]
+    assert [(usage.key_cert_sign, usage.digital_signature) for usage in usages] == [
+        (True, False),
+        (False, True),
+    ]
+    root.verify_directly_issued_by(root)
+
+
+def test_keys_are_never_written_over(tmp_path: Path) -> None:
+    homes.found(tmp_path)
+    before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+    with pytest.raises(KeyFileError, match="keys already"):
+        founding.make_folder(tmp_path)
+    assert {path: path.read_bytes() for path in before} == before
+
+
+def test_a_home_in_a_work_tree_brings_the_file_that_ignores_it(tmp_path: Path) -> None:
+    (tmp_path / ".git").mkdir()
+    keys = homes.found(tmp_path / "home")
+    assert keys.bundle.use == "bundle"
+    (tmp_path / "home" / ".gitignore").unlink()
+    with pytest.raises(TrackedKeyError):
+        _ = homes.reopen(tmp_path / "home").bundle
+
+
+def test_the_throw_away_keys_are_the_ones_known_by_name(tmp_path: Path) -> None:
+    assert {path.name for path in resources.path(example.FOLDER).glob("*.key")} == set(founding.KEY_FILES)
+    homes.found(tmp_path)
+    rows = list(key_rows(tmp_path))
+    assert {row["kid"] for row in rows} == example.KIDS
+    assert all(row["example"] for row in rows)
+
+
+def test_throw_away_keys_are_refused_for_any_other_host(tmp_path: Path) -> None:
+    founding.make_folder(tmp_path / "new")
+    with pytest.raises(ExampleKeyError):
+        founding.copy_example_keys(tmp_path / "new", host="registry.example")
+    assert list((tmp_path / "new" / "keys").iterdir()) == []
+    homes.found(tmp_path / "home")
+    elsewhere = homes.reopen(tmp_path / "home", "localhost.example")
+    with pytest.raises(ExampleKeyError):
+        _ = elsewhere.credential
+    with pytest.raises(ExampleKeyError):
+        elsewhere.mac("name", b"")
+
+
+def test_a_root_and_a_secret_are_no_daily_key(tmp_path: Path) -> None:
+    keys = homes.found(tmp_path)
+    folder = tmp_path / "keys"
+    folder.joinpath("status.key").rename(folder / "old.key")
+    folder.joinpath("bundle.key").rename(folder / "status.key")
+    with pytest.raises(KeyFileError, match="another use"):
+        _ = keys.status
+    folder.joinpath("secret.key").rename(folder / "credential.key")
+    with pytest.raises(KeyFileError, match="not a key file"):
+        _ = keys.credential
+    folder.joinpath("old.key").rename(folder / "secret.key")
+    with pytest.raises(KeyFileError, match="not a key file"):
+        keys.mac("name", b"")
