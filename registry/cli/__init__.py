@@ -1,14 +1,28 @@
-"""The command line: reads what a person typed, calls one thing, shows what came of it."""
+"""The command line: reads what a person typed, calls one thing, shows what came of it.
+
+* What the registry refuses is said in one line, with exit code 2; a trace of Python means a fault of ours.
+"""
 
 from __future__ import annotations
 
+import sys
+from typing import TYPE_CHECKING, Final
+
 import typer
 
-from registry.cli import framework, verify
+from registry.cli import framework, init, keys, verify
+from registry.model.errors import RegistryError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+REFUSED: Final = 2
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+app.command("init")(init.command)
 app.command("verify")(verify.command)
 app.add_typer(framework.app, name="framework")
+app.add_typer(keys.app, name="keys")
 
 
 @app.callback()
@@ -16,6 +30,10 @@ def registry() -> None:
     """Issue and check competency credentials."""
 
 
-def main() -> None:
-    """Run the command line."""
-    app()
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line with what was typed, or with these arguments."""
+    try:
+        app(arguments)
+    except RegistryError as error:
+        typer.echo(f"{error.code}: {error.message}", err=True)
+        sys.exit(REFUSED)

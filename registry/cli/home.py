@@ -1,0 +1,49 @@
+"""What every command that works on a home asks for: where it is, and its passphrase."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from registry import settings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+Home = Annotated[
+    Path,
+    typer.Option("--home", help="The registry's folder (or REGISTRY_HOME).", default_factory=settings.home),
+]
+PassphraseFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--passphrase-file",
+        help="File with the passphrase (or REGISTRY_PASSPHRASE_FILE, REGISTRY_PASSPHRASE).",
+    ),
+]
+
+
+def passphrase_asker(file: Path | None = None, *, new: bool = False) -> Callable[[], bytes]:
+    """Return a call that finds the passphrase: in the file, in the environment, or by asking at a terminal.
+
+    A new one is asked for twice. The call raises `SettingsError`, or `typer.BadParameter` where nobody can
+    be asked.
+    """
+
+    def ask() -> bytes:
+        found = settings.passphrase_in(file) if file else settings.passphrase()
+        return found or _prompted(new=new)
+
+    return ask
+
+
+def _prompted(*, new: bool) -> bytes:
+    if not sys.stdin.isatty():
+        message = "give the passphrase in a file, or in REGISTRY_PASSPHRASE_FILE or REGISTRY_PASSPHRASE"
+        raise typer.BadParameter(message, param_hint="--passphrase-file")
+    words = "New passphrase for the keys" if new else "Passphrase of the keys"
+    text: str = typer.prompt(words, hide_input=True, confirmation_prompt=new, err=True)
+    return text.encode()

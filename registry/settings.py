@@ -1,0 +1,163 @@
+"""What the operator decides: `registry.toml` in the home; and the only reader of the environment.
+
+* Settings are checked where they are read, so that inside the program they are right.
+* The file is written once, by `registry init`; after that it is the operator's to edit.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import tomllib
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from registry.model.errors import RegistryError
+from registry.model.host import is_localhost
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+FILE: Final = "registry.toml"
+SHORT_HOST: Final = 18
+"""A longer host makes the QR on a certificate larger, so that it is read less well from far."""
+MAX_TEXT: Final = 64
+"""The longest name of an organisation in a certificate for wallets (X.520, ub-organization-name)."""
+MAX_ADDRESS: Final = 300
+PUBLIC_NEEDS: Final = ("operator", "address", "phone", "authority")
+"""Who answers for a public registry; the page about it shows them."""
+
+_LABEL = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
+_HOST: Final = re.compile(rf"(?=[^:]{{1,253}}(:|\Z)){_LABEL}(\.{_LABEL})*(:[0-9]{{1,5}})?\Z")
+_HOURS: Final = range(24)
+_HEAD: Final = (
+    "# Settings of this registry. Operator, address, phone and authority (the web page of whoever oversees\n"
+    "# it) are shown to everybody; without them no public host is served. Hours are in UTC.\n"
+)
+
+
+class SettingsError(RegistryError):
+    """A setting is missing or cannot be used; the message names it."""
+
+    code = "settings"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What the operator decided. `host` is without scheme, with a port only on localhost.
+
+    Raises `SettingsError` for a value that cannot be used.
+    """
+
+    host: str
+    name: str
+    operator: str = ""
+    address: str = ""
+    phone: str = ""
+    authority: str = ""
+    publication_hours: tuple[int, ...] = (6, 18)
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot be served, printed or written down again."""
+        _require(_HOST.match(self.host), "host must be a name such as registry.example, in small letters")
+        _require(self.is_local or ":" not in self.host, "host may name a port only on localhost")
+        for name in ("name", *PUBLIC_NEEDS):
+            text, limit = getattr(self, name), MAX_ADDRESS if name in ("address", "authority") else MAX_TEXT
+            _require(len(text) <= limit, f"{name} must be text, at most {limit} letters")
+            _require(text.isprintable() and text == text.strip(), f"{name} must be one line of text")
+        _require(self.name, "name must not be empty")
+        _require(
+            self.authority.startswith("https://") or not self.authority, "authority must be an https address"
+        )
+        hours = self.publication_hours
+        _require(hours and set(hours) <= set(_HOURS), "publication_hours must be hours of the day, 0 to 23")
+
+    @property
+    def is_local(self) -> bool:
+        """Whether the registry is this machine's own and nobody else's."""
+        return is_localhost(self.host)
+
+    @property
+    def url(self) -> str:
+        """The address of the registry, without a slash at the end."""
+        return f"{'http' if self.is_local else 'https'}://{self.host}"
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The settings that a public host still needs before it is served; none on localhost."""
+        return () if self.is_local else tuple(name for name in PUBLIC_NEEDS if not getattr(self, name))
+
+
+def host_of(text: str) -> str:
+    """Return the host in what a person typed: a host, or the address of the registry."""
+    scheme, mark, rest = text.strip().partition("://")
+    _require(not mark or scheme.lower() in ("http", "https"), "host must be a name or an https address")
+    return (rest if mark else scheme).removesuffix("/").lower()
+
+
+def read(home: Path) -> Settings:
+    """Read a home's settings; raise `SettingsError`."""
+    path = home / FILE
+    try:
+        values = tomllib.loads(path.read_text("utf-8"))
+    except FileNotFoundError as error:
+        message = "there is no registry in this folder: make one with registry init, or name its home"
+        raise SettingsError(message) from error
+    except (OSError, ValueError) as error:
+        message = f"{FILE} cannot be read or is not TOML"
+        raise SettingsError(message) from error
+    return _parsed(values)
+
+
+def text_of(settings: Settings) -> str:
+    """Return the settings as the text of a file."""
+    # A JSON string and a list of numbers are TOML too, once no control character is in them.
+    lines = [f"{name} = {json.dumps(value, ensure_ascii=False)}" for name, value in asdict(settings).items()]
+    return _HEAD + "\n".join(lines) + "\n"
+
+
+def home() -> Path:
+    """Return the home that is meant when nobody names one."""
+    return Path(os.environ.get("REGISTRY_HOME") or "registry-home")
+
+
+def passphrase() -> bytes | None:
+    """Return what `REGISTRY_PASSPHRASE_FILE` or `REGISTRY_PASSPHRASE` say; None if neither is set."""
+    file = os.environ.get("REGISTRY_PASSPHRASE_FILE")
+    if file:
+        return passphrase_in(Path(file))
+    text = os.environ.get("REGISTRY_PASSPHRASE")
+    return text.encode() if text else None
+
+
+def passphrase_in(path: Path) -> bytes:
+    """Return the passphrase in a file, without the end of its line; raise `SettingsError`."""
+    try:
+        found = path.read_bytes().removesuffix(b"\n").removesuffix(b"\r")
+    except OSError as error:
+        message = "the file with the passphrase cannot be read"
+        raise SettingsError(message) from error
+    _require(found, "the file with the passphrase is empty")
+    return found
+
+
+def _parsed(values: Mapping[str, Any]) -> Settings:
+    unknown = values.keys() - {field.name for field in fields(Settings)}
+    _require(not unknown, f"{FILE} has a setting that is not known: {', '.join(sorted(unknown))}")
+    _require({"host", "name"} <= values.keys(), f"{FILE} must set host and name")
+    texts = {name: value for name, value in values.items() if name != "publication_hours"}
+    wrong = [name for name, value in texts.items() if not isinstance(value, str)]
+    _require(not wrong, f"{', '.join(wrong)} must be text")
+    hours = values.get("publication_hours", [6, 18])
+    _require(
+        isinstance(hours, list) and all(type(hour) is int for hour in hours),
+        "publication_hours must be a list of hours",
+    )
+    return Settings(**texts, publication_hours=tuple(hours))
+
+
+def _require(condition: object, message: str) -> None:
+    if not condition:
+        raise SettingsError(message)

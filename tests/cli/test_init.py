@@ -1,0 +1,92 @@
+"""`registry init` and `registry keys`, as an operator runs them."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from registry import settings
+from registry.cli import app, main
+from registry.keystore.folder import KeyFolder
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+WORDS = "correct horse"
+HOST = ("--host", "https://registry.example", "--name", "Example Registry")
+
+
+def init(home: Path, *more: str, passphrase: str | None = WORDS) -> Result:
+    environment = {
+        "REGISTRY_PASSPHRASE": passphrase,
+        "REGISTRY_PASSPHRASE_FILE": None,
+        "REGISTRY_HOME": str(home),
+    }
+    return CliRunner().invoke(app, ["init", *HOST, *more], env=environment)
+
+
+def test_a_home_is_made_and_read_again(tmp_path: Path) -> None:
+    result = init(tmp_path / "home")
+    assert result.exit_code == 0
+    assert result.stdout == f"{tmp_path / 'home'}\n"
+    assert "operator, address, phone, authority" in result.stderr
+    read = settings.read(tmp_path / "home")
+    assert (read.host, read.name) == ("registry.example", "Example Registry")
+    keys = KeyFolder(tmp_path / "home", host=read.host, passphrase=lambda: b"correct horse")
+    assert keys.bundle.use == "bundle"
+    lines = CliRunner().invoke(app, ["keys", "list", "--json", "--home", str(tmp_path / "home")]).stdout
+    rows = [json.loads(line) for line in lines.splitlines()]
+    assert [row["use"] for row in rows] == ["root", "credential", "status", "bundle", "secret"]
+    assert rows[3]["kid"] == keys.bundle.kid
+    assert not any(row["example"] for row in rows)
+
+
+def test_what_was_given_is_not_missed(tmp_path: Path) -> None:
+    contact = ("--operator", "O", "--address", "A", "--phone", "1", "--authority", "https://a.example")
+    result = init(tmp_path / "home", *contact)
+    assert "registry.toml" not in result.stderr
+    assert "Advice" not in result.stderr
+    assert settings.read(tmp_path / "home").missing == ()
+
+
+def test_a_long_host_is_advised_against(tmp_path: Path) -> None:
+    result = init(tmp_path / "home", "--host", "https://competencies.example")
+    assert result.exit_code == 0
+    assert "at most 18" in result.stderr
+
+
+def test_a_registry_on_localhost_needs_no_contact(tmp_path: Path) -> None:
+    assert init(tmp_path / "home", "--host", "http://localhost:8000").exit_code == 0
+    read = settings.read(tmp_path / "home")
+    assert (read.url, read.missing) == ("http://localhost:8000", ())
+
+
+def test_a_second_init_changes_nothing_and_says_why(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "passphrase"
+    path.write_text("correct horse\n", "utf-8")
+    again = ["init", *HOST, "--home", str(tmp_path / "home"), "--passphrase-file", str(path)]
+    assert init(tmp_path / "home", "--passphrase-file", str(path), passphrase=None).exit_code == 0
+    before = {path: path.read_bytes() for path in (tmp_path / "home").rglob("*") if path.is_file()}
+    with pytest.raises(SystemExit) as ended:
+        main(again)
+    assert ended.value.code == 2
+    assert capsys.readouterr().err.startswith("key_file: ")
+    assert {path: path.read_bytes() for path in before} == before
+
+
+def test_without_a_terminal_a_passphrase_must_be_given(tmp_path: Path) -> None:
+    result = init(tmp_path / "home", passphrase=None)
+    assert result.exit_code == 2
+    assert not (tmp_path / "home").exists()
+
+
+def test_keys_in_words_name_what_is_there(tmp_path: Path) -> None:
+    init(tmp_path / "home")
+    (tmp_path / "home" / "keys" / "root.key").unlink()
+    words = CliRunner().invoke(app, ["keys", "list", "--home", str(tmp_path / "home")]).stdout.splitlines()
+    assert [line.split()[0] for line in words] == ["credential", "status", "bundle", "secret"]
