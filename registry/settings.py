@@ -120,15 +120,14 @@ def text_of(settings: Settings) -> str:
 
 def home() -> Path:
     """Return the home that is meant when nobody names one."""
-    return Path(os.environ.get("REGISTRY_HOME") or "registry-home")
+    return Path(_environment("REGISTRY_HOME") or "registry-home")
 
 
 def passphrase() -> bytes | None:
     """Return what `REGISTRY_PASSPHRASE_FILE` or `REGISTRY_PASSPHRASE` say; None if neither is set."""
-    file = os.environ.get("REGISTRY_PASSPHRASE_FILE")
+    file, text = _environment("REGISTRY_PASSPHRASE_FILE"), _environment("REGISTRY_PASSPHRASE")
     if file:
         return passphrase_in(Path(file))
-    text = os.environ.get("REGISTRY_PASSPHRASE")
     return text.encode() if text else None
 
 
@@ -141,6 +140,10 @@ def passphrase_in(path: Path) -> bytes:
         raise SettingsError(message) from error
     _require(found, "the file with the passphrase is empty")
     return found
+
+
+def _environment(name: str) -> str | None:
+    return os.environ.get(name)  # noqa: TID251 - the one place
 
 
 def _parsed(values: Mapping[str, Any]) -> Settings:

@@ -12,6 +12,7 @@ from typing import Annotated, Any, Final
 
 import typer
 
+from registry import bootstrap
 from registry.model.verdict import Genuine, Verdict
 from registry.securing import gate
 from registry.securing.keys import PublicKey
@@ -51,7 +52,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="One JSON document instead 
 def command(text: str, bundle: Folder, root: RootFile, at: At = None, *, as_json: AsJson = False) -> None:
     """Check a certificate's code: the QR's text, its digits, or a file that holds them (text or PDF)."""
     snapshot = open_snapshot(_files(bundle), _pinned(root))
-    now = at.replace(tzinfo=UTC) if at else datetime.now(UTC)
+    now = at.replace(tzinfo=UTC) if at else bootstrap.clock()
     verdict = verify(_presented(text), snapshot, now)
     typer.echo(json.dumps(_document(verdict, snapshot), ensure_ascii=False) if as_json else _words(verdict))
     raise typer.Exit(EXIT_CODES[verdict.state])

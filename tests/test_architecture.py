@@ -1,0 +1,47 @@
+"""The import contracts hold, here as in every other check of the house."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import grimp
+import pytest
+from importlinter.cli import lint_imports
+
+TOP = Path(__file__).resolve().parent.parent
+GRAPH = grimp.build_graph("registry", include_external_packages=True, cache_dir=None)
+
+
+def test_the_import_contracts_hold(capsys: pytest.CaptureFixture[str]) -> None:
+    answer = lint_imports(config_filename=str(TOP / "pyproject.toml"), no_cache=True, no_logo=True)
+    assert answer == 0, capsys.readouterr().out
+
+
+@pytest.mark.parametrize("part", ["registry.model", "registry.__main__"])
+def test_model_and_starter_know_the_standard_library_only(part: str) -> None:
+    modules = {part, *GRAPH.find_descendants(part)} & GRAPH.modules
+    imported = {name for module in modules for name in GRAPH.find_modules_directly_imported_by(module)}
+    outside = {name for name in imported if not name.startswith("registry")}
+    assert outside
+    assert outside <= sys.stdlib_module_names
+
+
+def test_no_two_modules_import_each_other_in_a_circle() -> None:
+    chains = {
+        (module, name)
+        for module in GRAPH.modules
+        if module.startswith("registry")
+        for name in GRAPH.find_modules_directly_imported_by(module)
+        if name.startswith("registry") and GRAPH.chain_exists(name, module)
+    }
+    assert chains == set()
+
+
+def test_no_module_has_a_name_that_says_nothing() -> None:
+    empty = {"utils", "util", "helpers", "helper", "common", "manager", "service", "misc"}
+    assert {
+        module
+        for module in GRAPH.modules
+        if module.split(".")[0] == "registry" and set(module.split(".")) & empty
+    } == set()
