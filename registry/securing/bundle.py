@@ -73,7 +73,7 @@ class Bundle:
     exp: int
     hosts: frozenset[str]
     keys: Mapping[bytes, IssuerKey]
-    releases: Mapping[str, int]
+    releases: frozenset[tuple[str, int]]
     named: Mapping[int, NamedProvider]
     texts: Mapping[str, Published]
     lists: Mapping[int, Published]
@@ -115,9 +115,9 @@ def open_bundle(token: str, root: Root) -> Bundle:
         exp=_integer(payload, "exp"),
         hosts=frozenset(_string(entry, "host") for entry in registries),
         keys=dict(_issuer_key(key) for entry in registries for key in _objects(entry, "keys")),
-        releases={
-            _string(entry, "key"): _integer(entry, "release") for entry in _objects(payload, "frameworks")
-        },
+        releases=frozenset(
+            (_string(entry, "key"), _integer(entry, "release")) for entry in _objects(payload, "frameworks")
+        ),
         named=dict(_named(entry) for entry in _objects(payload, "named")),
         texts={_string(entry, "lang"): _published(entry) for entry in _objects(payload, "texts")},
         lists={_integer(entry, "list"): _published(entry) for entry in _objects(payload, "status")},
@@ -131,8 +131,9 @@ def open_status_list(token: str, root: Root) -> StatusList:
     """
     payload = _open(token, STATUS_TYP, _keys(root, "status"), limit=MAX_LIST_TOKEN, more=("x5c",))
     inner = payload.get("status_list")
-    _require(isinstance(inner, dict) and inner.get("bits") == 1, "the list's width")
-    packed = gate.b64url_decode(_string(inner, "lst") if isinstance(inner, dict) else "")
+    inner = inner if isinstance(inner, dict) else {}
+    _require(_integer(inner, "bits") == 1, "the list's width")
+    packed = gate.b64url_decode(_string(inner, "lst"))
     return StatusList(
         uri=_string(payload, "sub"),
         iat=_integer(payload, "iat"),

@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from registry.securing import bundle, gate
 
@@ -49,12 +48,15 @@ def open_snapshot(files: Mapping[str, bytes], pinned: PublicKey) -> Snapshot:
         opened = bundle.open_bundle(_text(files["bundle.jws"]), root)
     except gate.MalformedError:
         return Untrusted("bundle-signature")
-    lists = {number: _list(files, entry, root, opened) for number, entry in opened.lists.items()}
+    lists = {
+        # The path is fixed, so no address has to be taken apart; the whole address is compared when opened.
+        number: _list(files.get(f"status/{number}"), entry, root, opened)
+        for number, entry in opened.lists.items()
+    }
     return Trusted(root=root, bundle=opened, lists=lists)
 
 
-def _list(files: Mapping[str, bytes], entry: Published, root: Root, opened: Bundle) -> StatusList | str:
-    data = files.get(urlsplit(entry.uri).path.lstrip("/"))
+def _list(data: bytes | None, entry: Published, root: Root, opened: Bundle) -> StatusList | str:
     if data is None:
         return "status-missing"
     try:

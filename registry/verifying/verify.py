@@ -119,7 +119,7 @@ def _why_key_unfit(key: IssuerKey, facts: Facts) -> str:
 def _why_unknown(facts: Facts, bundle: Bundle, today: Month) -> str:
     if facts.month > today:
         return "future-month"
-    known = set(bundle.releases.values())
+    known = {release for _framework, release in bundle.releases}
     if any(int(ref.rpartition("@")[2]) not in known for ref in facts.competencies):
         return "framework-unknown"
     if facts.provider is None:

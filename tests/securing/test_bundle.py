@@ -22,7 +22,7 @@ def test_a_bundle_opens_to_what_it_says() -> None:
     assert read.hosts == {made.HOST}
     assert read.keys[made.VOID.public.kid4].void
     assert read.named[4711].name == "Example College"
-    assert read.releases == {"manufacturing": 1}
+    assert read.releases == {("manufacturing", 1)}
 
 
 REGISTRY = {"host": made.HOST, "name": "Example Registry"}
