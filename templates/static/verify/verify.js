@@ -1,0 +1,84 @@
+/**
+ * From what was presented to a verdict, in eight steps: the twin of registry/verifying/verify.py, bound to it
+ * by the golden vectors.
+ *
+ * 1 read the digits · 2 unpack the code · 3 trust the bundle · 4 find the key · 5 check the signature ·
+ * 6 judge the facts · 7 look at the status · 8 look at the renewal month
+ */
+import { Unreadable, digitsOf, unpack } from "./papercode.js";
+import { holds } from "./snapshot.js";
+
+const CLOCK_TOLERANCE = 300;
+const YOUNG_BUNDLE = 24 * 3600;
+
+/**
+ * Pure: bundle and time are handed in. Only genuine verdicts carry facts.
+ * @param {string} text a QR's text, or digits
+ * @param {any} snapshot from openSnapshot
+ * @param {number} now Unix seconds
+ * @returns {Promise<{state: string, why: string, facts?: Record<string, any>}>}
+ */
+export async function verify(text, snapshot, now) {
+  let code;
+  try {
+    // 1 and 2: read the digits, unpack the code
+    code = await unpack(digitsOf(text, snapshot.bundle?.hosts ?? null));
+  } catch (error) {
+    if (error instanceof Unreadable) return verdict("UNREADABLE", error.why);
+    throw error;
+  }
+  // 3: trust the bundle
+  const doubt = snapshot.why ?? whyNotNow(snapshot, now);
+  return doubt ? verdict("NOT_CHECKED", doubt) : judge(code, snapshot, now);
+}
+
+function whyNotNow({ root, bundle }, now) {
+  if (now < bundle.iat - CLOCK_TOLERANCE) return "clock-before-bundle";
+  if (now >= bundle.exp) return "bundle-too-old";
+  return now >= root.until ? "root-expired" : "";
+}
+
+async function judge({ kid4, signed, signature, facts }, { bundle, lists }, now) {
+  // 4: find the key
+  const key = bundle.keys.get(kid4);
+  if (!key && now - bundle.iat < YOUNG_BUNDLE) return verdict("UNKNOWN", "key-unknown");
+  if (!key) return verdict("NOT_CHECKED", "key-unknown-old-bundle");
+  if (key.void) return verdict("UNKNOWN", "key-void");
+  if (facts.m > key.last) return verdict("UNKNOWN", "key-retired");
+  // 5: check the signature
+  if (!await holds(signed, signature, key)) return verdict("FORGED", "signature");
+  // 6: judge the facts
+  const today = yymm(now);
+  const doubt = whyUnknown(facts, bundle, today);
+  if (doubt) return verdict("NOT_CHECKED", doubt);
+  // 7: look at the status
+  const status = look(lists.get(facts.s[0]) ?? "status-missing", facts.s[1], now);
+  if (status === true) return verdict("WITHDRAWN", "", facts);
+  if (status) return verdict("UNCHECKED", status, facts);
+  // 8: look at the renewal month
+  return verdict(today > facts.x ? "RENEW" : "CURRENT", "", facts);
+}
+
+function whyUnknown({ c, m, p }, bundle, today) {
+  if (m > today) return "future-month";
+  const releases = [c].flat().map((ref) => Number(ref.split("@")[1]));
+  if (!releases.every((release) => bundle.releases.has(release))) return "framework-unknown";
+  const named = bundle.named.get(p);
+  return p === undefined || (named && named.first <= m && m <= named.last) ? "" : "provider-not-listed";
+}
+
+function look(list, index, now) {
+  if (typeof list === "string") return list;
+  if (now >= list.exp) return "status-stale";
+  if (index >> 3 >= list.bits.length) return "status-too-short";
+  return Boolean((list.bits[index >> 3] >> (index & 7)) & 1);
+}
+
+function yymm(now) {
+  const day = new Date(now * 1000);
+  return (day.getUTCFullYear() - 2000) * 100 + day.getUTCMonth() + 1;
+}
+
+function verdict(state, why, facts) {
+  return facts ? { state, why, facts } : { state, why };
+}
