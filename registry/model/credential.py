@@ -1,7 +1,8 @@
-"""What a certificate's code says: the narrow waist between issuing and verifying.
+"""A credential and what its certificate's code says: the narrow waist between issuing and verifying.
 
-* One frozen object is the payload of one paper copy, already checked: whoever holds one holds right values.
-* It knows no provider's reference, no route, no decision time: those never leave the registry.
+* `Facts` is the payload of one paper copy, already checked: whoever holds one holds right values.
+* `Credential` is what the registry keeps in the clear; it names nobody.
+* Neither knows a provider's reference, a route or a decision time: those never leave the registry.
 """
 
 from __future__ import annotations
@@ -10,7 +11,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NewType
 
 if TYPE_CHECKING:
+    from registry.model.ids import CredentialId, ProviderId
     from registry.model.month import Month
+    from registry.model.status import State
 
 CompetencyRef = NewType("CompetencyRef", str)
 """A competency pinned to a framework's release, `MFG-05@1`."""
@@ -36,3 +39,16 @@ class Facts:
     provider: int | None = None
     slot: Slot
     title: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Credential:
+    """What stands in the clear about a credential: everything but the person."""
+
+    id: CredentialId
+    provider: ProviderId
+    competency: CompetencyRef
+    level: str
+    month: Month
+    renew_by: Month | None
+    state: State

@@ -49,6 +49,12 @@ class RecordTooLongError(RegistryError):
     code = "record_too_long"
 
 
+class DamagedError(RegistryError):
+    """Sealed bytes do not open under the key that they were sealed with."""
+
+    code = "sealed_damaged"
+
+
 @dataclass(frozen=True, slots=True)
 class ClaimSecret:
     """128 random bits; printed as 26 letters and digits in Crockford's base32."""
@@ -92,11 +98,7 @@ def seal(facts: bytes, *, secret: ClaimSecret, pin: str, pin_key: bytes, nonce: 
 
     `pin_key` is a key of the keystore, `nonce` 12 fresh random bytes that are stored beside the ciphertext.
     """
-    if len(facts) >= RECORD_BYTES:
-        message = "the facts are longer than a record: shorten the name"
-        raise RecordTooLongError(message)
-    padded = (facts + _END).ljust(RECORD_BYTES, b"\x00")
-    return _cipher(secret, pin, pin_key).encrypt(nonce, padded, secret.locator)
+    return _cipher(secret, pin, pin_key).encrypt(nonce, _pad(facts), secret.locator)
 
 
 def unseal(sealed: bytes, *, secret: ClaimSecret, pin: str, pin_key: bytes, nonce: bytes) -> bytes:
@@ -105,6 +107,35 @@ def unseal(sealed: bytes, *, secret: ClaimSecret, pin: str, pin_key: bytes, nonc
         padded = _cipher(secret, pin, pin_key).decrypt(nonce, sealed, secret.locator)
     except (InvalidTag, ValueError) as error:
         raise ClaimRefusedError from error
+    return _unpad(padded)
+
+
+def seal_under(key: bytes, data: bytes, *, bound: bytes, nonce: bytes) -> bytes:
+    """Return nonce and ciphertext under a key of 32 bytes, always of one length; raise `RecordTooLongError`.
+
+    `bound` (a row's id) must be given again to open, so that no ciphertext can stand in another's place.
+    """
+    return nonce + AESGCM(key).encrypt(nonce, _pad(data), bound)
+
+
+def unseal_under(key: bytes, sealed: bytes, *, bound: bytes) -> bytes:
+    """Return what `seal_under` was given; raise `DamagedError` if anything was changed."""
+    try:
+        padded = AESGCM(key).decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], bound)
+    except (InvalidTag, ValueError) as error:
+        message = "sealed bytes were changed, or belong elsewhere"
+        raise DamagedError(message) from error
+    return _unpad(padded)
+
+
+def _pad(facts: bytes) -> bytes:
+    if len(facts) >= RECORD_BYTES:
+        message = "the facts are longer than a record: shorten the name"
+        raise RecordTooLongError(message)
+    return (facts + _END).ljust(RECORD_BYTES, b"\x00")
+
+
+def _unpad(padded: bytes) -> bytes:
     return padded.rstrip(b"\x00").removesuffix(_END)
 
 

@@ -1,0 +1,116 @@
+"""First set-up without a browser: a provider, and its founding accreditation of at most 90 days."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, ClassVar, Final
+
+from registry.model import ids
+from registry.model.accreditation import Accreditation, ScopeLine
+from registry.model.errors import RegistryError
+from registry.model.ids import AccreditationId, ProviderId
+from registry.model.provider import Provider
+from registry.operations import ledger
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date, datetime
+
+    from registry.model.competency import Framework
+    from registry.ports import Keys, Store
+
+FOUNDING_DAYS: Final = 90
+MAX_NAME: Final = 100
+
+
+class ProviderRefusedError(RegistryError):
+    """A provider cannot be kept as it was given."""
+
+    code: ClassVar[str] = "provider_refused"
+
+
+class ProviderUnknownError(RegistryError):
+    """There is no such provider."""
+
+    code: ClassVar[str] = "provider_unknown"
+
+    def __init__(self) -> None:
+        """Say what to do."""
+        super().__init__("there is no such provider: see registry provider list")
+
+
+class AccreditationRefusedError(RegistryError):
+    """A founding accreditation cannot be made as it was asked for."""
+
+    code: ClassVar[str] = "accreditation_refused"
+
+
+def add_provider(name: str, *, store: Store, keys: Keys, now: datetime) -> Provider:
+    """Keep a new provider; raise `ProviderRefusedError`."""
+    plain = " ".join(name.split())
+    if not plain or len(plain) > MAX_NAME:
+        message = f"give the provider a name of at most {MAX_NAME} characters"
+        raise ProviderRefusedError(message)
+    provider = Provider(id=ProviderId(ids.new_id()), name=plain)
+    with store.transaction() as tx:
+        tx.providers.add(provider)
+        ledger.write(tx, keys, now, "provider", provider=provider.id)
+    return provider
+
+
+def providers(*, store: Store) -> list[tuple[Provider, list[Accreditation]]]:
+    """Return every provider with its accreditations, by name."""
+    with store.reading() as tx:
+        return [(one, list(tx.providers.accreditations(one.id))) for one in tx.providers.all()]
+
+
+def get_provider(provider: ProviderId, *, store: Store) -> Provider:
+    """Return a provider; raise `ProviderUnknownError`."""
+    with store.reading() as tx:
+        found = tx.providers.get(provider)
+    if found is None:
+        raise ProviderUnknownError
+    return found
+
+
+def accredit(
+    provider: ProviderId,
+    *,
+    framework: Framework,
+    competencies: Sequence[str] | None,
+    level: str,
+    until: date,
+    may_be_named: bool = False,
+    store: Store,
+    keys: Keys,
+    now: datetime,
+) -> Accreditation:
+    """Make a founding accreditation for some competencies (`None`: all) of a framework, up to a level.
+
+    Raises `AccreditationRefusedError`, `ProviderUnknownError`, or the framework's errors for unknown codes.
+    """
+    framework.level(level)
+    for code in competencies or ():
+        framework.competency(code)
+    if not now.date() <= until <= now.date() + timedelta(days=FOUNDING_DAYS):
+        message = f"a founding accreditation ends within {FOUNDING_DAYS} days: choose another date"
+        raise AccreditationRefusedError(message)
+    line = ScopeLine(
+        framework=framework.key,
+        competencies=tuple(competencies) if competencies else None,
+        highest_level=level,
+    )
+    made = Accreditation(
+        id=AccreditationId(ids.new_id()),
+        provider=provider,
+        number=ids.new_accreditation_number(),
+        valid_from=now,
+        valid_until=until,
+        scope=(line,),
+        may_be_named=may_be_named,
+    )
+    get_provider(provider, store=store)
+    with store.transaction() as tx:
+        tx.providers.accredit(made)
+        ledger.write(tx, keys, now, "accredit", provider=provider)
+    return made

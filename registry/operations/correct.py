@@ -1,0 +1,86 @@
+"""Putting right: a new slip for a lost one, a new certificate for a slip of the pen.
+
+* A new slip is one more copy of the same credential. Its record is sealed anew: the old sheet opens nothing.
+  Earlier copies keep working unless the slip was stolen.
+* A replacement is a new credential with the first month kept; nothing stored or public links it to the old one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace as changed
+from typing import TYPE_CHECKING, ClassVar
+
+from registry.model.errors import RegistryError
+from registry.model.status import State, TransitionError
+from registry.operations import finding
+from registry.operations.prepare import Row, prepare_again
+from registry.operations.withdraw import own
+
+if TYPE_CHECKING:
+    from registry.model.credential import Credential
+    from registry.model.ids import CredentialId
+    from registry.operations.prepare import Prepared, Terms
+    from registry.ports import Keys, Store, Transaction
+
+
+class NameDiffersError(RegistryError):
+    """The name is not the one on the credential."""
+
+    code: ClassVar[str] = "name_differs"
+
+    def __init__(self) -> None:
+        """Say what to do, and no name."""
+        super().__init__(
+            "this is not the name on the certificate: type it as printed, or replace the certificate"
+        )
+
+
+def prepare_new_slip(
+    credential: CredentialId, name: str, *, stolen: bool, terms: Terms, store: Store, keys: Keys
+) -> Prepared:
+    """Prepare one more copy of a credential under a new secret; `issue()` makes it.
+
+    Raises `CredentialUnknownError`, `TransitionError` or `NameDiffersError`.
+    """
+    with store.transaction() as tx:
+        found = _issued(tx, credential, terms)
+        if not finding.is_holder(tx, credential, name, keys):
+            raise NameDiffersError
+    prepared = _again(found, name, terms)
+    return changed(prepared, existing=credential, stolen=stolen)
+
+
+def prepare_replacement(
+    credential: CredentialId, name: str, *, keep_old: bool, terms: Terms, store: Store, reference: str = ""
+) -> Prepared:
+    """Prepare a new credential in place of one with a wrong name; `issue()` makes it and withdraws the old.
+
+    `keep_old` leaves the old one working (a change of name). Raises `CredentialUnknownError`,
+    `TransitionError` or `RowRefusedError`.
+    """
+    with store.transaction() as tx:
+        found = _issued(tx, credential, terms)
+    prepared = _again(found, name, terms, reference)
+    return changed(prepared, replaces=None if keep_old else credential)
+
+
+def _issued(tx: Transaction, credential: CredentialId, terms: Terms) -> Credential:
+    found = own(tx, credential, terms.provider)
+    if found.state is not State.ISSUED:
+        message = "this credential was withdrawn: certify again instead"
+        raise TransitionError(message)
+    return found
+
+
+def _again(found: Credential, name: str, terms: Terms, reference: str = "") -> Prepared:
+    code, _, release = found.competency.partition("@")
+    framework = next(
+        (
+            one.name
+            for one in terms.frameworks.values()
+            if str(one.release) == release and any(each.code == code for each in one.competencies)
+        ),
+        "",
+    )
+    row = Row(framework=framework, competency=code, level=found.level, name=name, reference=reference)
+    return prepare_again(row, found, terms)

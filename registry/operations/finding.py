@@ -1,0 +1,50 @@
+"""What a provider issued: shown without names, searched by slip number or own reference.
+
+* Slip numbers and references are kept as keyed digests: they can be searched, never listed.
+* A name that is typed again is compared with a keyed digest bound to its credential: a new slip cannot become
+  somebody else's certificate.
+"""
+
+from __future__ import annotations
+
+import hmac
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from registry.model.credential import Credential
+    from registry.model.ids import CredentialId, ProviderId
+    from registry.ports import Keys, Store, Transaction
+
+
+def issued_by(provider: ProviderId, *, store: Store) -> Sequence[Credential]:
+    """Return the provider's credentials, issued and withdrawn, newest month first, else in no order."""
+    with store.reading() as tx:
+        return tx.credentials.issued_by(provider)
+
+
+def find(text: str, provider: ProviderId, *, store: Store, keys: Keys) -> Sequence[Credential]:
+    """Return the provider's credentials with this slip number or own reference; none for an empty text."""
+    if not text.strip():
+        return ()
+    with store.reading() as tx:
+        return tx.credentials.find(provider, search_mac(provider, text, keys))
+
+
+def search_mac(provider: ProviderId, text: str, keys: Keys) -> bytes:
+    """Return the digest of a slip number or reference; case and spaces do not count."""
+    plain = "".join(text.split()).casefold()
+    return keys.mac("search", f"{provider}|{plain}".encode())
+
+
+def holder_mac(credential: CredentialId, name: str, keys: Keys) -> bytes:
+    """Return the digest of a name on one credential; the same name elsewhere has another."""
+    plain = " ".join(name.split()).casefold()
+    return keys.mac("holder", f"{credential}|{plain}".encode())
+
+
+def is_holder(tx: Transaction, credential: CredentialId, name: str, keys: Keys) -> bool:
+    """Say whether this is the name on the credential."""
+    expected = tx.credentials.holder_mac(credential)
+    return hmac.compare_digest(expected, holder_mac(credential, name, keys))

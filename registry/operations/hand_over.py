@@ -1,0 +1,122 @@
+"""The hand-over tray: what was issued in one go, open to its provider until handed over, or for 14 days.
+
+* Destroying is three steps, in this order: the tray is marked, its key destroyed, its rows removed. Whoever
+  comes after a crash goes on where it stopped; without the key the rows are noise.
+* Another provider's tray answers exactly like one that does not exist.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TYPE_CHECKING, ClassVar, Final
+
+from registry.model.errors import RegistryError
+from registry.model.status import State
+from registry.operations import ledger, status
+from registry.operations.issue import open_sheets
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date, datetime
+
+    from registry.model.ids import ProviderId, TrayId
+    from registry.ports import Keys, Store, Transaction, Tray
+    from registry.securing.sheet import Sheet
+
+OPEN_DAYS: Final = 14
+REMIND_DAYS: Final = 10
+
+
+class TrayUnknownError(RegistryError):
+    """There is no such tray: it was handed over, or it is another provider's, or it never was."""
+
+    code: ClassVar[str] = "tray_unknown"
+
+    def __init__(self) -> None:
+        """Say the same for every cause."""
+        super().__init__("this tray is not here: it was handed over, or was destroyed after 14 days")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenTray:
+    """A tray's sheets in the order of the class; `items` are the ids of their rows, in the same order."""
+
+    tray: Tray
+    items: Sequence[str]
+    sheets: Sequence[Sheet] = field(repr=False)
+
+    @property
+    def destroyed_on(self) -> date:
+        """The day on which the tray is destroyed by itself."""
+        return self.tray.opened_on + timedelta(days=OPEN_DAYS)
+
+
+def open_trays(provider: ProviderId, *, store: Store) -> Sequence[Tray]:
+    """Return the provider's trays that wait to be handed over, oldest first."""
+    with store.reading() as tx:
+        return [tray for tray in tx.trays.all(provider) if not tray.destroying]
+
+
+def is_reminded(tray: Tray, now: datetime) -> bool:
+    """Say whether the tray is so old that its provider is to be reminded."""
+    return (now.date() - tray.opened_on).days >= REMIND_DAYS
+
+
+def open_tray(tray: TrayId, *, provider: ProviderId, store: Store, keys: Keys) -> OpenTray:
+    """Return what lies in the tray; raise `TrayUnknownError`."""
+    with store.reading() as tx:
+        found = _own(tx, tray, provider)
+        pairs = open_sheets(tx, tray, keys.tray_key(tray))
+    return OpenTray(tray=found, items=[item for item, _ in pairs], sheets=[sheet for _, sheet in pairs])
+
+
+def void(item: str, tray: TrayId, *, provider: ProviderId, store: Store, keys: Keys, now: datetime) -> None:
+    """Withdraw one sheet's credential and take the sheet out; raise `TrayUnknownError`."""
+    with store.transaction() as tx:
+        _own(tx, tray, provider)
+        sheet = dict(open_sheets(tx, tray, keys.tray_key(tray))).get(item)
+        if sheet is None:
+            raise TrayUnknownError
+        credential = tx.credentials.lock(sheet.credential)
+        # After a replacement the credential is withdrawn already, and only its sheet is left to take out.
+        if credential is not None and credential.state is State.ISSUED:
+            status.withdraw_credential(tx, credential, keys)
+        tx.trays.remove_item(item)
+        ledger.write(tx, keys, now, "void", provider=provider)
+
+
+def destroy(tray: TrayId, *, provider: ProviderId, store: Store, keys: Keys, now: datetime) -> None:
+    """Destroy a tray: all is handed over. Raise `TrayUnknownError`."""
+    with store.transaction() as tx:
+        _own(tx, tray, provider)
+        tx.trays.set_destroying(tray)
+        ledger.write(tx, keys, now, "handed over", provider=provider)
+    _finish(tray, store=store, keys=keys)
+
+
+def sweep(*, store: Store, keys: Keys, now: datetime) -> int:
+    """Destroy every tray that is over, finish what a crash interrupted; return how many."""
+    with store.reading() as tx:
+        trays = tx.trays.all()
+    over = [tray for tray in trays if tray.destroying or (now.date() - tray.opened_on).days >= OPEN_DAYS]
+    for tray in over:
+        with store.transaction() as tx:
+            tx.trays.set_destroying(tray.id)
+            ledger.write(tx, keys, now, "tray over", provider=tray.provider)
+        _finish(tray.id, store=store, keys=keys)
+    return len(over)
+
+
+def _finish(tray: TrayId, *, store: Store, keys: Keys) -> None:
+    keys.destroy_tray_key(tray)
+    with store.transaction() as tx:
+        tx.trays.remove(tray)
+    store.scrub()
+
+
+def _own(tx: Transaction, tray: TrayId, provider: ProviderId) -> Tray:
+    found = tx.trays.get(tray)
+    if found is None or found.destroying or found.provider != provider:
+        raise TrayUnknownError
+    return found

@@ -1,0 +1,59 @@
+"""The private ledger: what was decided when, sealed line by line and chained.
+
+* A line names no credential and no person. Its time and its provider are sealed, so that a copy of the
+  database shows only how many lines there are (design rule 3).
+* Each line's chain covers the line before: a missing, moved or changed line is found by `check`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import TYPE_CHECKING, Final
+
+from registry.model.errors import RegistryError
+from registry.ports import LedgerEntry
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from registry.model.ids import ProviderId
+    from registry.ports import Keys, Transaction
+
+PURPOSE: Final = "ledger"
+_LINE_BYTES: Final = 256
+_FIRST: Final = bytes(32)
+
+
+class LedgerBrokenError(RegistryError):
+    """A line of the ledger is missing or was changed."""
+
+    code = "ledger_broken"
+
+
+def write(
+    tx: Transaction, keys: Keys, now: datetime, action: str, *, provider: ProviderId | None, count: int = 1
+) -> None:
+    """Append a line in the caller's transaction: both are durable, or neither."""
+    last = tx.ledger.last()
+    number = last.number + 1 if last else 1
+    line = {"at": now.isoformat(), "action": action, "provider": provider, "count": count}
+    data = json.dumps(line).encode("ascii").ljust(_LINE_BYTES)
+    sealed = keys.seal(PURPOSE, data, str(number).encode("ascii"))
+    tx.ledger.append(LedgerEntry(number=number, sealed=sealed, chain=_chain(last, sealed)))
+
+
+def check(entries: Sequence[LedgerEntry], keys: Keys) -> None:
+    """Raise `LedgerBrokenError` naming the first line that does not follow from the one before."""
+    last: LedgerEntry | None = None
+    for expected, entry in enumerate(entries, start=1):
+        if entry.number != expected or entry.chain != _chain(last, entry.sealed):
+            message = f"line {expected} of the ledger is missing or was changed"
+            raise LedgerBrokenError(message)
+        keys.open(PURPOSE, entry.sealed, str(entry.number).encode("ascii"))
+        last = entry
+
+
+def _chain(last: LedgerEntry | None, sealed: bytes) -> bytes:
+    return hashlib.sha256((last.chain if last else _FIRST) + sealed).digest()

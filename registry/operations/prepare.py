@@ -1,0 +1,261 @@
+"""The first half of issuing: one row of a class is judged, or refused with a reason, before any signature.
+
+The numbers are those of docs/issuance.md.
+1 competency and level · 2 the accreditation · 3 the name and the reference · 4 the payload · 5 the lints
+
+* Nothing is kept and nothing is signed here; `issue()` spends what this returns, once.
+* The route to a credential (course, prior learning, transfer) is not known here, so it cannot be printed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+from registry.model.accreditation import NotAccreditedError, require_cover
+from registry.model.competency import CompetencyUnknownError, LevelUnknownError
+from registry.model.credential import CompetencyRef, Facts, Slot
+from registry.model.errors import RegistryError
+from registry.model.holder import Holder, NameRefusedError
+from registry.model.month import Month
+from registry.securing import papercode
+from registry.securing.lints import fits_the_qr, glyphs, no_address, shown_as_typed
+from registry.securing.publishing import LIFETIME
+from registry.securing.statuslist import LIST_SIZE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import datetime
+
+    from registry.model.accreditation import Accreditation
+    from registry.model.competency import Competency, Framework
+    from registry.model.credential import Credential
+    from registry.model.ids import CredentialId, ProviderId
+    from registry.ports import Store, Typesetting
+
+FRAMEWORK_UNKNOWN: Final = "framework_unknown"
+LEVEL_NOT_OFFERED: Final = "level_not_offered"
+REFERENCE_TOO_LONG: Final = "reference_too_long"
+
+MAX_REFERENCE: Final = 40
+"""Characters of the provider's own reference; long enough for any learner number."""
+
+_LIFETIME: Final = timedelta(seconds=LIFETIME)
+_WIDEST_SLOT: Final = Slot(9999, LIST_SIZE - 1)
+
+
+class RowRefusedError(RegistryError):
+    """One row cannot be issued; `column` is the field to change, `message` says how and repeats no value."""
+
+    def __init__(self, code: str, column: str, message: str) -> None:
+        """Keep the stable code, the field and the words."""
+        super().__init__(message)
+        self.reason = code
+        self.column = column
+
+    code = "row_refused"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One line of a class as it was typed; `reference` is the provider's own and never printed."""
+
+    framework: str
+    competency: str
+    level: str
+    name: str = field(repr=False)
+    reference: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """What a provider's rows are judged by: read once for a class, the same for every row."""
+
+    provider: ProviderId
+    accreditations: tuple[Accreditation, ...]
+    frameworks: Mapping[str, Framework]
+    url: str
+    glyphs: frozenset[int]
+
+
+@dataclass(slots=True, kw_only=True)
+class Prepared:
+    """A row that may be issued, with the exact payload but for its slot; `issue()` spends it once.
+
+    `existing` is the credential that gets one more copy (a new slip), `replaces` the one that is withdrawn as
+    this one is issued (a slip of the pen); `stolen` withdraws the earlier copies of `existing`;
+    `decided_before` says that the first decision counts; `position` is the place in a tray that is open.
+
+    """
+
+    provider: ProviderId
+    holder: Holder = field(repr=False)
+    reference: str = field(repr=False)
+    facts: Facts = field(repr=False)
+    framework: Framework = field(repr=False)
+    competency: Competency = field(repr=False)
+    existing: CredentialId | None = None
+    replaces: CredentialId | None = None
+    stolen: bool = False
+    decided_before: bool = False
+    position: int = 0
+    spent: bool = False
+
+
+def read_terms(
+    provider: ProviderId,
+    *,
+    store: Store,
+    frameworks: Iterable[Framework],
+    url: str,
+    fonts: Typesetting,
+    now: datetime,
+) -> Terms:
+    """Read what a provider's rows are judged by; `url` is the registry's address, `https://host`.
+
+    A framework's release counts once it has stood in bundles for one bundle's lifetime, so every verifier knows
+    it then. Before the first publication there is none.
+    """
+    with store.reading() as tx:
+        accreditations = tuple(tx.providers.accreditations(provider))
+        known = {(one.key, one.release, one.sha256): one.since for one in tx.publications.releases()}
+    usable = [
+        one
+        for one in frameworks
+        if (since := known.get((one.key, one.release, one.sha256))) and now - since >= _LIFETIME
+    ]
+    releases = sorted(usable, key=lambda one: one.release)
+    return Terms(
+        provider=provider,
+        accreditations=accreditations,
+        # By key the newest release; by name ("manufacturing@1") any: old certificates can be corrected.
+        frameworks={one.name: one for one in releases} | {one.key: one for one in releases},
+        url=url,
+        glyphs=fonts.available(),
+    )
+
+
+def prepare(row: Row, terms: Terms, now: datetime) -> Prepared:
+    """Judge one row at the moment of confirming; raise `RowRefusedError` naming what to change."""
+    # 1: the competency and its level
+    framework, competency = _competency(row, terms)
+    # 2: the accreditation, at the decision time, which is now
+    _require_cover(row, terms, framework, now)
+    # 3 to 5
+    month = Month.of(now)
+    validity = competency.validity_months
+    renew_by = month.plus(validity) if validity is not None else None
+    return _payload(row, terms, (framework, competency), month, renew_by)
+
+
+def prepare_again(row: Row, credential: Credential, terms: Terms) -> Prepared:
+    """Judge a row for a credential that was issued already: its month and renewal stay (design rule 5).
+
+    The accreditation is not asked again: the first decision counts, even after the accreditation's end.
+    """
+    # 1; 2 was decided when the credential was first issued
+    framework, competency = _competency(row, terms)
+    # 3 to 5
+    prepared = _payload(row, terms, (framework, competency), credential.month, credential.renew_by)
+    prepared.decided_before = True
+    return prepared
+
+
+def _competency(row: Row, terms: Terms) -> tuple[Framework, Competency]:
+    framework = terms.frameworks.get(row.framework)
+    if framework is None or framework.status != "Implemented":
+        message = "choose one of the frameworks in use"
+        raise RowRefusedError(FRAMEWORK_UNKNOWN, "framework", message)
+    try:
+        competency = framework.competency(row.competency)
+        framework.level(row.level)
+    except CompetencyUnknownError as error:
+        raise RowRefusedError(error.code, "competency", "choose a competency of this framework") from error
+    except LevelUnknownError as error:
+        raise RowRefusedError(error.code, "level", "choose a level of this framework") from error
+    if row.level not in competency.levels:
+        message = "choose a level that this competency has"
+        raise RowRefusedError(LEVEL_NOT_OFFERED, "level", message)
+    return framework, competency
+
+
+def _require_cover(row: Row, terms: Terms, framework: Framework, now: datetime) -> None:
+    try:
+        require_cover(terms.accreditations, framework, row.competency, row.level, now)
+    except NotAccreditedError as error:
+        raise RowRefusedError(error.code, "competency", error.message) from error
+
+
+def _payload(
+    row: Row,
+    terms: Terms,
+    of: tuple[Framework, Competency],
+    month: Month,
+    renew_by: Month | None,
+) -> Prepared:
+    framework, competency = of
+    # 3: the name and the reference
+    holder = _holder(row, terms)
+    reference = " ".join(row.reference.split())
+    if len(reference) > MAX_REFERENCE:
+        message = f"use at most {MAX_REFERENCE} characters"
+        raise RowRefusedError(REFERENCE_TOO_LONG, "reference", message)
+    # 4: the payload, with the widest slot, so that whichever is drawn fits
+    facts = Facts(
+        name=holder.name,
+        competencies=(CompetencyRef(framework.reference(competency.code)),),
+        level=row.level,
+        month=month,
+        renew_by=renew_by,
+        slot=_WIDEST_SLOT,
+    )
+    # 5: the lints that look at the whole
+    return Prepared(
+        provider=terms.provider,
+        holder=holder,
+        reference=reference,
+        facts=_fitted(facts, competency.title, terms.url),
+        framework=framework,
+        competency=competency,
+    )
+
+
+def _holder(row: Row, terms: Terms) -> Holder:
+    try:
+        holder = Holder.read(row.name)
+    except NameRefusedError as error:
+        raise RowRefusedError(error.code, "name", error.message) from error
+    if not shown_as_typed.fits(holder.name):
+        message = "the name holds a hidden or turning character: type it again by hand"
+        raise RowRefusedError(shown_as_typed.NAME, "name", message)
+    if not no_address.fits(holder.name):
+        message = "the name reads like an address: type the person's name"
+        raise RowRefusedError(no_address.NAME, "name", message)
+    if missing := glyphs.missing(holder.name, terms.glyphs):
+        message = f"{len(missing)} of the name's letters cannot be printed yet: see the scripts in the guide"
+        raise RowRefusedError(glyphs.NAME, "name", message)
+    return holder
+
+
+def _fitted(facts: Facts, title: str, url: str) -> Facts:
+    """Return the facts with the title where the code then still fits its smallest square, else without."""
+    titled = replace(facts, title=title)
+    try:
+        if _size(titled, url).side_mm == fits_the_qr.SIDES[0][1]:
+            return titled
+    except (papercode.UnreadableError, fits_the_qr.QrTooLargeError):
+        pass  # without the title it may fit
+    try:
+        _size(facts, url)
+    except (papercode.UnreadableError, fits_the_qr.QrTooLargeError) as error:
+        message = "the name is too long for the certificate's code: shorten it as the person agrees"
+        raise RowRefusedError(fits_the_qr.NAME, "name", message) from error
+    return facts
+
+
+def _size(facts: Facts, url: str) -> fits_the_qr.QrSize:
+    payload = papercode.encode_payload(facts)
+    # What no reader would accept is not signed.
+    papercode.decode_payload(payload)
+    return fits_the_qr.size(f"{url}/#", fits_the_qr.most_digits(len(payload)))

@@ -1,0 +1,174 @@
+"""A publication: everything a verifier needs, made once, stored, and the same for everybody.
+
+* Every list is signed anew at fixed times, changed or not, so that a publication tells nothing by itself.
+* A publication with withdrawals sets at least 8 bits: the rest are places that were free until now and are
+  never issued, drawn at random like real ones, so that neither the lists nor the database tell them apart.
+* A list is announced for one bundle's lifetime before it is used, and closes at half full.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, ClassVar, Final
+
+from registry.model import ids
+from registry.model.credential import Slot
+from registry.model.errors import RegistryError
+from registry.model.month import Month
+from registry.operations import ledger, status
+from registry.ports import ListState, Publication, ReleaseState
+from registry.securing import publishing
+from registry.securing.bundle import NamedProvider
+from registry.securing.statuslist import LIST_SIZE
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from registry.model.competency import Framework
+    from registry.ports import Keys, Store, Transaction
+    from registry.securing.publishing import Registry
+
+OPEN_LISTS: Final = 4
+"""A credential's list then tells a quarter of nothing."""
+
+LEAST_FLIPS: Final = 8
+"""One withdrawal hides among at least seven places that nobody holds."""
+
+CLOSE_AT: Final = LIST_SIZE // 2
+ANNOUNCE_AT: Final = LIST_SIZE * 3 // 8
+LIFETIME: Final = timedelta(seconds=publishing.LIFETIME)
+
+_ALWAYS: Final = datetime.fromtimestamp(0, UTC)
+
+
+class ReleaseChangedError(RegistryError):
+    """A framework's text changed after it was published: what certificates pin would change."""
+
+    code: ClassVar[str] = "release_changed"
+
+
+def due(now: datetime, hours: Sequence[int]) -> datetime:
+    """Return the newest publication slot that is not after `now`; `hours` are hours of the day in UTC."""
+    midnight = now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    slots = [midnight + timedelta(days=day, hours=hour) for day in (-1, 0) for hour in hours]
+    return max(slot for slot in slots if slot <= now)
+
+
+def is_due(now: datetime, hours: Sequence[int], *, store: Store) -> bool:
+    """Say whether the newest publication slot has not been published yet."""
+    with store.reading() as tx:
+        last = tx.publications.last()
+    return last is None or last.iat < int(due(now, hours).timestamp())
+
+
+def publish(
+    *,
+    store: Store,
+    keys: Keys,
+    registry: Registry,
+    frameworks: Sequence[Framework],
+    texts: dict[str, bytes],
+    now: datetime,
+    at: datetime,
+) -> Publication:
+    """Make the publication of the slot `at` (or of this moment, in an emergency) and keep it.
+
+    `texts` are the files of words by path (`texts/en.json`). One transaction: all of it is there, or nothing.
+    """
+    when = publishing.Window(iat=int(at.timestamp()))
+    with store.transaction() as tx:
+        last = tx.publications.last()
+        _keep_lists(tx, now)
+        _pad(tx, last)
+        _keep_releases(tx, frameworks, now if last else _ALWAYS)
+        withdrawn = {one.number: tx.slots.withdrawn(one.number) for one in tx.slots.lists()}
+        files = dict(texts)
+        for number, indexes in withdrawn.items():
+            path = publishing.list_path(number)
+            files[path] = publishing.status_list(number, indexes, registry, when, keys.status)
+        version = max(last.version + 1 if last else 0, when.iat)
+        files["bundle.jws"] = publishing.bundle(
+            version=version,
+            when=when,
+            registry=registry,
+            issuer=keys.credential.public,
+            frameworks=frameworks,
+            named=_named(tx),
+            files=files,
+            signer=keys.bundle,
+        )
+        files["root.jws"] = keys.root_jws.encode("ascii")
+        made = Publication(
+            version=version, iat=when.iat, exp=when.exp, withdrawn=sum(map(len, withdrawn.values()))
+        )
+        tx.publications.add(made, files)
+        ledger.write(tx, keys, now, "publish", provider=None)
+    return made
+
+
+def _keep_lists(tx: Transaction, now: datetime) -> None:
+    """Close what is half full, announce what will be needed, open what has been announced long enough."""
+    lists = list(tx.slots.lists())
+    if not lists:
+        # The first ones need no announcement: no bundle was out before them.
+        for number in range(1, OPEN_LISTS + 1):
+            tx.slots.set_list(ListState(number=number, state="open", since=now))
+        return
+    filled = {one.number: tx.slots.used(one.number) for one in lists if one.state == "open"}
+    roomy = {number for number, used in filled.items() if used < ANNOUNCE_AT}
+    announced = [one for one in lists if one.state == "announced"]
+    for number, used in filled.items():
+        if used >= CLOSE_AT:
+            tx.slots.set_list(ListState(number=number, state="closed", since=now))
+    for one in announced:
+        if now - one.since >= LIFETIME:
+            tx.slots.set_list(ListState(number=one.number, state="open", since=now))
+    highest = max(one.number for one in lists)
+    for extra in range(1, OPEN_LISTS - len(roomy) - len(announced) + 1):
+        tx.slots.set_list(ListState(number=highest + extra, state="announced", since=now))
+
+
+def _keep_releases(tx: Transaction, frameworks: Sequence[Framework], since: datetime) -> None:
+    known = {(one.key, one.release): one.sha256 for one in tx.publications.releases()}
+    for framework in frameworks:
+        sha256 = known.get((framework.key, framework.release))
+        if sha256 is None:
+            tx.publications.add_release(
+                ReleaseState(
+                    key=framework.key, release=framework.release, sha256=framework.sha256, since=since
+                )
+            )
+        elif sha256 != framework.sha256:
+            message = f"{framework.name} is not the text that was published: make a new release"
+            raise ReleaseChangedError(message)
+
+
+def _pad(tx: Transaction, last: Publication | None) -> None:
+    numbers = [one.number for one in tx.slots.lists() if one.state != "announced"]
+    total = sum(len(tx.slots.withdrawn(number)) for number in numbers)
+    flips = total - (last.withdrawn if last else 0)
+    while 0 < flips < LEAST_FLIPS:
+        wanted = Slot(numbers[ids.below(len(numbers))], ids.below(LIST_SIZE))
+        free = tx.slots.reserve([wanted])
+        status.set_bits(tx, free)
+        flips += len(free)
+
+
+def _named(tx: Transaction) -> dict[int, NamedProvider]:
+    names = {provider.id: provider.name for provider in tx.providers.all()}
+    return {
+        one.number: NamedProvider(
+            name=names[one.provider],
+            first=Month.of(one.valid_from),
+            last=Month(one.valid_until.year, one.valid_until.month),
+        )
+        for one in tx.providers.accreditations()
+        if one.may_be_named
+    }
+
+
+def published(*, store: Store) -> tuple[Publication, dict[str, bytes]] | None:
+    """Return the newest publication with its files by path, or `None` before the first."""
+    with store.reading() as tx:
+        last = tx.publications.last()
+        return None if last is None else (last, tx.publications.files(last.version))

@@ -1,0 +1,83 @@
+"""Signing in to the console for a provider: by an invitation, once; then by a session of 15 quiet minutes.
+
+* Invitations and sessions are kept as keyed digests: a copy of the database opens no console.
+* An invitation is good for a day and for one use.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, ClassVar, Final
+
+from registry.model import ids
+from registry.model.errors import RegistryError
+from registry.operations.accredit import get_provider
+from registry.ports import Session
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from registry.model.ids import ProviderId
+    from registry.model.provider import Provider
+    from registry.ports import Keys, Store
+
+INVITATION: Final = timedelta(hours=24)
+IDLE: Final = timedelta(minutes=15)
+
+
+class SignInError(RegistryError):
+    """The invitation or the session is over, was used, or never was: the answer is the same."""
+
+    code: ClassVar[str] = "sign_in"
+
+    def __init__(self) -> None:
+        """Say what to do."""
+        super().__init__("this sign-in is over: ask the registrar for a new link")
+
+
+def invite(provider: ProviderId, *, store: Store, keys: Keys, now: datetime) -> str:
+    """Return the text of a one-time invitation; raise `ProviderUnknownError`."""
+    get_provider(provider, store=store)
+    token = ids.new_token()
+    with store.transaction() as tx:
+        tx.sessions.invite(_mac(token, keys), provider, now + INVITATION)
+    return token
+
+
+def sign_in(invitation: str, *, store: Store, keys: Keys, now: datetime) -> str:
+    """Spend an invitation and return the text of a session's cookie; raise `SignInError`."""
+    cookie = ids.new_token()
+    with store.transaction() as tx:
+        tx.sessions.forget_before(now - IDLE)
+        provider = tx.sessions.accept(_mac(invitation, keys), now)
+        if provider is None:
+            raise SignInError
+        tx.sessions.save(Session(mac=_mac(cookie, keys), provider=provider, seen_at=now))
+    return cookie
+
+
+def signed_in(cookie: str, *, store: Store, keys: Keys, now: datetime) -> Provider:
+    """Return the provider of a session and keep it alive; raise `SignInError`."""
+    mac = _mac(cookie, keys)
+    with store.transaction() as tx:
+        session = tx.sessions.get(mac)
+        provider = tx.providers.get(session.provider) if session else None
+        if session is None or provider is None or now - session.seen_at > IDLE:
+            tx.sessions.end(mac)
+            session = None
+        else:
+            tx.sessions.save(Session(mac=mac, provider=session.provider, seen_at=now))
+    # Raised after the commit, so that a session that is over is forgotten all the same.
+    if session is None or provider is None:
+        raise SignInError
+    return provider
+
+
+def sign_out(cookie: str, *, store: Store, keys: Keys) -> None:
+    """Forget a session."""
+    with store.transaction() as tx:
+        tx.sessions.end(_mac(cookie, keys))
+
+
+def _mac(token: str, keys: Keys) -> bytes:
+    return keys.mac("sign-in", token.encode())

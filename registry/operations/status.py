@@ -1,0 +1,95 @@
+"""The one writer of withdrawn bits, and the encryption of slots at rest.
+
+* A bit, once set, stays set: the table only grows.
+* A copy's row holds its slot only as a keyed digest and encrypted; keys are in the keystore, so a copy of the
+  database does not say which provider issued a slot (design rule 3).
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Final
+
+from registry.model.credential import Slot
+from registry.model.status import State, require_transition
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from registry.model.credential import Credential
+    from registry.model.ids import AttemptId, CredentialId
+    from registry.ports import Attempts, Copy, Keys, Store, Transaction
+
+PURPOSE: Final = "slot"
+
+
+def slot_mac(slot: Slot, keys: Keys) -> bytes:
+    """Return the keyed digest of a slot."""
+    return keys.mac(PURPOSE, _text(slot))
+
+
+def seal_slot(slot: Slot, mac: bytes, keys: Keys) -> bytes:
+    """Encrypt a slot, bound to its digest; every result has the same length."""
+    return keys.seal(PURPOSE, _text(slot).ljust(24), mac)
+
+
+def open_slot(copy: Copy, keys: Keys) -> Slot:
+    """Decrypt a copy's slot; raise a `RegistryError` if the row was changed."""
+    list_number, index = json.loads(keys.open(PURPOSE, copy.slot_sealed, copy.slot_mac))
+    return Slot(list_number, index)
+
+
+def set_bits(tx: Transaction, slots: Iterable[Slot]) -> None:
+    """Set bits for the next publication. Nothing else calls `tx.slots.withdraw`."""
+    tx.slots.withdraw(slots)
+
+
+def withdraw_credential(tx: Transaction, credential: Credential, keys: Keys) -> None:
+    """Withdraw a locked credential with all its copies; raise `TransitionError` if its state forbids it."""
+    require_transition(credential.state, State.WITHDRAWN)
+    tx.credentials.move([credential.id], State.WITHDRAWN)
+    withdraw_copies(tx, credential.id, keys, keep=frozenset())
+
+
+def withdraw_copies(tx: Transaction, credential: CredentialId, keys: Keys, *, keep: frozenset[bytes]) -> None:
+    """Withdraw a locked credential's issued copies, but those whose digests are to be kept."""
+    copies = [
+        copy
+        for copy in tx.credentials.copies(credential)
+        if copy.state is State.ISSUED and copy.slot_mac not in keep
+    ]
+    tx.credentials.move_copies([copy.slot_mac for copy in copies], State.WITHDRAWN)
+    set_bits(tx, [open_slot(copy, keys) for copy in copies])
+
+
+def abandon_dead(*, store: Store, keys: Keys, attempts: Attempts) -> int:
+    """Abandon what dead attempts left open: its slots are withdrawn and never used again (design rule 7).
+
+    Returns how many copies. A credential that has no other copy is abandoned with its copy.
+    """
+    with store.reading() as tx:
+        dead = _dead(tx, attempts)
+    if not dead:
+        return 0
+    with store.transaction() as tx:
+        # Asked again under the lock: somebody else may have been here first.
+        copies = _dead(tx, attempts)
+        tx.credentials.move_copies([copy.slot_mac for copy in copies], State.ABANDONED)
+        tx.credentials.move(_never_issued(tx, copies), State.ABANDONED)
+        set_bits(tx, [open_slot(copy, keys) for copy in copies])
+    return len(copies)
+
+
+def _dead(tx: Transaction, attempts: Attempts) -> list[Copy]:
+    intents = tx.credentials.open_intents()
+    alive: dict[AttemptId, bool] = {copy.attempt: attempts.alive(copy.attempt) for copy in intents}
+    return [copy for copy in intents if not alive[copy.attempt]]
+
+
+def _never_issued(tx: Transaction, copies: list[Copy]) -> list[CredentialId]:
+    found = (tx.credentials.lock(copy.credential) for copy in copies)
+    return [one.id for one in found if one is not None and one.state is State.INTENDED]
+
+
+def _text(slot: Slot) -> bytes:
+    return json.dumps([slot.list_number, slot.index]).encode("ascii")

@@ -1,0 +1,46 @@
+"""Withdrawing a credential: every copy with it, in one publication, without a reason or a date."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from registry.model.errors import RegistryError
+from registry.operations import ledger, status
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from registry.model.credential import Credential
+    from registry.model.ids import CredentialId, ProviderId
+    from registry.ports import Keys, Store, Transaction
+
+
+class CredentialUnknownError(RegistryError):
+    """There is no such credential, or it is another provider's: the answer is the same."""
+
+    code: ClassVar[str] = "credential_unknown"
+
+    def __init__(self) -> None:
+        """Say the same for both."""
+        super().__init__("there is no such credential here")
+
+
+def withdraw(
+    credential: CredentialId, *, provider: ProviderId | None, store: Store, keys: Keys, now: datetime
+) -> None:
+    """Withdraw for the credential's provider, or for the registrar (`provider=None`).
+
+    It shows from the next publication on. Raises `CredentialUnknownError` or `TransitionError`.
+    """
+    with store.transaction() as tx:
+        found = own(tx, credential, provider)
+        status.withdraw_credential(tx, found, keys)
+        ledger.write(tx, keys, now, "withdraw", provider=found.provider)
+
+
+def own(tx: Transaction, credential: CredentialId, provider: ProviderId | None) -> Credential:
+    """Return the credential, locked; raise `CredentialUnknownError` if it is not this provider's."""
+    found = tx.credentials.lock(credential)
+    if found is None or provider not in {None, found.provider}:
+        raise CredentialUnknownError
+    return found

@@ -1,0 +1,459 @@
+"""What the operations need from the world, as protocols; each docstring is the contract.
+
+* Every change happens inside one transaction of a `Store`: durable when the block ends without an error, and
+  undone when it ends with one. Nothing else commits.
+* Rows cross this border as the frozen values below; ciphertexts and digests are made by the operations, so
+  that no adapter of storage ever holds a key.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from registry.securing.jws import Signer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from contextlib import AbstractContextManager
+    from datetime import date, datetime
+
+    from registry.model.accreditation import Accreditation
+    from registry.model.credential import Credential, Slot
+    from registry.model.ids import AttemptId, CredentialId, ProviderId, TrayId
+    from registry.model.provider import Provider
+    from registry.model.status import State
+    from registry.securing.keys import PublicKey
+
+
+# --- values that cross the border -------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewCredential:
+    """A credential with the keyed digests by which its provider can find it again."""
+
+    credential: Credential
+    holder_mac: bytes
+    slip_mac: bytes
+    reference_mac: bytes | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Copy:
+    """One signed artefact of a credential: its slot as a keyed digest and encrypted, never in the clear."""
+
+    slot_mac: bytes
+    credential: CredentialId
+    slot_sealed: bytes
+    state: State
+    attempt: AttemptId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """A sealed record; `mac` shows whether the bytes are the ones that were written."""
+
+    credential: CredentialId
+    locator: bytes
+    sealed: bytes
+    mac: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tries:
+    """Wrong PINs in a row and in all; `closed_until` while the record is closed for some hours."""
+
+    wrong: int
+    wrong_total: int
+    closed_until: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tray:
+    """What was issued in one go and waits to be handed over."""
+
+    id: TrayId
+    provider: ProviderId
+    opened_on: date
+    destroying: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrayItem:
+    """One sheet of a tray; whose it is stands only inside the ciphertext."""
+
+    id: str
+    tray: TrayId
+    sealed: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """A confirmed request to issue, by keyed digests: the same one again gives the same tray."""
+
+    mac: bytes
+    body_mac: bytes
+    tray: TrayId
+    attempt: AttemptId
+    done: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListState:
+    """One status list: `announced` (published, not yet used), `open` or `closed`, and since when."""
+
+    number: int
+    state: str
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LedgerEntry:
+    """One line of the private ledger: sealed, and chained to the line before."""
+
+    number: int
+    sealed: bytes
+    chain: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Publication:
+    """One publication; `withdrawn` counts the bits set in all its lists."""
+
+    version: int
+    iat: int
+    exp: int
+    withdrawn: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReleaseState:
+    """A framework's release by key, number and content hash, and since when it has stood in bundles."""
+
+    key: str
+    release: int
+    sha256: str
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Session:
+    """Somebody signed in for a provider, by a digest of the cookie; `seen_at` moves with each page."""
+
+    mac: bytes
+    provider: ProviderId
+    seen_at: datetime
+
+
+# --- storage ----------------------------------------------------------------------------------------------
+
+
+class Providers(Protocol):
+    """Providers and what they are accredited for."""
+
+    def add(self, provider: Provider) -> None:
+        """Keep a new provider."""
+
+    def get(self, provider: ProviderId) -> Provider | None:
+        """Return the provider."""
+
+    def all(self) -> Sequence[Provider]:
+        """Return every provider, by name."""
+
+    def accredit(self, accreditation: Accreditation) -> None:
+        """Keep a new accreditation with its scope."""
+
+    def accreditations(self, provider: ProviderId | None = None) -> Sequence[Accreditation]:
+        """Return the accreditations of one provider, or all."""
+
+
+class Credentials(Protocol):
+    """Credentials and their copies."""
+
+    def add(self, credentials: Sequence[NewCredential]) -> None:
+        """Keep new credentials."""
+
+    def add_copies(self, copies: Sequence[Copy]) -> None:
+        """Keep new copies."""
+
+    def lock(self, credential: CredentialId) -> Credential | None:
+        """Return the credential and keep others from changing it until the transaction ends."""
+
+    def move(self, credentials: Sequence[CredentialId], state: State) -> None:
+        """Set the state of credentials; the caller has asked the transition table."""
+
+    def move_copies(self, slot_macs: Sequence[bytes], state: State) -> None:
+        """Set the state of copies."""
+
+    def copies(self, credential: CredentialId) -> Sequence[Copy]:
+        """Return every copy of a credential."""
+
+    def open_intents(self) -> Sequence[Copy]:
+        """Return every copy in the state `intended`."""
+
+    def issued_by(self, provider: ProviderId) -> Sequence[Credential]:
+        """Return a provider's issued and withdrawn credentials, newest month first, else in no order."""
+
+    def find(self, provider: ProviderId, mac: bytes) -> Sequence[Credential]:
+        """Return the provider's credentials with this slip's or reference's digest."""
+
+    def renumber(self, credential: CredentialId, slip_mac: bytes) -> None:
+        """Set the digest of a new slip."""
+
+    def holder_mac(self, credential: CredentialId) -> bytes:
+        """Return the digest against which a name that is typed again is compared."""
+
+
+class Slots(Protocol):
+    """Places in status lists; which credential has one is written nowhere here."""
+
+    def lists(self) -> Sequence[ListState]:
+        """Return every list."""
+
+    def set_list(self, state: ListState) -> None:
+        """Keep a new list, or change the state of one."""
+
+    def reserve(self, wanted: Iterable[Slot]) -> Sequence[Slot]:
+        """Mark slots as used for ever; return those that were free before. Never the same one twice."""
+
+    def used(self, list_number: int) -> int:
+        """Return how many slots of a list are used."""
+
+    def withdraw(self, slots: Iterable[Slot]) -> None:
+        """Set the bits of slots in the next publication; called by `operations.status` alone."""
+
+    def withdrawn(self, list_number: int) -> Sequence[int]:
+        """Return the indexes whose bits are set."""
+
+    def is_used(self, slot: Slot) -> bool:
+        """Say whether the slot is marked as used."""
+
+
+class Records(Protocol):
+    """Sealed records."""
+
+    def add(self, records: Sequence[Record]) -> None:
+        """Keep new sealed records."""
+
+    def replace(self, record: Record) -> None:
+        """Put a record in the place of the credential's old one; the tries begin anew."""
+
+    def find(self, locator: bytes) -> tuple[Record, Tries] | None:
+        """Return the record under this locator and lock it until the transaction ends."""
+
+    def count_try(self, locator: bytes, tries: Tries) -> None:
+        """Set the tries."""
+
+    def of(self, credential: CredentialId) -> Record | None:
+        """Return a credential's record."""
+
+
+class Trays(Protocol):
+    """Hand-over trays and the requests that filled them."""
+
+    def request(self, mac: bytes) -> Request | None:
+        """Return the request and lock it until the transaction ends."""
+
+    def save_request(self, request: Request) -> None:
+        """Keep a request, or change one."""
+
+    def open(self, tray: Tray) -> None:
+        """Keep a new tray."""
+
+    def get(self, tray: TrayId) -> Tray | None:
+        """Return the tray."""
+
+    def all(self, provider: ProviderId | None = None) -> Sequence[Tray]:
+        """Return the trays of one provider, or all, oldest first."""
+
+    def add_items(self, items: Sequence[TrayItem]) -> None:
+        """Put sheets into trays."""
+
+    def items(self, tray: TrayId) -> Sequence[TrayItem]:
+        """Return the sheets of a tray, in no order."""
+
+    def remove_item(self, item: str) -> None:
+        """Take one sheet out."""
+
+    def set_destroying(self, tray: TrayId) -> None:
+        """Mark the tray: it is no longer open, and whoever comes next finishes destroying it."""
+
+    def remove(self, tray: TrayId) -> None:
+        """Take the tray and all its sheets out, for good."""
+
+
+class Ledger(Protocol):
+    """The append-only private ledger of decisions."""
+
+    def last(self) -> LedgerEntry | None:
+        """Return the newest line, and keep others from appending until the transaction ends."""
+
+    def append(self, entry: LedgerEntry) -> None:
+        """Add a line."""
+
+    def all(self) -> Sequence[LedgerEntry]:
+        """Return every line in order."""
+
+
+class Publications(Protocol):
+    """Publications: their bytes are made once, stored, and served by every machine."""
+
+    def last(self) -> Publication | None:
+        """Return the newest publication."""
+
+    def add(self, publication: Publication, files: dict[str, bytes]) -> None:
+        """Keep a publication with its files by path (`bundle.jws`), and let go of all but the last two."""
+
+    def files(self, version: int) -> dict[str, bytes]:
+        """Return the files of a publication."""
+
+    def releases(self) -> Sequence[ReleaseState]:
+        """Return every framework release that was ever published."""
+
+    def add_release(self, release: ReleaseState) -> None:
+        """Keep a release that is published for the first time."""
+
+
+class Sessions(Protocol):
+    """Invitations and sessions of the console, by digest."""
+
+    def invite(self, mac: bytes, provider: ProviderId, expires_at: datetime) -> None:
+        """Keep an invitation."""
+
+    def accept(self, mac: bytes, now: datetime) -> ProviderId | None:
+        """Take an invitation that is still good; it cannot be taken twice."""
+
+    def save(self, session: Session) -> None:
+        """Keep a session, or the time at which it was last seen."""
+
+    def get(self, mac: bytes) -> Session | None:
+        """Return the session."""
+
+    def end(self, mac: bytes) -> None:
+        """Forget the session."""
+
+    def forget_before(self, instant: datetime) -> None:
+        """Forget every session not seen since, and every invitation that is over."""
+
+
+class Transaction(Protocol):
+    """Everything that can be read and changed inside one transaction."""
+
+    @property
+    def providers(self) -> Providers:
+        """Providers and accreditations."""
+
+    @property
+    def credentials(self) -> Credentials:
+        """Credentials and copies."""
+
+    @property
+    def slots(self) -> Slots:
+        """Status lists."""
+
+    @property
+    def records(self) -> Records:
+        """Sealed records."""
+
+    @property
+    def trays(self) -> Trays:
+        """Trays and requests."""
+
+    @property
+    def ledger(self) -> Ledger:
+        """The private ledger."""
+
+    @property
+    def publications(self) -> Publications:
+        """Publications."""
+
+    @property
+    def sessions(self) -> Sessions:
+        """Sessions and invitations."""
+
+
+class Store(Protocol):
+    """The database."""
+
+    def transaction(self) -> AbstractContextManager[Transaction]:
+        """Open a transaction that may write: durable at the end of the block, undone by an error."""
+
+    def reading(self) -> AbstractContextManager[Transaction]:
+        """Open a transaction that only reads; it waits for no writer."""
+
+    def scrub(self) -> None:
+        """Leave no deleted byte in the database's own files (write-ahead log, free pages)."""
+
+
+# --- keys and attempts ------------------------------------------------------------------------------------
+
+
+class PublicSigner(Signer, Protocol):
+    """A signer whose public key is known."""
+
+    @property
+    def public(self) -> PublicKey:
+        """The public half."""
+
+
+class Keys(Protocol):
+    """The keystore: what it holds is in neither database nor backup."""
+
+    @property
+    def credential(self) -> PublicSigner:
+        """Signs certificates."""
+
+    @property
+    def status(self) -> PublicSigner:
+        """Signs status lists."""
+
+    @property
+    def bundle(self) -> PublicSigner:
+        """Signs the bundle."""
+
+    @property
+    def root_jws(self) -> str:
+        """What the offline root signed: the keys for bundle and lists."""
+
+    @property
+    def pin_key(self) -> bytes:
+        """32 bytes that go into every sealed record's key (decision record 1)."""
+
+    def mac(self, purpose: str, data: bytes) -> bytes:
+        """Return 32 bytes of HMAC-SHA256 under the purpose's own key."""
+
+    def seal(self, purpose: str, data: bytes, bound: bytes) -> bytes:
+        """Encrypt under the purpose's own key; `bound` must be given again to open."""
+
+    def open(self, purpose: str, sealed: bytes, bound: bytes) -> bytes:
+        """Decrypt; raise a `RegistryError` if the bytes or what they are bound to were changed."""
+
+    def make_tray_key(self, tray: str) -> bytes:
+        """Make a tray's own key; it is on the disk when this returns."""
+
+    def tray_key(self, tray: str) -> bytes:
+        """Return a tray's key; raise a `RegistryError` when it was destroyed."""
+
+    def destroy_tray_key(self, tray: str) -> None:
+        """Destroy a tray's key; without it the tray's sheets are noise. Twice is once."""
+
+    def tray_ids(self) -> set[str]:
+        """Return every tray that has a key."""
+
+
+class Attempts(Protocol):
+    """Who is issuing right now, so that what a dead process left open can be told from work under way."""
+
+    def begin(self) -> AbstractContextManager[AttemptId]:
+        """Open an attempt that is alive until the block ends or the process dies."""
+
+    def alive(self, attempt: AttemptId) -> bool:
+        """Say whether the attempt is still under way."""
+
+
+class Typesetting(Protocol):
+    """What the fonts of a certificate can show."""
+
+    def available(self) -> frozenset[int]:
+        """Return the code points that have a glyph."""

@@ -1,0 +1,1 @@
+"""The database: SQLite by default, nothing in it that PostgreSQL would not run."""

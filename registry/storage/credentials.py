@@ -1,0 +1,131 @@
+"""Credentials and copies in the database."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import or_, select, update
+
+from registry.model.credential import CompetencyRef, Credential
+from registry.model.ids import AttemptId, CredentialId, ProviderId
+from registry.model.month import Month
+from registry.model.status import State
+from registry.ports import Copy, NewCredential
+from registry.storage import rows
+from registry.storage.tables import CopyRow, CredentialRow
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy import Connection, Row, Select
+
+_CREDENTIAL = rows.table(CredentialRow)
+_COPY = rows.table(CopyRow)
+_SHOWN = (State.ISSUED.value, State.WITHDRAWN.value)
+
+
+@dataclass(frozen=True, slots=True)
+class CredentialTable:
+    """Keeps the contract of `registry.ports.Credentials`."""
+
+    connection: Connection
+
+    def add(self, credentials: Sequence[NewCredential]) -> None:
+        """Keep new credentials."""
+        rows.add(self.connection, CredentialRow, [_values(new) for new in credentials])
+
+    def add_copies(self, copies: Sequence[Copy]) -> None:
+        """Keep new copies."""
+        rows.add(self.connection, CopyRow, [asdict(copy) | {"state": copy.state.value} for copy in copies])
+
+    def lock(self, credential: CredentialId) -> Credential | None:
+        """Return the credential and keep others from changing it."""
+        found = self._list(select(_CREDENTIAL).where(_CREDENTIAL.c.id == credential).with_for_update())
+        return found[0] if found else None
+
+    def move(self, credentials: Sequence[CredentialId], state: State) -> None:
+        """Set the state of credentials."""
+        where = _CREDENTIAL.c.id.in_(credentials)
+        self.connection.execute(update(_CREDENTIAL).where(where).values(state=state.value))
+
+    def move_copies(self, slot_macs: Sequence[bytes], state: State) -> None:
+        """Set the state of copies."""
+        where = _COPY.c.slot_mac.in_(slot_macs)
+        self.connection.execute(update(_COPY).where(where).values(state=state.value))
+
+    def copies(self, credential: CredentialId) -> Sequence[Copy]:
+        """Return every copy of a credential."""
+        found = self.connection.execute(select(_COPY).where(_COPY.c.credential == credential))
+        return [_copy(row) for row in found]
+
+    def open_intents(self) -> Sequence[Copy]:
+        """Return every copy in the state `intended`."""
+        found = self.connection.execute(select(_COPY).where(_COPY.c.state == State.INTENDED.value))
+        return [_copy(row) for row in found]
+
+    def issued_by(self, provider: ProviderId) -> Sequence[Credential]:
+        """Return a provider's credentials, newest month first."""
+        shown = select(_CREDENTIAL).where(_CREDENTIAL.c.provider == provider, _CREDENTIAL.c.state.in_(_SHOWN))
+        order = (_CREDENTIAL.c.month.desc(), _CREDENTIAL.c.competency, _CREDENTIAL.c.level, _CREDENTIAL.c.id)
+        return self._list(shown.order_by(*order))
+
+    def find(self, provider: ProviderId, mac: bytes) -> Sequence[Credential]:
+        """Return the provider's credentials with this digest."""
+        has_it = or_(_CREDENTIAL.c.slip_mac == mac, _CREDENTIAL.c.reference_mac == mac)
+        return self._list(
+            select(_CREDENTIAL).where(
+                _CREDENTIAL.c.provider == provider, _CREDENTIAL.c.state.in_(_SHOWN), has_it
+            )
+        )
+
+    def renumber(self, credential: CredentialId, slip_mac: bytes) -> None:
+        """Set the digest of a new slip."""
+        where = _CREDENTIAL.c.id == credential
+        self.connection.execute(update(_CREDENTIAL).where(where).values(slip_mac=slip_mac))
+
+    def holder_mac(self, credential: CredentialId) -> bytes:
+        """Return the digest against which a name is compared."""
+        found = select(_CREDENTIAL.c.holder_mac).where(_CREDENTIAL.c.id == credential)
+        return bytes(self.connection.execute(found).scalar_one())
+
+    def _list(self, wanted: Select[Any]) -> list[Credential]:
+        return [_credential(row) for row in self.connection.execute(wanted)]
+
+
+def _values(new: NewCredential) -> dict[str, Any]:
+    one = new.credential
+    return {
+        "id": one.id,
+        "provider": one.provider,
+        "competency": one.competency,
+        "level": one.level,
+        "month": one.month.yymm,
+        "renew_by": one.renew_by.yymm if one.renew_by else None,
+        "state": one.state.value,
+        "holder_mac": new.holder_mac,
+        "slip_mac": new.slip_mac,
+        "reference_mac": new.reference_mac,
+    }
+
+
+def _credential(row: Row[Any]) -> Credential:
+    return Credential(
+        id=CredentialId(row.id),
+        provider=ProviderId(row.provider),
+        competency=CompetencyRef(row.competency),
+        level=row.level,
+        month=Month.from_yymm(row.month),
+        renew_by=None if row.renew_by is None else Month.from_yymm(row.renew_by),
+        state=State(row.state),
+    )
+
+
+def _copy(row: Row[Any]) -> Copy:
+    return Copy(
+        slot_mac=row.slot_mac,
+        credential=CredentialId(row.credential),
+        slot_sealed=row.slot_sealed,
+        state=State(row.state),
+        attempt=AttemptId(row.attempt),
+    )

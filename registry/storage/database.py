@@ -1,0 +1,107 @@
+"""The unit of work: one transaction for one operation, and the only place that commits."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from registry.storage.credentials import CredentialTable
+from registry.storage.engine import WRITES, open_engine
+from registry.storage.ledger import LedgerTable
+from registry.storage.migrating import migrate
+from registry.storage.providers import ProviderTable
+from registry.storage.publications import PublicationTable
+from registry.storage.records import RecordTable
+from registry.storage.sessions import SessionTable
+from registry.storage.slots import SlotTable
+from registry.storage.trays import TrayTable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sqlalchemy import Connection, Engine
+
+
+@dataclass(frozen=True, slots=True)
+class UnitOfWork:
+    """Everything inside one transaction; it keeps the contract of `registry.ports.Transaction`."""
+
+    connection: Connection
+
+    @property
+    def providers(self) -> ProviderTable:
+        """Providers and accreditations."""
+        return ProviderTable(self.connection)
+
+    @property
+    def credentials(self) -> CredentialTable:
+        """Credentials and copies."""
+        return CredentialTable(self.connection)
+
+    @property
+    def slots(self) -> SlotTable:
+        """Status lists."""
+        return SlotTable(self.connection)
+
+    @property
+    def records(self) -> RecordTable:
+        """Sealed records."""
+        return RecordTable(self.connection)
+
+    @property
+    def trays(self) -> TrayTable:
+        """Trays and requests."""
+        return TrayTable(self.connection)
+
+    @property
+    def ledger(self) -> LedgerTable:
+        """The private ledger."""
+        return LedgerTable(self.connection)
+
+    @property
+    def publications(self) -> PublicationTable:
+        """Publications."""
+        return PublicationTable(self.connection)
+
+    @property
+    def sessions(self) -> SessionTable:
+        """Sessions and invitations."""
+        return SessionTable(self.connection)
+
+
+class Database:
+    """A database by its URL; it keeps the contract of `registry.ports.Store`."""
+
+    def __init__(self, url: str) -> None:
+        """Open lazily: the first transaction connects."""
+        self._engine: Engine = open_engine(url)
+
+    def migrate(self) -> None:
+        """Bring the tables to the newest form; an empty database gets all of them."""
+        migrate(self._engine)
+
+    @contextmanager
+    def transaction(self) -> Iterator[UnitOfWork]:
+        """Open a transaction that may write."""
+        with self._engine.begin() as connection:
+            yield UnitOfWork(connection)
+
+    @contextmanager
+    def reading(self) -> Iterator[UnitOfWork]:
+        """Open a transaction that only reads."""
+        with self._engine.connect().execution_options(**{WRITES: False}) as connection, connection.begin():
+            yield UnitOfWork(connection)
+
+    def scrub(self) -> None:
+        """Empty the write-ahead log: what was deleted would else stand in it until it is written over."""
+        if self._engine.dialect.name == "sqlite":
+            driver = self._engine.raw_connection()
+            try:
+                driver.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            finally:
+                driver.close()
+
+    def close(self) -> None:
+        """Let go of every connection."""
+        self._engine.dispose()

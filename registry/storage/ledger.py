@@ -1,0 +1,44 @@
+"""The private ledger in the database: lines are added, never changed."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select
+
+from registry.ports import LedgerEntry
+from registry.storage import rows
+from registry.storage.tables import LedgerRow
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy import Connection, Row
+
+_LEDGER = rows.table(LedgerRow)
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerTable:
+    """Keeps the contract of `registry.ports.Ledger`."""
+
+    connection: Connection
+
+    def last(self) -> LedgerEntry | None:
+        """Return the newest line; its lock keeps others from following it too."""
+        newest = select(_LEDGER).order_by(_LEDGER.c.number.desc()).limit(1).with_for_update()
+        row = self.connection.execute(newest).first()
+        return _entry(row) if row else None
+
+    def append(self, entry: LedgerEntry) -> None:
+        """Add a line."""
+        rows.add(self.connection, LedgerRow, [asdict(entry)])
+
+    def all(self) -> Sequence[LedgerEntry]:
+        """Return every line in order."""
+        return [_entry(row) for row in self.connection.execute(select(_LEDGER).order_by(_LEDGER.c.number))]
+
+
+def _entry(row: Row[Any]) -> LedgerEntry:
+    return LedgerEntry(number=row.number, sealed=row.sealed, chain=row.chain)

@@ -1,0 +1,91 @@
+"""Providers and accreditations in the database."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from registry.model.accreditation import Accreditation, AccreditationState, ScopeLine
+from registry.model.ids import AccreditationId, ProviderId
+from registry.model.provider import Provider
+from registry.storage import rows
+from registry.storage.tables import AccreditationRow, ProviderRow, ScopeLineRow
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy import Connection, Row
+
+_PROVIDER = rows.table(ProviderRow)
+_ACCREDITATION = rows.table(AccreditationRow)
+_SCOPE = rows.table(ScopeLineRow)
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderTable:
+    """Keeps the contract of `registry.ports.Providers`."""
+
+    connection: Connection
+
+    def add(self, provider: Provider) -> None:
+        """Keep a new provider."""
+        rows.add(self.connection, ProviderRow, [asdict(provider)])
+
+    def get(self, provider: ProviderId) -> Provider | None:
+        """Return the provider."""
+        row = self.connection.execute(select(_PROVIDER).where(_PROVIDER.c.id == provider)).first()
+        return Provider(id=ProviderId(row.id), name=row.name) if row else None
+
+    def all(self) -> Sequence[Provider]:
+        """Return every provider, by name."""
+        found = self.connection.execute(select(_PROVIDER).order_by(_PROVIDER.c.name, _PROVIDER.c.id))
+        return [Provider(id=ProviderId(row.id), name=row.name) for row in found]
+
+    def accredit(self, accreditation: Accreditation) -> None:
+        """Keep a new accreditation with its scope."""
+        values = asdict(accreditation)
+        scope = values.pop("scope")
+        rows.add(self.connection, AccreditationRow, [{**values, "state": accreditation.state.value}])
+        lines = [
+            {**line, "accreditation": accreditation.id, "place": place} for place, line in enumerate(scope)
+        ]
+        rows.add(self.connection, ScopeLineRow, lines)
+
+    def accreditations(self, provider: ProviderId | None = None) -> Sequence[Accreditation]:
+        """Return the accreditations of one provider, or all."""
+        wanted = select(_ACCREDITATION)
+        if provider is not None:
+            wanted = wanted.where(_ACCREDITATION.c.provider == provider)
+        found = self.connection.execute(
+            wanted.order_by(_ACCREDITATION.c.valid_until, _ACCREDITATION.c.id)
+        ).all()
+        lines = self.connection.execute(
+            select(_SCOPE)
+            .where(_SCOPE.c.accreditation.in_([row.id for row in found]))
+            .order_by(_SCOPE.c.place)
+        ).all()
+        return [
+            _accreditation(row, [line for line in lines if line.accreditation == row.id]) for row in found
+        ]
+
+
+def _accreditation(row: Row[tuple[object, ...]], lines: Sequence[Row[tuple[object, ...]]]) -> Accreditation:
+    return Accreditation(
+        id=AccreditationId(row.id),
+        provider=ProviderId(row.provider),
+        number=row.number,
+        valid_from=row.valid_from,
+        valid_until=row.valid_until,
+        may_be_named=row.may_be_named,
+        state=AccreditationState(row.state),
+        scope=tuple(
+            ScopeLine(
+                framework=line.framework,
+                competencies=None if line.competencies is None else tuple(line.competencies),
+                highest_level=line.highest_level,
+            )
+            for line in lines
+        ),
+    )

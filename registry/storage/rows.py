@@ -1,0 +1,35 @@
+"""From frozen values to rows and back, for the tables whose columns are the values' fields."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Table as SqlTable
+from sqlalchemy import insert
+from sqlalchemy.dialects import postgresql, sqlite
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy import Connection
+    from sqlmodel import SQLModel
+
+
+def table(row: type[SQLModel]) -> SqlTable:
+    """Return the SQL table behind a row's class."""
+    found = row.metadata.tables[str(row.__tablename__)]
+    assert isinstance(found, SqlTable)
+    return found
+
+
+def add(connection: Connection, row: type[SQLModel], values: Sequence[dict[str, Any]]) -> None:
+    """Insert many rows in one statement, or none."""
+    if values:
+        connection.execute(insert(table(row)), values)
+
+
+def insert_new(connection: Connection, row: type[SQLModel]) -> sqlite.Insert | postgresql.Insert:
+    """Return an INSERT that knows ON CONFLICT, in the dialect at hand."""
+    if connection.dialect.name == "sqlite":
+        return sqlite.insert(table(row))
+    return postgresql.insert(table(row))

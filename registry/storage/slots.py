@@ -1,0 +1,75 @@
+"""Status lists and their places in the database."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy import func, select
+
+from registry.model.credential import Slot
+from registry.ports import ListState
+from registry.storage import rows
+from registry.storage.tables import StatusListRow, UsedSlotRow, WithdrawnSlotRow
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from sqlalchemy import Connection
+
+_LIST = rows.table(StatusListRow)
+_USED = rows.table(UsedSlotRow)
+_WITHDRAWN = rows.table(WithdrawnSlotRow)
+
+
+@dataclass(frozen=True, slots=True)
+class SlotTable:
+    """Keeps the contract of `registry.ports.Slots`."""
+
+    connection: Connection
+
+    def lists(self) -> Sequence[ListState]:
+        """Return every list."""
+        found = self.connection.execute(select(_LIST).order_by(_LIST.c.number))
+        return [ListState(number=row.number, state=row.state, since=row.since) for row in found]
+
+    def set_list(self, state: ListState) -> None:
+        """Keep a new list, or change the state of one."""
+        values = asdict(state)
+        new = rows.insert_new(self.connection, StatusListRow).values(values)
+        self.connection.execute(new.on_conflict_do_update(index_elements=["number"], set_=values))
+
+    def reserve(self, wanted: Iterable[Slot]) -> Sequence[Slot]:
+        """Mark slots as used for ever; return those that were free before."""
+        values = _values(wanted)
+        if not values:
+            return []
+        new = rows.insert_new(self.connection, UsedSlotRow).values(values).on_conflict_do_nothing()
+        taken = self.connection.execute(new.returning(_USED.c.list_number, _USED.c.place))
+        return [Slot(row.list_number, row.place) for row in taken]
+
+    def used(self, list_number: int) -> int:
+        """Return how many slots of a list are used."""
+        where = _USED.c.list_number == list_number
+        return int(self.connection.execute(select(func.count()).where(where)).scalar_one())
+
+    def withdraw(self, slots: Iterable[Slot]) -> None:
+        """Set the bits of slots in the next publication."""
+        values = _values(slots)
+        if values:
+            new = rows.insert_new(self.connection, WithdrawnSlotRow).values(values)
+            self.connection.execute(new.on_conflict_do_nothing())
+
+    def withdrawn(self, list_number: int) -> Sequence[int]:
+        """Return the indexes whose bits are set."""
+        wanted = select(_WITHDRAWN.c.place).where(_WITHDRAWN.c.list_number == list_number)
+        return list(self.connection.execute(wanted).scalars())
+
+    def is_used(self, slot: Slot) -> bool:
+        """Say whether the slot is marked as used."""
+        wanted = select(_USED).where(_USED.c.list_number == slot.list_number, _USED.c.place == slot.index)
+        return self.connection.execute(wanted).first() is not None
+
+
+def _values(slots: Iterable[Slot]) -> list[dict[str, int]]:
+    return [{"list_number": slot.list_number, "place": slot.index} for slot in slots]

@@ -1,0 +1,224 @@
+"""The tables. Rows never leave this folder; what crosses is in `registry.ports`.
+
+* Shaped by design rule 3: a copy of the database does not say which provider issued a slot, in which order
+  anything was issued, or whose a credential is. Keys are random, tables keep no order of insertion
+  (`WITHOUT ROWID`), slots and lines of the ledger are sealed, digests are keyed.
+* A month is an integer `YYMM`; an exact time stands only where it is needed and leads to no credential.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from sqlalchemy import JSON, BigInteger, Date, DateTime, LargeBinary, TypeDecorator
+from sqlmodel import Field, SQLModel
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import Dialect
+
+NO_ORDER: dict[str, Any] = {"sqlite_with_rowid": False}
+
+
+class Utc(TypeDecorator[datetime]):
+    """An instant in UTC, kept without a zone: SQLite has none."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - SQLAlchemy's signature
+        """Turn an instant into naive UTC."""
+        return None if value is None else value.astimezone(UTC).replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - SQLAlchemy's signature
+        """Give the zone back."""
+        return None if value is None else value.replace(tzinfo=UTC)
+
+
+class Table(SQLModel):
+    """What every table shares."""
+
+    __table_args__: ClassVar[Any] = NO_ORDER
+
+
+class ProviderRow(Table, table=True):
+    """A provider."""
+
+    __tablename__ = "provider"
+    id: str = Field(primary_key=True)
+    name: str
+
+
+class AccreditationRow(Table, table=True):
+    """An accreditation; `valid_until` is never empty."""
+
+    __tablename__ = "accreditation"
+    id: str = Field(primary_key=True)
+    provider: str = Field(foreign_key="provider.id", index=True)
+    number: int = Field(unique=True)
+    valid_from: datetime = Field(sa_type=Utc)
+    valid_until: date = Field(sa_type=Date)
+    may_be_named: bool = False
+    state: str
+
+
+class ScopeLineRow(Table, table=True):
+    """A line of an accreditation's scope; no competencies means all of them."""
+
+    __tablename__ = "scope_line"
+    accreditation: str = Field(foreign_key="accreditation.id", primary_key=True)
+    place: int = Field(primary_key=True)
+    framework: str
+    competencies: list[str] | None = Field(default=None, sa_type=JSON)
+    highest_level: str
+
+
+class CredentialRow(Table, table=True):
+    """A credential without its holder."""
+
+    __tablename__ = "credential"
+    id: str = Field(primary_key=True)
+    provider: str = Field(foreign_key="provider.id", index=True)
+    competency: str
+    level: str
+    month: int
+    renew_by: int | None = None
+    state: str
+    holder_mac: bytes = Field(sa_type=LargeBinary)
+    slip_mac: bytes = Field(sa_type=LargeBinary, index=True)
+    reference_mac: bytes | None = Field(default=None, sa_type=LargeBinary, index=True)
+
+
+class CopyRow(Table, table=True):
+    """A signed copy; its slot only as a keyed digest and encrypted."""
+
+    __tablename__ = "copy"
+    slot_mac: bytes = Field(primary_key=True, sa_type=LargeBinary)
+    credential: str = Field(foreign_key="credential.id", index=True)
+    slot_sealed: bytes = Field(sa_type=LargeBinary)
+    state: str = Field(index=True)
+    attempt: str
+
+
+class StatusListRow(Table, table=True):
+    """A status list."""
+
+    __tablename__ = "status_list"
+    number: int = Field(primary_key=True)
+    state: str
+    since: datetime = Field(sa_type=Utc)
+
+
+class UsedSlotRow(Table, table=True):
+    """A place that was given out, or set as a filler: it stands alone and has no time."""
+
+    __tablename__ = "used_slot"
+    list_number: int = Field(primary_key=True)
+    place: int = Field(primary_key=True)
+
+
+class WithdrawnSlotRow(Table, table=True):
+    """A place whose bit is set."""
+
+    __tablename__ = "withdrawn_slot"
+    list_number: int = Field(primary_key=True)
+    place: int = Field(primary_key=True)
+
+
+class SealedRecordRow(Table, table=True):
+    """A holder's record under their own secret."""
+
+    __tablename__ = "sealed_record"
+    credential: str = Field(foreign_key="credential.id", primary_key=True)
+    locator: bytes = Field(sa_type=LargeBinary, unique=True)
+    sealed: bytes = Field(sa_type=LargeBinary)
+    mac: bytes = Field(sa_type=LargeBinary)
+    wrong: int = 0
+    wrong_total: int = 0
+    closed_until: datetime | None = Field(default=None, sa_type=Utc)
+
+
+class TrayRow(Table, table=True):
+    """A hand-over tray."""
+
+    __tablename__ = "tray"
+    id: str = Field(primary_key=True)
+    provider: str = Field(foreign_key="provider.id", index=True)
+    opened_on: date = Field(sa_type=Date)
+    destroying: bool = False
+
+
+class TrayItemRow(Table, table=True):
+    """A sheet under its tray's key."""
+
+    __tablename__ = "tray_item"
+    id: str = Field(primary_key=True)
+    tray: str = Field(foreign_key="tray.id", index=True)
+    sealed: bytes = Field(sa_type=LargeBinary)
+
+
+class RequestRow(Table, table=True):
+    """A request to issue, by keyed digests."""
+
+    __tablename__ = "request"
+    mac: bytes = Field(primary_key=True, sa_type=LargeBinary)
+    body_mac: bytes = Field(sa_type=LargeBinary)
+    tray: str
+    attempt: str
+    done: bool = False
+
+
+class LedgerRow(Table, table=True):
+    """A sealed line of the ledger."""
+
+    __tablename__ = "ledger"
+    number: int = Field(primary_key=True)
+    sealed: bytes = Field(sa_type=LargeBinary)
+    chain: bytes = Field(sa_type=LargeBinary)
+
+
+class PublicationRow(Table, table=True):
+    """A publication."""
+
+    __tablename__ = "publication"
+    version: int = Field(primary_key=True, sa_type=BigInteger)
+    iat: int = Field(sa_type=BigInteger)
+    exp: int = Field(sa_type=BigInteger)
+    withdrawn: int
+
+
+class PublishedFileRow(Table, table=True):
+    """The bytes of one published file."""
+
+    __tablename__ = "published_file"
+    version: int = Field(foreign_key="publication.version", primary_key=True, sa_type=BigInteger)
+    path: str = Field(primary_key=True)
+    body: bytes = Field(sa_type=LargeBinary)
+
+
+class FrameworkReleaseRow(Table, table=True):
+    """A framework's release, and since when it has stood in bundles."""
+
+    __tablename__ = "framework_release"
+    key: str = Field(primary_key=True)
+    release: int = Field(primary_key=True)
+    sha256: str
+    since: datetime = Field(sa_type=Utc)
+
+
+class InvitationRow(Table, table=True):
+    """An invitation that waits."""
+
+    __tablename__ = "invitation"
+    mac: bytes = Field(primary_key=True, sa_type=LargeBinary)
+    provider: str = Field(foreign_key="provider.id")
+    expires_at: datetime = Field(sa_type=Utc)
+
+
+class SessionRow(Table, table=True):
+    """A session of the console."""
+
+    __tablename__ = "session"
+    mac: bytes = Field(primary_key=True, sa_type=LargeBinary)
+    provider: str = Field(foreign_key="provider.id")
+    seen_at: datetime = Field(sa_type=Utc)

@@ -1,0 +1,95 @@
+"""Trays, their sheets and the requests behind them in the database."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import delete, select, update
+
+from registry.model.ids import AttemptId, ProviderId, TrayId
+from registry.ports import Request, Tray, TrayItem
+from registry.storage import rows
+from registry.storage.tables import RequestRow, TrayItemRow, TrayRow
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy import Connection, Row
+
+_TRAY = rows.table(TrayRow)
+_ITEM = rows.table(TrayItemRow)
+_REQUEST = rows.table(RequestRow)
+
+
+@dataclass(frozen=True, slots=True)
+class TrayTable:
+    """Keeps the contract of `registry.ports.Trays`."""
+
+    connection: Connection
+
+    def request(self, mac: bytes) -> Request | None:
+        """Return the request and lock it."""
+        row = self.connection.execute(select(_REQUEST).where(_REQUEST.c.mac == mac).with_for_update()).first()
+        if row is None:
+            return None
+        return Request(
+            mac=row.mac,
+            body_mac=row.body_mac,
+            tray=TrayId(row.tray),
+            attempt=AttemptId(row.attempt),
+            done=row.done,
+        )
+
+    def save_request(self, request: Request) -> None:
+        """Keep a request, or change one."""
+        values = asdict(request)
+        new = rows.insert_new(self.connection, RequestRow).values(values)
+        self.connection.execute(new.on_conflict_do_update(index_elements=["mac"], set_=values))
+
+    def open(self, tray: Tray) -> None:
+        """Keep a new tray."""
+        rows.add(self.connection, TrayRow, [asdict(tray)])
+
+    def get(self, tray: TrayId) -> Tray | None:
+        """Return the tray."""
+        row = self.connection.execute(select(_TRAY).where(_TRAY.c.id == tray)).first()
+        return _tray(row) if row else None
+
+    def all(self, provider: ProviderId | None = None) -> Sequence[Tray]:
+        """Return the trays of one provider, or all, oldest first."""
+        wanted = select(_TRAY).order_by(_TRAY.c.opened_on, _TRAY.c.id)
+        if provider is not None:
+            wanted = wanted.where(_TRAY.c.provider == provider)
+        return [_tray(row) for row in self.connection.execute(wanted)]
+
+    def add_items(self, items: Sequence[TrayItem]) -> None:
+        """Put sheets into trays."""
+        rows.add(self.connection, TrayItemRow, [asdict(item) for item in items])
+
+    def items(self, tray: TrayId) -> Sequence[TrayItem]:
+        """Return the sheets of a tray, in no order."""
+        found = self.connection.execute(select(_ITEM).where(_ITEM.c.tray == tray))
+        return [TrayItem(id=row.id, tray=TrayId(row.tray), sealed=row.sealed) for row in found]
+
+    def remove_item(self, item: str) -> None:
+        """Take one sheet out."""
+        self.connection.execute(delete(_ITEM).where(_ITEM.c.id == item))
+
+    def set_destroying(self, tray: TrayId) -> None:
+        """Mark the tray."""
+        self.connection.execute(update(_TRAY).where(_TRAY.c.id == tray).values(destroying=True))
+
+    def remove(self, tray: TrayId) -> None:
+        """Take the tray and all its sheets out."""
+        self.connection.execute(delete(_ITEM).where(_ITEM.c.tray == tray))
+        self.connection.execute(delete(_TRAY).where(_TRAY.c.id == tray))
+
+
+def _tray(row: Row[Any]) -> Tray:
+    return Tray(
+        id=TrayId(row.id),
+        provider=ProviderId(row.provider),
+        opened_on=row.opened_on,
+        destroying=row.destroying,
+    )

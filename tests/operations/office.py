@@ -1,0 +1,126 @@
+"""A registry for tests of the operations: a real database in a temporary folder, everything else a fake."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from registry import resources
+from registry.frameworks.reading import load
+from registry.frameworks.texts import texts_bytes
+from registry.model import ids
+from registry.operations import accredit, hand_over
+from registry.operations.issue import issue
+from registry.operations.prepare import Prepared, Row, Terms, prepare, read_terms
+from registry.operations.publish import publish, published
+from registry.securing.keys import PublicKey
+from registry.securing.publishing import Registry
+from registry.storage.database import Database
+from registry.verifying.snapshot import open_snapshot
+from registry.verifying.verify import verify
+from tests import registry_files as made
+from tests.ports.fakes import FakeAttempts, FakeFonts, FakeKeys
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from registry.model.competency import Framework
+    from registry.model.ids import ProviderId, TrayId
+    from registry.model.verdict import Verdict
+    from registry.ports import Publication
+    from registry.securing.sheet import Sheet
+
+NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
+FRAMEWORKS = load(resources.path("competency_frameworks"))
+URL = f"https://{made.HOST}"
+
+
+def framework(key: str = "manufacturing") -> Framework:
+    return next(one for one in FRAMEWORKS if one.key == key)
+
+
+def row(name: str = "Ana-María O’Neill", **changes: Any) -> Row:
+    values = {"framework": "manufacturing", "competency": "MFG-05", "level": "L2", "name": name}
+    return Row(**{**values, **changes})
+
+
+@dataclass
+class Office:
+    """One provider, accredited for manufacturing up to L2, and everything it needs to issue."""
+
+    store: Database
+    keys: FakeKeys = field(default_factory=FakeKeys)
+    attempts: FakeAttempts = field(default_factory=FakeAttempts)
+    now: datetime = NOW
+
+    def __post_init__(self) -> None:
+        self.store.migrate()
+        self.publish()
+        self.provider = self.add_provider("Example College")
+
+    def add_provider(self, name: str, level: str = "L2") -> ProviderId:
+        keep = {"store": self.store, "keys": self.keys, "now": self.now}
+        provider = accredit.add_provider(name, **keep).id
+        until = self.now.date() + timedelta(days=60)
+        accredit.accredit(
+            provider, framework=framework(), competencies=None, level=level, until=until, **keep
+        )
+        return provider
+
+    def terms(self, provider: ProviderId | None = None) -> Terms:
+        return read_terms(
+            provider or self.provider,
+            store=self.store,
+            frameworks=FRAMEWORKS,
+            url=URL,
+            fonts=FakeFonts(),
+            now=self.now,
+        )
+
+    def prepared(self, *rows: Row) -> list[Prepared]:
+        terms = self.terms()
+        return [prepare(one, terms, self.now) for one in rows or (row(),)]
+
+    def issue(
+        self, prepared: list[Prepared], *, request: str | None = None, into: TrayId | None = None
+    ) -> TrayId:
+        return issue(
+            prepared,
+            request=request or ids.new_id(),
+            store=self.store,
+            keys=self.keys,
+            attempts=self.attempts,
+            now=self.now,
+            into=into,
+        )
+
+    def issued(self, *rows: Row) -> list[Sheet]:
+        return self.sheets(self.issue(self.prepared(*rows)))
+
+    def sheets(self, tray: TrayId) -> list[Sheet]:
+        opened = hand_over.open_tray(tray, provider=self.provider, store=self.store, keys=self.keys)
+        return list(opened.sheets)
+
+    def publish(self) -> Publication:
+        return publish(
+            store=self.store,
+            keys=self.keys,
+            registry=Registry(host=made.HOST, name="Example Registry", url=URL),
+            frameworks=FRAMEWORKS,
+            texts={"texts/en.json": texts_bytes(FRAMEWORKS)},
+            now=self.now,
+            at=self.now,
+        )
+
+    def verdict(self, digits: str) -> Verdict:
+        newest = published(store=self.store)
+        assert newest is not None
+        return verify(digits, open_snapshot(newest[1], PublicKey(made.ROOT.private.public_key())), self.now)
+
+
+def open_office(folder: Path) -> Office:
+    return Office(Database(f"sqlite:///{folder / 'registry.db'}"))
+
+
+UNTIL = date(2027, 1, 1)

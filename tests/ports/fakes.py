@@ -1,0 +1,89 @@
+"""Stand-ins that keep the contracts of `registry.ports`, without disk, Argon2 or fonts."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from registry.model import ids
+from registry.model.errors import RegistryError
+from registry.model.ids import AttemptId
+from registry.securing import sealing
+from tests import registry_files as made
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@dataclass
+class FakeKeys:
+    """Keys from seeds; tray keys in memory."""
+
+    credential: made.SeededSigner = made.CREDENTIAL
+    status: made.SeededSigner = made.STATUS
+    bundle: made.SeededSigner = made.BUNDLE
+    pin_key: bytes = b"p" * 32
+    trays: dict[str, bytes] = field(default_factory=dict)
+
+    @property
+    def root_jws(self) -> str:
+        return made.Files().build()["root.jws"].decode()
+
+    def mac(self, purpose: str, data: bytes) -> bytes:
+        return hmac.digest(purpose.encode(), data, "sha256")
+
+    def seal(self, purpose: str, data: bytes, bound: bytes) -> bytes:
+        nonce = ids.new_bytes(sealing.NONCE_BYTES)
+        return sealing.seal_under(self._key(purpose), data, bound=bound, nonce=nonce)
+
+    def open(self, purpose: str, sealed: bytes, bound: bytes) -> bytes:
+        return sealing.unseal_under(self._key(purpose), sealed, bound=bound)
+
+    def make_tray_key(self, tray: str) -> bytes:
+        self.trays[tray] = ids.new_bytes(32)
+        return self.trays[tray]
+
+    def tray_key(self, tray: str) -> bytes:
+        if tray not in self.trays:
+            message = "this tray was handed over"
+            raise RegistryError(message)
+        return self.trays[tray]
+
+    def destroy_tray_key(self, tray: str) -> None:
+        self.trays.pop(tray, None)
+
+    def tray_ids(self) -> set[str]:
+        return set(self.trays)
+
+    def _key(self, purpose: str) -> bytes:
+        return hashlib.sha256(purpose.encode()).digest()
+
+
+@dataclass
+class FakeAttempts:
+    """Attempts that the test lets die."""
+
+    under_way: set[AttemptId] = field(default_factory=set)
+
+    @contextmanager
+    def begin(self) -> Iterator[AttemptId]:
+        attempt = AttemptId(ids.new_id())
+        self.under_way.add(attempt)
+        try:
+            yield attempt
+        finally:
+            self.under_way.discard(attempt)
+
+    def alive(self, attempt: AttemptId) -> bool:
+        return attempt in self.under_way
+
+
+@dataclass(frozen=True)
+class FakeFonts:
+    """Every letter of Latin, Greek, Cyrillic and Arabic has a glyph."""
+
+    def available(self) -> frozenset[int]:
+        return frozenset(range(0x20, 0x700)) | frozenset((0x2019, 0x200C))
