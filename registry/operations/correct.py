@@ -2,7 +2,7 @@
 
 * A new slip is one more copy of the same credential. Its record is sealed anew: the old sheet opens nothing.
   Earlier copies keep working unless the slip was stolen.
-* A replacement is a new credential with the first month kept; nothing stored or public links it to the old one.
+* A replacement is a new credential with the first month kept. Nothing stored or public links it to the old.
 """
 
 from __future__ import annotations
