@@ -114,8 +114,8 @@ def read_terms(
 ) -> Terms:
     """Read what a provider's rows are judged by; `url` is the registry's address, `https://host`.
 
-    A framework's release counts once it has stood in bundles for one bundle's lifetime: every verifier knows it by
-    then. Before the first publication there is none.
+    A framework's release counts once it has stood in bundles for one bundle's lifetime, when every verifier
+    knows it. Before the first publication there is none.
     """
     with store.reading() as tx:
         accreditations = tuple(tx.providers.accreditations(provider))
