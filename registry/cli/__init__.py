@@ -33,7 +33,7 @@ def registry() -> None:
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line with what was typed, or with these arguments."""
     try:
-        app(arguments)
+        app(arguments, prog_name="registry")
     except RegistryError as error:
         typer.echo(f"{error.code}: {error.message}", err=True)
         sys.exit(REFUSED)
