@@ -70,7 +70,7 @@ def _install() -> None:
     count = sum("==" in line for line in LOCK.read_text("utf-8").splitlines())
     _say(f"Installing {count} packages, each checked against its hash ...")
     # The lock file is whole: without --no-deps pip would look for pytest-cov's coverage[toml] anew.
-    pip = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    pip = [str(PYTHON), "-m", "pip", "install", "--quiet", "--quiet", "--disable-pip-version-check"]
     pip += ["--no-deps", "--require-hashes", "-r", str(LOCK)]
     _run(pip, "Not everything could be installed. Is there a connection? Run the same command again.")
     STAMP.write_text(_wanted(), "ascii")
