@@ -2,23 +2,41 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 from registry import resources
 from registry import settings as settings_file
 from registry.frameworks import checking, listing, reading
+from registry.frameworks.texts import texts_bytes
 from registry.keystore import disk, founding
+from registry.keystore.folder import KeyFolder
 from registry.keystore.listing import key_rows
+from registry.operations import publish as publishing
+from registry.operations import status
+from registry.operations.prepare import read_terms
+from registry.rendering.fonts import Fonts
+from registry.securing.publishing import Registry as Named
+from registry.storage.attempts import LockFiles
+from registry.storage.database import Database
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from registry.frameworks.listing import FrameworkRow
+    from registry.model.competency import Framework
+    from registry.model.ids import ProviderId
+    from registry.operations.prepare import Terms
+    from registry.ports import Attempts, Keys, Publication, Store, Typesetting
     from registry.settings import Settings
 
-__all__ = ["check_frameworks", "clock", "found_home", "framework_rows", "key_rows"]
+__all__ = ["Registry", "check_frameworks", "clock", "found_home", "framework_rows", "key_rows", "open_home"]
 
+_DATABASE: Final = "registry.db"
+_LOCKS: Final = "run"
+_FONTS: Final = "fonts"
 _FRAMEWORKS: Final = resources.path("competency_frameworks")
 
 
@@ -39,9 +57,75 @@ def found_home(home: Path, settings: Settings, *, passphrase: bytes | None, now:
     else:
         keys = founding.make_keys(home, passphrase=passphrase)
     founding.certify(home, keys, organisation=settings.name, url=settings.url, now=now)
-    (home / "run").mkdir(mode=0o700, exist_ok=True)
+    (home / _LOCKS).mkdir(mode=0o700, exist_ok=True)
     _make_database(home)
     disk.write_new(home / settings_file.FILE, settings_file.text_of(settings).encode())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Registry:
+    """A registry that is open: what its operations rest on, as ports."""
+
+    home: Path
+    settings: Settings
+    store: Store
+    keys: Keys
+    attempts: Attempts
+    frameworks: tuple[Framework, ...]
+    fonts: Typesetting
+
+    def now(self) -> datetime:
+        """Return the time, in UTC."""
+        return clock()
+
+    def terms(self, provider: ProviderId) -> Terms:
+        """Return what a provider's rows are judged by."""
+        return read_terms(
+            provider,
+            store=self.store,
+            frameworks=self.frameworks,
+            url=self.settings.url,
+            fonts=self.fonts,
+            now=self.now(),
+        )
+
+    def publish(self, *, at: datetime | None = None) -> Publication:
+        """Publish for the slot `at`, or now, in an emergency."""
+        now = self.now()
+        return publishing.publish(
+            store=self.store,
+            keys=self.keys,
+            registry=Named(host=self.settings.host, name=self.settings.name, url=self.settings.url),
+            frameworks=self.frameworks,
+            texts={"texts/en.json": texts_bytes(self.frameworks)},
+            now=now,
+            at=at or now,
+        )
+
+    def published(self) -> tuple[Publication, dict[str, bytes]] | None:
+        """Return the newest publication with its files by path, or `None` before the first."""
+        return publishing.published(store=self.store)
+
+
+def open_home(home: Path, *, passphrase: Callable[[], bytes]) -> Registry:
+    """Open the registry in `home`; raise `SettingsError`, and later `KeyFileError` or `PassphraseError`.
+
+    The database is brought to its newest form, and what a dead process left open is abandoned.
+    """
+    settings = settings_file.read(home)
+    database = _database(home)
+    database.migrate()
+    registry = Registry(
+        home=home,
+        settings=settings,
+        store=database,
+        keys=KeyFolder(home, host=settings.host, passphrase=passphrase),
+        attempts=LockFiles(home / _LOCKS),
+        frameworks=reading.load(_FRAMEWORKS),
+        fonts=Fonts(home / _FONTS),
+    )
+    status.abandon_dead(store=registry.store, keys=registry.keys, attempts=registry.attempts)
+    return registry
 
 
 def framework_rows() -> list[FrameworkRow]:
@@ -56,4 +140,10 @@ def check_frameworks() -> tuple[list[dict[str, str]], bool]:
 
 
 def _make_database(home: Path) -> None:
-    """Make the home's database."""
+    database = _database(home)
+    database.migrate()
+    database.close()
+
+
+def _database(home: Path) -> Database:
+    return Database(f"sqlite:///{home / _DATABASE}")
