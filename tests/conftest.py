@@ -1,8 +1,13 @@
-"""What tests of several packages ask for."""
+"""What tests of several packages ask for.
+
+* With REGISTRY_REQUIRE_ALL set, a test that would be skipped fails: no part is optional in `.ci/run`. Only
+  data that lies beside the checkout may be absent, for it is not ours to hand out.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import os
+from typing import TYPE_CHECKING, Final, TypeVar
 
 import pytest
 from playwright.sync_api import sync_playwright
@@ -10,9 +15,35 @@ from playwright.sync_api import sync_playwright
 from tests.browsing import chromium
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator, Iterator
 
     from playwright.sync_api import Browser
+
+REQUIRE_ALL: Final = bool(os.environ.get("REGISTRY_REQUIRE_ALL"))
+BESIDE: Final = "../shared/data"
+
+Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Make a skip a failure where everything is required."""
+    return _required((yield))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    """Do the same for a module that would be skipped whole."""
+    return _required((yield))
+
+
+def _required(report: Report) -> Report:
+    if REQUIRE_ALL and report.skipped and not hasattr(report, "wasxfail"):
+        why = str(report.longrepr)
+        if BESIDE not in why:
+            report.outcome = "failed"
+            report.longrepr = f"skipped, but everything is required: {why}"
+    return report
 
 
 @pytest.fixture(scope="module")
