@@ -20,7 +20,10 @@ from typing import TYPE_CHECKING, ClassVar, Final
 
 import fontpkg
 import fontTools
+import pylopdf_fonts_ar
 import pylopdf_fonts_he
+import pylopdf_fonts_hi
+import pylopdf_fonts_th
 from fontTools import subset
 from fontTools.ttLib import TTFont
 from fontTools.varLib import instancer
@@ -81,11 +84,11 @@ def _package(family: str) -> Callable[[], Path]:
 _SOURCES: Final = (
     _Source(family=SERIF, path=_package(SERIF), keep=_EUROPEAN),
     _Source(family=SANS, path=_package(SANS), weights=(REGULAR, STRONG), keep=_EUROPEAN),
-    _Source(family="Noto Sans Arabic", path=_package("Noto Sans Arabic")),
+    _Source(family="Noto Naskh Arabic", path=pylopdf_fonts_ar.serif_path),
     _Source(family="Noto Serif Hebrew", path=pylopdf_fonts_he.serif_path),
-    _Source(family="Noto Sans Devanagari", path=_package("Noto Sans Devanagari")),
+    _Source(family="Noto Serif Devanagari", path=pylopdf_fonts_hi.serif_path),
+    _Source(family="Noto Serif Thai", path=pylopdf_fonts_th.serif_path),
     _Source(family="Noto Sans Tamil", path=_package("Noto Sans Tamil")),
-    _Source(family="Noto Sans Thai", path=_package("Noto Sans Thai")),
 )
 FAMILIES: Final = tuple(source.family for source in _SOURCES)
 

@@ -1,0 +1,92 @@
+"""Everything that is printed, as PDF bytes: certificates, claim sheets, PIN lists, proof lists, previews.
+
+* One design for everybody: what differs between two certificates is what the views say, nothing else.
+* A single certificate carries its digits as an attached file; a class in one document carries none, because
+  a file must lead to one certificate.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, Self
+
+from registry.rendering.pdf import TIMEOUT, Attached, Press
+from registry.rendering.sheets import Sheets
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from registry.rendering.fonts import Fonts
+    from registry.rendering.views import CertificateView, ClaimSheetView, PinRow, ProofRow
+
+DIGITS_FILE: Final = "certificate-code.txt"
+
+
+class Printer:
+    """Prints views. Close it, or use it in a `with`: it holds a process."""
+
+    def __init__(self, fonts: Fonts, *, timeout: float = TIMEOUT) -> None:
+        """Prepare; the process starts with the first document."""
+        self._sheets = Sheets(fonts)
+        self._press = Press(fonts=fonts, stylesheet=self._sheets.stylesheet(), timeout=timeout)
+
+    def __enter__(self) -> Self:
+        """Return the printer itself."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """End the process."""
+        self.close()
+
+    def close(self) -> None:
+        """End the process that makes PDFs."""
+        self._press.close()
+
+    @property
+    def process_id(self) -> int | None:
+        """The process that makes the PDFs, if one is kept."""
+        return self._press.process_id
+
+    def certificate(self, view: CertificateView) -> bytes:
+        """Return one certificate with its digits attached.
+
+        Every method here raises `PdfUnavailableError` or `PdfFailedError`; those that draw a code also
+        `QrTooLargeError`.
+        """
+        sheet = self._sheets.certificate(view)
+        html = self._sheets.document(
+            [sheet], title="Certificate of competency", language=view.language, month=view.month
+        )
+        attached = Attached(name=DIGITS_FILE, content=view.digits or "", month=view.month)
+        return self._press.pdf(html, attached=attached)
+
+    def preview(self, view: CertificateView) -> bytes:
+        """Return the page as it will be printed, with "Preview, not valid" in the place of the code."""
+        sheet = self._sheets.preview(view)
+        return self._press.pdf(
+            self._sheets.document([sheet], title="Preview, not valid", language=view.language)
+        )
+
+    def class_sheets(self, pairs: Iterable[tuple[CertificateView, ClaimSheetView]]) -> bytes:
+        """Return one document: a certificate, its claim sheet, the next certificate, and so on."""
+        sheets = [
+            sheet
+            for certificate, claim in pairs
+            for sheet in (self._sheets.certificate(certificate), self._sheets.claim(claim))
+        ]
+        return self._press.pdf(self._sheets.document(sheets, title="Certificates and claim sheets"))
+
+    def claim_sheet(self, view: ClaimSheetView) -> bytes:
+        """Return one claim sheet alone, as for a new slip."""
+        return self._press.pdf(
+            self._sheets.document([self._sheets.claim(view)], title="Claim sheet", language=view.language)
+        )
+
+    def pin_list(self, rows: Sequence[PinRow], *, registry_name: str) -> bytes:
+        """Return the PINs by slip number, to be cut out and handed over apart from the sheets."""
+        sheet = self._sheets.pins(rows, registry_name=registry_name)
+        return self._press.pdf(self._sheets.document([sheet], title="PIN slips"))
+
+    def proof_list(self, rows: Sequence[ProofRow], *, title: str, level: str) -> bytes:
+        """Return the list on which learners tick their names before anything is issued."""
+        sheet = self._sheets.proof(rows, title=title, level=level)
+        return self._press.pdf(self._sheets.document([sheet], title="Proof of names"))

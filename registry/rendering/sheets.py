@@ -1,0 +1,178 @@
+"""Views into the HTML of one document: sheets one after the other, in the order in which they are printed.
+
+* Everything that a person wrote is escaped; no template holds an address that could be followed.
+* A name stands as large as it fits: on one line, else on two of nearly equal length.
+"""
+
+from __future__ import annotations
+
+import base64
+import unicodedata
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, NewType
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from registry import resources
+from registry.rendering import qr
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from registry.model.month import Month
+    from registry.rendering.fonts import Fonts
+    from registry.rendering.qr import Qr
+    from registry.rendering.views import CertificateView, ClaimSheetView, PinRow, ProofRow
+
+Sheet = NewType("Sheet", str)
+"""HTML in which the template has escaped whatever came from outside."""
+
+NAME_WIDTH_PT: Final = 470.0
+"""The line that a name may fill: A4 less margins (166 mm)."""
+
+# Letters of scripts that run from right to left are drawn smaller at the same size.
+_LARGEST_PT: Final = {"ltr": 40.0, "rtl": 46.0}
+_LARGEST_IN_TWO_PT: Final = 30.0
+_SMALLEST_PT: Final = 13.5
+# Below this a name looks better on two lines.
+_BREAK_BELOW_PT: Final = 27.0
+_PREVIEW_SIDE_MM: Final = 40
+# More criteria than this are set a little smaller, whoever the holder is.
+_ROOMY_CRITERIA: Final = 4
+_GROUP: Final = 4
+_MONTHS: Final = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _FittedName:
+    """A name in one or two lines, with its size in points and the direction in which it is written.
+
+    A `loose` line is too long even at the smallest size: it may be broken between any two letters.
+    """
+
+    lines: tuple[str, ...]
+    size: float
+    direction: str
+    loose: bool
+
+
+class Sheets:
+    """The templates of everything on paper; `fonts` tell how wide a name runs."""
+
+    def __init__(self, fonts: Fonts) -> None:
+        """Read the templates that travel with the program."""
+        self._fonts = fonts
+        self._templates = Environment(
+            loader=FileSystemLoader(resources.path("templates", "certificates")),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._templates.filters.update(month=month_in_words, grouped=grouped)
+        self._templates.globals.update(direction=direction)
+
+    @staticmethod
+    def stylesheet() -> str:
+        """Return the one stylesheet of all sheets."""
+        return resources.path("templates", "certificates", "paper.css").read_text("utf-8")
+
+    def document(
+        self, sheets: Iterable[Sheet], *, title: str, language: str = "en", month: Month | None = None
+    ) -> str:
+        """Return the HTML of a whole document; `month` is the only date that it carries, if it has one."""
+        created = f"{month.year:04}-{month.month:02}" if month else None
+        return self._filled("document", sheets=tuple(sheets), title=title, language=language, created=created)
+
+    def certificate(self, view: CertificateView) -> Sheet:
+        """Return a certificate; raise `QrTooLargeError`, or `RuntimeError` for one without digits."""
+        if view.digits is None:
+            message = "a certificate without digits is a preview"
+            raise RuntimeError(message)
+        drawn = qr.draw(view.origin, view.digits)
+        return self._certificate(
+            view, code=_image(drawn), side=drawn.size.side_mm, module=drawn.size.module_mm
+        )
+
+    def preview(self, view: CertificateView) -> Sheet:
+        """Return the same page with words in the place of the code."""
+        return self._certificate(view, code=None, side=_PREVIEW_SIDE_MM, module=_PREVIEW_SIDE_MM / 57)
+
+    def claim(self, view: ClaimSheetView) -> Sheet:
+        """Return a claim sheet; raise `QrTooLargeError` where the host is far too long."""
+        drawn = qr.draw_claim(f"{view.origin}/claim#{view.secret}")
+        return self._filled("claim", view=view, host=_host(view.origin), code=_image(drawn), qr=drawn.size)
+
+    def pins(self, rows: Sequence[PinRow], *, registry_name: str) -> Sheet:
+        """Return the list of PINs, to be cut into slips."""
+        return self._filled("pins", rows=rows, registry_name=registry_name)
+
+    def proof(self, rows: Sequence[ProofRow], *, title: str, level: str) -> Sheet:
+        """Return the list on which learners tick their names."""
+        return self._filled("proof", rows=rows, title=title, level=level)
+
+    def _certificate(self, view: CertificateView, *, code: str | None, side: int, module: float) -> Sheet:
+        name = None if view.name is None else fitted(view.name, self._fonts)
+        quiet = round(qr.QUIET_ZONE * module, 2)
+        return self._filled(
+            "certificate",
+            view=view,
+            name=name,
+            host=_host(view.origin),
+            code=code,
+            side=side,
+            quiet=quiet,
+            square=side + 2 * quiet,
+            dense=len(view.criteria) > _ROOMY_CRITERIA,
+        )
+
+    def _filled(self, template: str, **values: object) -> Sheet:
+        return Sheet(self._templates.get_template(f"{template}.html").render(values))
+
+
+def fitted(name: str, fonts: Fonts) -> _FittedName:
+    """Return the name as large as it fits."""
+    runs = direction(name)
+    lines: tuple[str, ...] = (name,)
+    size = min(_LARGEST_PT[runs], NAME_WIDTH_PT / fonts.width(name))
+    if size < _BREAK_BELOW_PT and " " in name:
+        lines = min(_halves(name), key=lambda halves: max(map(fonts.width, halves)))
+        size = min(_LARGEST_IN_TWO_PT, NAME_WIDTH_PT / max(map(fonts.width, lines)))
+    return _FittedName(
+        lines=lines,
+        size=round(max(size, _SMALLEST_PT), 1),
+        direction=runs,
+        loose=size < _SMALLEST_PT,
+    )
+
+
+def direction(text: str) -> str:
+    """Return `rtl` if the first letter with a direction runs from right to left, else `ltr`."""
+    strong = (unicodedata.bidirectional(letter) for letter in text)
+    return "rtl" if next((one for one in strong if one in {"L", "R", "AL"}), "L") != "L" else "ltr"
+
+
+def month_in_words(month: Month) -> str:
+    """Return "November 2026"."""
+    return f"{_MONTHS[month.month - 1]} {month.year}"
+
+
+def grouped(secret: str) -> tuple[str, ...]:
+    """Return the letters in groups of four, for reading and typing."""
+    return tuple(secret[start : start + _GROUP] for start in range(0, len(secret), _GROUP))
+
+
+def _halves(name: str) -> list[tuple[str, str]]:
+    words = name.split(" ")
+    return [(" ".join(words[:cut]), " ".join(words[cut:])) for cut in range(1, len(words))]
+
+
+def _host(origin: str) -> str:
+    return origin.partition("://")[2]
+
+
+def _image(drawn: Qr) -> str:
+    return f"data:image/png;base64,{base64.b64encode(drawn.png).decode('ascii')}"

@@ -1,0 +1,67 @@
+"""What stands on paper, as plain values that others have checked.
+
+* A view knows only what its page shows: a claim sheet knows no competency, a PIN list knows no name.
+* `origin` is where the registry lives (`https://registry.example`); its host is printed in words.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from registry.model.month import Month
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CertificateView:
+    """A certificate. `digits` is the code's (docs/paper-code.md), `None` in a preview only.
+
+    `name` is `None` on a copy that names nobody. `level` is in words ("Level 2 of 3, Independent"),
+    `level_meaning` says what that level is. `provider` is the name of a provider that may be named, or none.
+    """
+
+    name: str | None
+    title: str
+    level: str
+    level_meaning: str
+    criteria: tuple[str, ...]
+    safety_critical: bool
+    registry_name: str
+    origin: str
+    month: Month
+    renew_by: Month | None = None
+    provider: str | None = None
+    digits: str | None = None
+    language: str = "en"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimSheetView:
+    """What a holder needs to open the certificate kept for them; `secret` is 26 letters and digits.
+
+    `name` stands only on the strip that whoever hands the sheet over tears off, with the `slip` number.
+    """
+
+    secret: str
+    slip: str
+    name: str
+    registry_name: str
+    origin: str
+    language: str = "en"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PinRow:
+    """A PIN, to be cut out and handed to whoever has the slip of this number."""
+
+    slip: str
+    pin: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProofRow:
+    """A name as it will be printed, for its bearer to tick; `reference` is the provider's own, if any."""
+
+    name: str
+    reference: str | None = None

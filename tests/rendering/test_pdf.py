@@ -1,0 +1,158 @@
+"""The process that makes PDFs: what it may reach, what it leaves behind, how it ends."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from dataclasses import replace
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from registry.rendering.pdf import APT_LINE, PdfFailedError, PdfUnavailableError, Press
+from registry.verifying.pdf import SIGNATURE
+from tests.rendering.papers import CERTIFICATE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from registry.rendering.fonts import Fonts
+    from registry.rendering.printer import Printer
+
+HTML = "<html lang=en><title>T</title><body>Ana"
+# Programs in the place of the real one. Each reads as many messages as it says, then does one thing.
+READ = """
+import struct, sys, time
+frame = struct.Struct(">cQ")
+def read():
+    head = sys.stdin.buffer.read(frame.size)
+    return sys.stdin.buffer.read(frame.unpack(head)[1]) if head else sys.exit()
+def answer(kind, content=b""):
+    sys.stdout.buffer.write(frame.pack(kind, len(content)) + content)
+    sys.stdout.buffer.flush()
+read()
+"""
+WITHOUT_LIBRARIES = READ + 'answer(b"U")'
+DIES = READ + 'answer(b"R"); read()'
+SLEEPS = READ + 'answer(b"R"); read(); time.sleep(60)'
+FAILS = READ + 'answer(b"R"); read(); answer(b"E", b"ValueError")'
+
+
+@pytest.fixture
+def server() -> Iterator[tuple[str, list[str]]]:
+    """Run a server on the loopback address and keep the paths that it was asked for."""
+    asked: list[str] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            asked.append(self.path)
+            self.send_response(200)
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with HTTPServer(("127.0.0.1", 0), Handler) as running:
+        thread = threading.Thread(target=running.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{running.server_port}", asked
+        running.shutdown()
+        thread.join()
+
+
+def stand_in(folder: Path, program: str) -> Path:
+    path = folder / "program.py"
+    path.write_text(program, "utf-8")
+    return path
+
+
+@pytest.mark.enable_socket
+@pytest.mark.usefixtures("printer")
+def test_nothing_is_fetched_whatever_a_document_asks_for(
+    fonts: Fonts, server: tuple[str, list[str]], tmp_path: Path
+) -> None:
+    address, asked = server
+    secret = tmp_path / "secret.txt"
+    secret.write_text("SECRET-OF-THE-DISK", "utf-8")
+    style = (
+        f"@import url({address}/a.css); @font-face {{ font-family: X; src: url({address}/b.ttf) }}"
+        f"body {{ background: url({address}/c.png); font-family: X }}"
+    )
+    html = (
+        f"<html lang=en><base href='{address}/'><link rel=stylesheet href='{address}/d.css'>"
+        f"<style>{style}</style><object data='{address}/h.svg'></object>"
+        f"<link rel=attachment href='file://{secret}'><link rel=attachment href='{address}/e.txt'>"
+        f"<title>T</title><body><img src='{address}/f.png'><img src='g.png'>"
+        f"<embed src='{address}/i.svg'><img src='file://{secret}'>"
+        f"<svg><image href='{address}/j.png'/></svg>"
+    )
+    with Press(fonts=fonts, stylesheet=style) as press:
+        made = press.pdf(html)
+    assert made.startswith(SIGNATURE)
+    assert asked == []
+    assert b"SECRET-OF-THE-DISK" not in made
+    assert b"/EmbeddedFile" not in made
+
+
+def test_a_name_is_in_no_argument_no_environment_and_no_file_of_the_process(printer: Printer) -> None:
+    canary = "Qzvkxwjhfgtbn"
+    printer.certificate(replace(CERTIFICATE, name=canary))
+    process = Path(f"/proc/{printer.process_id}")
+    if not process.is_dir():
+        pytest.skip("needs /proc")
+    for listed in ("cmdline", "environ"):
+        assert canary.encode() not in (process / listed).read_bytes()
+    opened = {str(one.readlink()) for one in (process / "fd").iterdir()}
+    assert not [one for one in opened if not one.startswith("pipe:") and one != "/dev/null"]
+
+
+def test_the_process_writes_no_core_file(printer: Printer) -> None:
+    printer.pin_list([], registry_name="Registry")
+    limits = Path(f"/proc/{printer.process_id}/limits")
+    if not limits.exists():
+        pytest.skip("needs /proc")
+    (core,) = [
+        line for line in limits.read_text("ascii").splitlines() if line.startswith("Max core file size")
+    ]
+    assert core.split()[4:6] == ["0", "0"]
+
+
+def test_a_process_that_was_killed_is_started_again(printer: Printer) -> None:
+    before = printer.certificate(CERTIFICATE)
+    assert printer.process_id is not None
+    os.kill(printer.process_id, signal.SIGKILL)
+    assert printer.certificate(CERTIFICATE) == before
+
+
+def test_a_closed_printer_holds_no_process_and_starts_one_when_asked(printer: Printer) -> None:
+    printer.close()
+    assert printer.process_id is None
+    assert printer.preview(CERTIFICATE).startswith(SIGNATURE)
+
+
+def test_missing_libraries_are_an_error_with_the_line_that_helps(fonts: Fonts, tmp_path: Path) -> None:
+    program = stand_in(tmp_path, WITHOUT_LIBRARIES)
+    with (
+        Press(fonts=fonts, stylesheet="", program=program) as press,
+        pytest.raises(PdfUnavailableError) as refused,
+    ):
+        press.pdf(HTML)
+    assert refused.value.code == "pdf_unavailable"
+    assert APT_LINE in refused.value.message
+
+
+@pytest.mark.parametrize(
+    ("program", "step"),
+    [(DIES, "its process died twice"), (SLEEPS, "it took too long"), (FAILS, "ValueError")],
+)
+def test_a_document_that_fails_is_an_error_that_names_the_step_alone(
+    fonts: Fonts, tmp_path: Path, program: str, step: str
+) -> None:
+    press = Press(fonts=fonts, stylesheet="", program=stand_in(tmp_path, program), timeout=2.0)
+    with press, pytest.raises(PdfFailedError) as refused:
+        press.pdf(HTML)
+    assert (refused.value.code, refused.value.step) == ("pdf_failed", step)
+    assert "Ana" not in refused.value.message
