@@ -17,6 +17,7 @@ from registry.operations import publish as publishing
 from registry.operations import status
 from registry.operations.prepare import read_terms
 from registry.rendering.fonts import Fonts
+from registry.rendering.framework_pages import framework_pages
 from registry.securing.publishing import Registry as Named
 from registry.storage.attempts import LockFiles
 from registry.storage.database import Database
@@ -88,6 +89,10 @@ class Registry:
             fonts=self.fonts,
             now=self.now(),
         )
+
+    def static_files(self) -> dict[str, bytes]:
+        """Return the pages that change only with the program, by path (`/frameworks/`)."""
+        return framework_pages(self.frameworks, registry_name=self.settings.name, host=self.settings.host)
 
     def publish(self, *, at: datetime | None = None) -> Publication:
         """Publish for the slot `at`, or now, in an emergency."""

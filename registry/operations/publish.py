@@ -54,11 +54,23 @@ def due(now: datetime, hours: Sequence[int]) -> datetime:
     return max(slot for slot in slots if slot <= now)
 
 
+def coming(now: datetime, hours: Sequence[int]) -> datetime:
+    """Return the first publication slot after `now`: when something that was done now will show."""
+    midnight = now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    slots = [midnight + timedelta(days=day, hours=hour) for day in (0, 1) for hour in hours]
+    return min(slot for slot in slots if slot > now)
+
+
 def is_due(now: datetime, hours: Sequence[int], *, store: Store) -> bool:
     """Say whether the newest publication slot has not been published yet."""
-    with store.reading() as tx:
-        last = tx.publications.last()
+    last = newest(store=store)
     return last is None or last.iat < int(due(now, hours).timestamp())
+
+
+def newest(*, store: Store) -> Publication | None:
+    """Return the newest publication without its files, or `None` before the first."""
+    with store.reading() as tx:
+        return tx.publications.last()
 
 
 def publish(

@@ -1,0 +1,43 @@
+"""The web application: what stands around every page, and where the pages are.
+
+* Telemetry is off, and so are the generated documents: both would carry paths, queries and input elsewhere.
+* Nothing is committed here: an operation has committed before an answer begins.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from fastapi import FastAPI
+from starlette.middleware import Middleware
+
+from registry.web import faults, public
+from registry.web.door import Door
+from registry.web.faults import Calm
+from registry.web.pages import Pages
+from registry.web.published import Published
+
+if TYPE_CHECKING:
+    from registry.bootstrap import Registry
+
+MAX_BODY: Final = 256 * 1024
+"""Bytes of a form: fifty names of 64 letters with references, each letter percent-encoded, are 80 kB."""
+
+
+def create_app(registry: Registry) -> FastAPI:
+    """Return the application for an open registry."""
+    pages = Pages(registry)
+    app = FastAPI(
+        openapi_url=None,
+        redirect_slashes=False,
+        max_body_size=MAX_BODY,
+        telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
+        middleware=[Middleware(Door, settings=registry.settings, pages=pages), Middleware(Calm, pages=pages)],
+        exception_handlers=faults.handlers(pages),
+    )
+    app.state.registry = registry
+    app.state.pages = pages
+    app.state.published = Published(registry)
+    # The public files answer for every path that is left.
+    app.include_router(public.router)
+    return app

@@ -1,0 +1,93 @@
+"""The door: which requests come in at all, and the headers that every answer carries on the way out.
+
+* A request for another host is refused: an answer under a foreign name could be read by a foreign page.
+* A console takes no post from another site. Browsers say where a request comes from (`Sec-Fetch-Site`);
+  where an old one does not, the `Origin` must be ours.
+* `/claim` carries no cookie that a foreign page could ride on: whoever has secret and PIN may post them, from
+  an old phone too.
+* Pages with forms are stored by no cache.
+"""
+
+from __future__ import annotations
+
+import re
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Final
+
+from starlette.datastructures import Headers, MutableHeaders
+
+from registry.web.headers import FORMS, PUBLIC
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+    from registry.settings import Settings
+    from registry.web.pages import Pages
+
+CONSOLES: Final = "/provider"
+WITH_FORMS: Final = (CONSOLES, "/claim")
+SAFE_METHODS: Final = frozenset({"GET", "HEAD"})
+
+_OWN_SITES: Final = frozenset({"same-origin", "none"})
+_THIS_MACHINE: Final = re.compile(r"(localhost|127\.0\.0\.1)(:[0-9]{1,5})?\Z")
+_TWO_YEARS: Final = 63_072_000
+
+
+class Door:
+    """Lets a request in or refuses it, in plain words that repeat nothing of it."""
+
+    def __init__(self, app: ASGIApp, settings: Settings, pages: Pages) -> None:
+        """Stand in front of `app`."""
+        self._app = app
+        self._settings = settings
+        self._pages = pages
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        with_forms = _is_below(scope["path"], WITH_FORMS)
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                self._add_headers(MutableHeaders(scope=message), with_forms=with_forms)
+            await send(message)
+
+        app = self._refusal(scope) or self._app
+        await app(scope, receive, send_with_headers)
+
+    def _refusal(self, scope: Scope) -> ASGIApp | None:
+        headers = Headers(scope=scope)
+        host = headers.get("host", "")
+        if not self._is_ours(host):
+            return self._pages.refused(HTTPStatus.MISDIRECTED_REQUEST, "host_unknown")
+        writes = scope["method"] not in SAFE_METHODS
+        if writes and _is_below(scope["path"], (CONSOLES,)) and not self._is_from_here(headers, host):
+            return self._pages.refused(HTTPStatus.FORBIDDEN, "cross_site")
+        return None
+
+    def _is_ours(self, host: str) -> bool:
+        if self._settings.is_local:
+            # Whatever the port, only this machine answers there.
+            return bool(_THIS_MACHINE.match(host.lower()))
+        return host.lower() == self._settings.host
+
+    def _is_from_here(self, headers: Headers, host: str) -> bool:
+        site = headers.get("sec-fetch-site")
+        if site is not None:
+            return site in _OWN_SITES
+        scheme = self._settings.url.partition("://")[0]
+        return headers.get("origin") == f"{scheme}://{host.lower()}"
+
+    def _add_headers(self, headers: MutableHeaders, *, with_forms: bool) -> None:
+        for name, value in (FORMS if with_forms else PUBLIC).items():
+            headers.setdefault(name, value)
+        if with_forms:
+            headers["Cache-Control"] = "no-store"
+        if not self._settings.is_local:
+            headers["Strict-Transport-Security"] = f"max-age={_TWO_YEARS}"
+
+
+def _is_below(path: str, tops: tuple[str, ...]) -> bool:
+    return any(path == top or path.startswith(f"{top}/") for top in tops)

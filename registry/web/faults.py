@@ -1,0 +1,119 @@
+"""What went wrong, as a page: one table from the stable codes of our errors to HTTP.
+
+* An error whose code is in the table is told in its own words, which name no person and repeat no value.
+* Every other is a fault of ours: the page says no more than that, and the log only its kind and place.
+* No answer repeats anything of the request.
+"""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any, Final
+
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+
+from registry.model.errors import RegistryError
+from registry.web import log
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine, Mapping
+
+    from starlette.requests import Request
+    from starlette.responses import Response
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+    from registry.web.pages import Pages
+
+    Handler = Callable[[Request, Any], Coroutine[Any, Any, Response]]
+
+STATUS: Final[Mapping[str, HTTPStatus]] = {
+    "already_handed_over": HTTPStatus.CONFLICT,
+    "claim_refused": HTTPStatus.FORBIDDEN,
+    "credential_unknown": HTTPStatus.NOT_FOUND,
+    "name_differs": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "no_slot": HTTPStatus.SERVICE_UNAVAILABLE,
+    "not_accredited": HTTPStatus.FORBIDDEN,
+    "pdf_unavailable": HTTPStatus.SERVICE_UNAVAILABLE,
+    "request_conflict": HTTPStatus.CONFLICT,
+    "row_refused": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "state_conflict": HTTPStatus.CONFLICT,
+    "still_running": HTTPStatus.CONFLICT,
+    "tray_gone": HTTPStatus.NOT_FOUND,
+    "tray_unknown": HTTPStatus.NOT_FOUND,
+}
+"""HTTP by code. What is missing here is told to nobody."""
+
+_TITLES: Final = {
+    HTTPStatus.NOT_FOUND: "Not here",
+    HTTPStatus.SERVICE_UNAVAILABLE: "Not possible right now",
+}
+_BY_STATUS: Final = {
+    HTTPStatus.NOT_FOUND: "not_found",
+    HTTPStatus.METHOD_NOT_ALLOWED: "method",
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "too_large",
+}
+
+
+def handlers(pages: Pages) -> dict[int | type[Exception], Handler]:
+    """Return what answers for each kind of error."""
+
+    async def refused(_request: Request, error: RegistryError) -> Response:
+        return answer(pages, error)
+
+    async def not_served(_request: Request, error: HTTPException) -> Response:
+        status = HTTPStatus(error.status_code)
+        made = pages.refused(status, _BY_STATUS.get(status, "form_invalid"))
+        made.headers.update(error.headers or {})
+        return made
+
+    async def invalid(_request: Request, _error: RequestValidationError) -> Response:
+        return pages.refused(HTTPStatus.UNPROCESSABLE_ENTITY, "form_invalid")
+
+    return {RegistryError: refused, HTTPException: not_served, RequestValidationError: invalid}
+
+
+def answer(pages: Pages, error: RegistryError) -> Response:
+    """Return the page for an error of ours."""
+    status = STATUS.get(error.code)
+    if status is None:
+        return _fault(pages, error)
+    title = _TITLES.get(status, "Not done")
+    return pages.page("refused", status, title=title, text=_sentence(error.message))
+
+
+class Calm:
+    """Turns what nobody foresaw into a page: a server would write a traceback with values into its log."""
+
+    def __init__(self, app: ASGIApp, pages: Pages) -> None:
+        """Stand around `app`."""
+        self._app = app
+        self._pages = pages
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request, whatever happens."""
+        begun = False
+
+        async def send_and_note(message: Message) -> None:
+            nonlocal begun
+            begun = begun or message["type"] == "http.response.start"
+            await send(message)
+
+        try:
+            await self._app(scope, receive, send_and_note)
+        except HTTPException:
+            # The body limit's own signal.
+            raise
+        except Exception as error:  # noqa: BLE001 - the last place that can keep it out of other logs
+            page = _fault(self._pages, error)
+            if scope["type"] == "http" and not begun:
+                await page(scope, receive, send)
+
+
+def _fault(pages: Pages, error: Exception) -> Response:
+    log.fault(error)
+    return pages.refused(HTTPStatus.INTERNAL_SERVER_ERROR, "fault")
+
+
+def _sentence(message: str) -> str:
+    return f"{message[:1].upper()}{message[1:]}."

@@ -1,0 +1,84 @@
+"""Filling a page: a template and a view in, HTML out.
+
+* Everything that a person wrote is escaped; a value that a template names and nobody gave is an error.
+* No page knows a clock: times come in with the view.
+"""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Final
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.responses import HTMLResponse, Response
+
+from registry import resources
+from registry.web import words
+
+if TYPE_CHECKING:
+    from registry.bootstrap import Registry
+
+REFUSALS: Final = {
+    "host_unknown": (
+        "Not here",
+        "This address belongs to another site. Type the registry's address yourself.",
+    ),
+    "cross_site": (
+        "Not done",
+        "The request did not come from the console's own page. Open the console and do it there.",
+    ),
+    "not_found": (
+        "Nothing here",
+        "There is no page at this address. Check that it was copied completely.",
+    ),
+    "method": (
+        "Not like this",
+        "This address cannot be opened by itself. Go back to the page's start and use its buttons.",
+    ),
+    "form_invalid": (
+        "Not understood",
+        "What arrived is not what the form sends. Go back, load the page anew and try again.",
+    ),
+    "too_large": (
+        "Too much at once",
+        "This is more than a form takes. Certify at most 50 people in one go.",
+    ),
+    "fault": (
+        "Something went wrong here",
+        "The fault is ours. Look at the open trays first: what was confirmed is there. Otherwise try again.",
+    ),
+}
+"""Headline and words by code, for answers that have no page of their own."""
+
+
+class Pages:
+    """The templates of all pages that are made for one request."""
+
+    def __init__(self, registry: Registry) -> None:
+        """Read the templates that travel with the program."""
+        self._templates = Environment(
+            loader=FileSystemLoader(resources.path("templates")),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._templates.globals.update(
+            registry_name=registry.settings.name, origin=registry.settings.url, language="en"
+        )
+        self._templates.filters.update(month=words.month, day=words.day, grouped=words.grouped)
+
+    def page(self, name: str, status: HTTPStatus = HTTPStatus.OK, **view: object) -> HTMLResponse:
+        """Return a page by its name below `templates/pages/`."""
+        return HTMLResponse(self._templates.get_template(f"pages/{name}.html").render(view), status)
+
+    def refused(self, status: HTTPStatus, code: str) -> HTMLResponse:
+        """Return the page for a request that is not carried out; `code` is one of `REFUSALS`."""
+        title, text = REFUSALS[code]
+        return self.page("refused", status, title=title, text=text)
+
+
+def pdf(data: bytes, name: str) -> Response:
+    """Return a document to keep or print; `name` is its file's name and says nothing about anybody."""
+    headers = {"Content-Disposition": f'attachment; filename="{name}.pdf"'}
+    return Response(data, media_type="application/pdf", headers=headers)

@@ -1,0 +1,85 @@
+"""The public addresses: the verify page with everything it needs, the same bytes for everybody.
+
+* No cookie, no log, nothing that depends on who asks; any site may read these files (CORS).
+* A reader's copy is asked about each time it is used (ETag), so that page, bundle and lists fit together.
+"""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from pathlib import PurePosixPath
+from typing import Annotated, Final
+
+from fastapi import APIRouter, Depends, Request
+from starlette.exceptions import HTTPException
+from starlette.responses import PlainTextResponse, Response
+
+from registry.web.published import File, Published
+
+router = APIRouter()
+
+_KINDS: Final = {
+    ".css": "text/css; charset=utf-8",
+    ".html": "text/html; charset=utf-8",
+    ".ico": "image/x-icon",
+    ".js": "text/javascript; charset=utf-8",
+    ".json": "application/json",
+    ".jws": "application/jose",
+    ".png": "image/png",
+    ".svg": "image/svg+xml",
+    ".wasm": "application/wasm",
+    ".webmanifest": "application/manifest+json",
+}
+_STATUS_LIST: Final = "application/statuslist+jwt"
+_HTML: Final = _KINDS[".html"]
+
+
+def published(request: Request) -> Published:
+    """Return the public files."""
+    found: Published = request.app.state.published
+    return found
+
+
+Files = Annotated[Published, Depends(published)]
+
+
+@router.api_route("/healthz", methods=["GET", "HEAD"])
+def health(files: Files) -> PlainTextResponse:
+    """Say whether the database answers and there is something to serve."""
+    if files.newest is None:
+        return PlainTextResponse("nothing published yet\n", HTTPStatus.SERVICE_UNAVAILABLE)
+    return PlainTextResponse("ok\n")
+
+
+@router.api_route("/{path:path}", methods=["GET", "HEAD"])
+def public_file(path: str, request: Request, files: Files) -> Response:
+    """Serve the file at this path, or say calmly that there is none."""
+    file = files.file(f"/{path}")
+    if file is None:
+        raise HTTPException(HTTPStatus.NOT_FOUND)
+    return _answer(request, file, kind_of(f"/{path}"))
+
+
+def kind_of(path: str) -> str:
+    """Return the media type of a public path; one without an ending is a page or a status list."""
+    if path.startswith("/status/"):
+        return _STATUS_LIST
+    return _KINDS.get(PurePosixPath(path).suffix, _HTML)
+
+
+def _answer(request: Request, file: File, kind: str) -> Response:
+    packed = file.packed if "gzip" in request.headers.get("accept-encoding", "") else None
+    tag = f'"{file.tag}{"-gzip" if packed else ""}"'
+    headers = {"ETag": tag, "Cache-Control": "no-cache", "Access-Control-Allow-Origin": "*"}
+    if file.packed:
+        headers["Vary"] = "Accept-Encoding"
+    if tag in _tags(request.headers.get("if-none-match", "")):
+        return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
+    if packed:
+        headers["Content-Encoding"] = "gzip"
+    return Response(packed or file.data, media_type=kind, headers=headers)
+
+
+def _tags(header: str) -> set[str]:
+    """Return the entity tags of a header; a proxy may have marked them weak (RFC 9110, section 13.1.2)."""
+    return {tag.strip().removeprefix("W/") for tag in header.split(",")}

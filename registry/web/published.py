@@ -1,0 +1,85 @@
+"""The public files in memory: the newest publication, and the pages that change only with the program.
+
+* Whether there is a newer publication is asked at most once a second, by its version alone.
+* Bytes are compressed once; every reader gets the same ones.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import threading
+import time
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from registry.operations import publish
+
+if TYPE_CHECKING:
+    from registry.bootstrap import Registry
+    from registry.ports import Publication
+
+LOOK_AGAIN: Final = 1.0
+"""Seconds: an emergency publication shows at once, and a crowd asks the database once."""
+
+_WORTH_IT: Final = 0.9
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """Bytes as they are sent, plain and (where it saves something) compressed."""
+
+    data: bytes = field(repr=False)
+    packed: bytes | None = field(repr=False)
+    tag: str
+
+    @classmethod
+    def of(cls, data: bytes) -> File:
+        """Return the file with its tag and its compressed form."""
+        packed = gzip.compress(data, mtime=0)
+        worth = len(packed) < len(data) * _WORTH_IT
+        return cls(data, packed if worth else None, hashlib.sha256(data).hexdigest()[:32])
+
+
+class Published:
+    """All public files by path (`/bundle.jws`)."""
+
+    def __init__(self, registry: Registry) -> None:
+        """Read nothing yet."""
+        self._registry = registry
+        self._lock = threading.Lock()
+        self._pages: dict[str, File] | None = None
+        self._newest: Publication | None = None
+        self._files: dict[str, File] = {}
+        self._looked = float("-inf")
+
+    def file(self, path: str) -> File | None:
+        """Return the file at this path, if there is one."""
+        self._look()
+        return self._files.get(path) or self._standing().get(path)
+
+    @property
+    def newest(self) -> Publication | None:
+        """The newest publication, if there is one."""
+        self._look()
+        return self._newest
+
+    def _standing(self) -> dict[str, File]:
+        with self._lock:
+            if self._pages is None:
+                made = self._registry.static_files()
+                self._pages = {path: File.of(data) for path, data in made.items()}
+            return self._pages
+
+    def _look(self) -> None:
+        with self._lock:
+            if time.monotonic() - self._looked < LOOK_AGAIN:
+                return
+            self._looked = time.monotonic()
+            newest = publish.newest(store=self._registry.store)
+            if newest == self._newest:
+                return
+            found = self._registry.published()
+            if found is not None:
+                self._newest, files = found
+                self._files = {f"/{path}": File.of(data) for path, data in files.items()}

@@ -1,0 +1,49 @@
+"""How a page writes months, days, secrets, competencies and levels."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+
+    from registry.model.competency import Framework
+    from registry.model.credential import CompetencyRef
+    from registry.model.month import Month
+
+_MONTHS: Final = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+_GROUP: Final = 4
+
+
+def month(value: Month) -> str:
+    """Return `November 2026`."""
+    return f"{_MONTHS[value.month - 1]} {value.year}"
+
+
+def day(value: date) -> str:
+    """Return `8 December 2026`."""
+    return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
+
+
+def grouped(secret: str) -> str:
+    """Return the letters in groups of four, for reading and typing."""
+    return " ".join(secret[start : start + _GROUP] for start in range(0, len(secret), _GROUP))
+
+
+def level(framework: Framework, code: str) -> str:
+    """Return `level 2 of 3, Independent`."""
+    found = framework.level(code)
+    return f"level {found.number} of {found.of}, {found.title}"
+
+
+def competency(frameworks: Iterable[Framework], reference: CompetencyRef, level_code: str) -> tuple[str, str]:
+    """Return a competency's title and its level in words; codes where the release is no longer at hand."""
+    for framework in frameworks:
+        for one in framework.competencies:
+            if framework.reference(one.code) == reference:
+                return one.title, level(framework, level_code)
+    return reference, level_code

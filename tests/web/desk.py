@@ -1,0 +1,126 @@
+"""A registry behind its web face, on example keys in a temporary home, with a clock that the test moves."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any, Final
+
+import anyio
+import httpx
+
+from registry.bootstrap import Registry
+from registry.operations import accredit, sign_in
+from registry.settings import Settings
+from registry.storage.database import Database
+from registry.web.app import create_app
+from tests.operations.office import FRAMEWORKS
+from tests.ports.fakes import FakeAttempts, FakeFonts, FakeKeys
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from registry.model.ids import ProviderId
+
+HOST: Final = "localhost:8000"
+URL: Final = f"http://{HOST}"
+NOW: Final = datetime(2026, 11, 24, 12, tzinfo=UTC)
+SAME_ORIGIN: Final = {"Sec-Fetch-Site": "same-origin"}
+
+
+@dataclass
+class Clock:
+    now: datetime = NOW
+
+    def wait(self, **time: float) -> None:
+        self.now += timedelta(**time)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clocked(Registry):
+    """The registry itself, at the test's time."""
+
+    store: Database
+    clock: Clock = field(default_factory=Clock)
+
+    def now(self) -> datetime:
+        return self.clock.now
+
+
+def found(home: Path) -> None:
+    """Make a database with one publication; every test gets a copy of it."""
+    registry = open_registry(home)
+    registry.store.migrate()
+    registry.publish(at=NOW)
+    registry.store.close()
+
+
+def open_registry(home: Path, host: str = HOST) -> Clocked:
+    """Open the registry in a home, on fake keys and fonts."""
+    return Clocked(
+        home=home,
+        settings=Settings(host=host, name="Example Registry"),
+        store=Database(f"sqlite:///{home / 'registry.db'}"),
+        keys=FakeKeys(),
+        attempts=FakeAttempts(),
+        frameworks=FRAMEWORKS,
+        fonts=FakeFonts(),
+    )
+
+
+class Client:
+    """A browser that keeps cookies and follows nothing; the application runs in this process."""
+
+    def __init__(self, registry: Registry, base_url: str) -> None:
+        self._app = create_app(registry)
+        self._base_url = base_url
+        self.cookies = httpx.Cookies()
+
+    def request(self, method: str, path: str, **more: Any) -> httpx.Response:
+        async def ask() -> httpx.Response:
+            transport = httpx.ASGITransport(self._app)
+            async with httpx.AsyncClient(
+                transport=transport, base_url=self._base_url, cookies=self.cookies
+            ) as client:
+                answer = await client.request(method, path, **more)
+                self.cookies = client.cookies
+                return answer
+
+        return anyio.run(ask)
+
+
+class Desk:
+    """A provider's officer at a browser without JavaScript, and everybody else."""
+
+    def __init__(self, registry: Clocked, host: str = HOST) -> None:
+        self.registry = registry
+        self.clock = registry.clock
+        scheme = registry.settings.url.partition("://")[0]
+        self.client = Client(registry, f"{scheme}://{host}")
+
+    def get(self, path: str, **headers: str) -> httpx.Response:
+        named = {name.replace("_", "-"): text for name, text in headers.items()}
+        return self.client.request("GET", path, headers=named)
+
+    def post(self, path: str, **fields_: str) -> httpx.Response:
+        return self.client.request("POST", path, data=fields_, headers=SAME_ORIGIN)
+
+    def parts(self) -> dict[str, Any]:
+        return {"store": self.registry.store, "keys": self.registry.keys, "now": self.clock.now}
+
+    def add_provider(self, name: str = "Example College", level: str = "L2") -> ProviderId:
+        provider = accredit.add_provider(name, **self.parts()).id
+        framework = next(one for one in self.registry.frameworks if one.key == "manufacturing")
+        accredit.accredit(
+            provider,
+            framework=framework,
+            competencies=None,
+            level=level,
+            until=self.clock.now.date() + timedelta(days=60),
+            **self.parts(),
+        )
+        return provider
+
+    def sign_in(self, provider: ProviderId) -> httpx.Response:
+        invitation = sign_in.invite(provider, **self.parts())
+        return self.post(f"/provider/sign-in/{invitation}")

@@ -1,0 +1,87 @@
+"""The public files as they go over the wire."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+
+from registry.web import headers, public
+from registry.web.published import LOOK_AGAIN
+
+if TYPE_CHECKING:
+    from tests.web.desk import Desk
+
+KINDS = {
+    "/root.jws": "application/jose",
+    "/bundle.jws": "application/jose",
+    "/status/1": "application/statuslist+jwt",
+    "/texts/en.json": "application/json",
+    "/frameworks/": "text/html; charset=utf-8",
+    "/frameworks/manufacturing/MFG-05@1": "text/html; charset=utf-8",
+}
+
+
+@pytest.mark.parametrize(("path", "kind"), KINDS.items())
+def test_a_public_file_is_the_same_for_everybody_and_every_site(desk: Desk, path: str, kind: str) -> None:
+    answer = desk.get(path)
+    assert answer.status_code == 200
+    assert answer.headers["content-type"] == kind
+    assert answer.headers["access-control-allow-origin"] == "*"
+    assert answer.headers["cache-control"] == "no-cache"
+    assert "set-cookie" not in answer.headers
+    for name, value in headers.PUBLIC.items():
+        assert answer.headers[name] == value
+
+
+def test_the_bytes_are_those_of_the_newest_publication(desk: Desk) -> None:
+    found = desk.registry.published()
+    assert found is not None
+    for path, data in found[1].items():
+        assert desk.get(f"/{path}").content == data
+        assert desk.get(f"/{path}", accept_encoding="identity").content == data
+
+
+def test_a_reader_who_has_the_file_is_told_so_in_an_empty_answer(desk: Desk) -> None:
+    for encoding in ("gzip", "identity"):
+        first = desk.get("/bundle.jws", accept_encoding=encoding)
+        tag = first.headers["etag"]
+        again = desk.get("/bundle.jws", accept_encoding=encoding, if_none_match=f'"other", W/{tag}')
+        assert (again.status_code, again.content) == (304, b"")
+        assert again.headers["etag"] == tag
+        assert desk.get("/bundle.jws", accept_encoding=encoding, if_none_match='"other"').status_code == 200
+
+
+def test_head_has_the_headers_and_no_body(desk: Desk) -> None:
+    whole = desk.get("/bundle.jws", accept_encoding="identity")
+    head = desk.client.request("HEAD", "/bundle.jws", headers={"Accept-Encoding": "identity"})
+    assert head.content == b""
+    assert head.headers["content-length"] == str(len(whole.content))
+    assert head.headers["etag"] == whole.headers["etag"]
+
+
+def test_a_new_publication_is_served_within_a_second(desk: Desk) -> None:
+    before = desk.get("/bundle.jws").content
+    desk.clock.wait(hours=6)
+    desk.registry.publish(at=desk.clock.now)
+    assert desk.get("/bundle.jws").content == before
+    time.sleep(LOOK_AGAIN)
+    assert desk.get("/bundle.jws").content != before
+
+
+def test_an_unknown_path_gets_a_calm_page_that_repeats_nothing(desk: Desk) -> None:
+    answer = desk.get("/somebody-s-name?other=1")
+    assert answer.status_code == 404
+    assert "somebody" not in answer.text
+    assert "There is no page at this address" in answer.text
+
+
+def test_health_says_that_there_is_something_to_serve(desk: Desk) -> None:
+    assert desk.get("/healthz").text == "ok\n"
+
+
+def test_an_ending_decides_the_media_type() -> None:
+    assert public.kind_of("/static/verify/page.js") == "text/javascript; charset=utf-8"
+    assert public.kind_of("/status/12") == "application/statuslist+jwt"
+    assert public.kind_of("/about") == "text/html; charset=utf-8"
