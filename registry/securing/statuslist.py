@@ -7,7 +7,6 @@
 
 from __future__ import annotations
 
-import gzip
 import zlib
 from typing import TYPE_CHECKING, Final
 
@@ -20,6 +19,8 @@ LIST_SIZE: Final = 2**20
 """Bits in every list: large enough to hide in, some hundred bytes when few are set."""
 
 _LEVEL: Final = 9
+_GZIP: Final = zlib.MAX_WBITS | 16
+"""How zlib is asked for the frame of gzip."""
 _REVERSED: Final = bytes(int(f"{byte:08b}"[::-1], 2) for byte in range(256))
 
 
@@ -38,4 +39,6 @@ def token_list(bits: bytes) -> str:
 
 def bitstring(bits: bytes) -> str:
     """Return `encodedList` of a Bitstring Status List (section 3.3 of its specification)."""
-    return "u" + gate.b64url_encode(gzip.compress(bits.translate(_REVERSED), _LEVEL, mtime=0))
+    # Not the gzip module: what it writes as the system differs between releases of Python.
+    packer = zlib.compressobj(_LEVEL, wbits=_GZIP)
+    return "u" + gate.b64url_encode(packer.compress(bits.translate(_REVERSED)) + packer.flush())
