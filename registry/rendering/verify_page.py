@@ -1,0 +1,121 @@
+"""The page on which anybody checks a certificate, as files by path: served here, or exported.
+
+* The same settings give the same bytes. Nothing in them depends on what was checked.
+* The pinned root stands inside the page, so that no file beside it can put another in its place.
+* Scripts are sent without their comments; the code stays line for line what stands in `templates/static`.
+* The service worker's version is a digest of everything that it keeps, so a changed file is a new version.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from typing import TYPE_CHECKING, Any, Final
+
+from registry import resources
+from registry.rendering.page_templates import environment, origin
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+WORKER: Final = "/sw.js"
+_COMMENT: Final = re.compile(r"^[ ]*(?:/\*\*.*?\*/|//[^\n]*)\n", re.DOTALL | re.MULTILINE)
+# One stroke each, 24 units wide: tick, clock, question mark, stop, cross, arrows, dash.
+_ICONS: Final = {
+    "CURRENT": "M5 12.5l4.5 4.5L19 7.5",
+    "RENEW": "M12 3.5a8.5 8.5 0 1 0 0 17 8.5 8.5 0 0 0 0-17M12 7.5V12l3 2",
+    "UNCHECKED": "M8.5 9a3.5 3.5 0 1 1 5.2 3c-1.2.7-1.7 1.3-1.7 2.5M12 18.2v.3",
+    "WITHDRAWN": "M8.3 3.5h7.4l4.8 4.8v7.4l-4.8 4.8H8.3l-4.8-4.8V8.3zM8 12h8",
+    "FORGED": "M6.5 6.5l11 11M17.5 6.5l-11 11",
+    "UNREADABLE": "M4.5 10a8 8 0 0 1 14-3L20 8.5M20 4v4.5h-4.5M19.5 14a8 8 0 0 1-14 3L4 15.5M4 20v-4.5h4.5",
+    "NOT_CHECKED": "M5 12h14",
+}
+
+
+def verify_page(*, registry_name: str, host: str, root_jwk: Mapping[str, str]) -> dict[str, bytes]:
+    """Return path -> bytes of the page `/` and of every file that it consists of.
+
+    `host` is the registry's host as printed on certificates, without a scheme; `root_jwk` is the pinned
+    root's public key. The files that are checked against (`root.jws`, `bundle.jws`, lists, texts) are the
+    publication's, not the page's.
+    """
+    catalogues = _catalogues()
+    files = {
+        "/": _page(registry_name, host, root_jwk, catalogues),
+        "/manifest.webmanifest": _manifest(registry_name),
+        **{f"/static/{name}": _static(name) for name in ("icon.svg", "registry.css")},
+        **{f"/static/verify/{lang}.json": data for lang, data in catalogues.items()},
+        **_scripts(),
+    }
+    return {**files, WORKER: _worker(files)}
+
+
+def about_page(
+    *, registry_name: str, host: str, operator: str, postal_address: str, phone: str, authority: str
+) -> bytes:
+    """Return the page `/about`: who runs the registry and how to reach them without this site.
+
+    `authority` is the address of the page of a public authority that links here; it may be empty on this
+    computer only, as every other setting may.
+    """
+    page = environment().get_template("pages/about.html")
+    view = {
+        "registry_name": registry_name,
+        "origin": origin(host),
+        "operator": operator,
+        "postal_address": postal_address,
+        "phone": phone,
+        "authority": authority,
+        "language": "en",
+    }
+    return page.render(view).encode()
+
+
+def _page(
+    registry_name: str, host: str, root_jwk: Mapping[str, str], catalogues: Mapping[str, bytes]
+) -> bytes:
+    page = environment().get_template("pages/verify.html")
+    words: dict[str, Any] = json.loads(catalogues["en"])
+    root = json.dumps({name: root_jwk[name] for name in ("crv", "kty", "x", "y")}, separators=(",", ":"))
+    return page.render(
+        registry_name=registry_name,
+        origin=origin(host),
+        language="en",
+        languages=sorted(catalogues),
+        words=words,
+        root=root,
+        icons=_ICONS,
+    ).encode()
+
+
+def _catalogues() -> dict[str, bytes]:
+    found = sorted(resources.path("templates", "texts").glob("verify.*.json"))
+    return {path.name.split(".")[1]: path.read_bytes() for path in found}
+
+
+def _scripts() -> dict[str, bytes]:
+    found = sorted(resources.path("templates", "static", "verify").glob("*.js"))
+    return {f"/static/verify/{path.name}": _code(path.read_text("utf-8")) for path in found}
+
+
+def _code(script: str) -> bytes:
+    return _COMMENT.sub("", script).encode()
+
+
+def _static(name: str) -> bytes:
+    return resources.path("templates", "static", name).read_bytes()
+
+
+def _manifest(registry_name: str) -> bytes:
+    icon = {"src": "/static/icon.svg", "type": "image/svg+xml", "sizes": "any"}
+    manifest = {"name": registry_name, "start_url": "/", "display": "standalone", "icons": [icon]}
+    return json.dumps(manifest, ensure_ascii=False).encode()
+
+
+def _worker(files: Mapping[str, bytes]) -> bytes:
+    script = resources.path("templates", "static", "sw.js").read_text("utf-8")
+    digests = [f"{path} {hashlib.sha256(data).hexdigest()}" for path, data in sorted(files.items())]
+    version = hashlib.sha256("\n".join([script, *digests]).encode()).hexdigest()[:16]
+    paths = json.dumps(sorted(files))
+    return _code(script.replace("{version}", version).replace('["{paths}"]', paths))

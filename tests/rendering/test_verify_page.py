@@ -1,0 +1,172 @@
+"""The files of the verify page: whole, small, from this host alone, the same for the same settings."""
+
+from __future__ import annotations
+
+import json
+import re
+from html.parser import HTMLParser
+from typing import Any
+
+import pytest
+
+from registry import resources
+from registry.rendering.verify_page import WORKER, about_page, verify_page
+from registry.securing import gate
+from registry.securing.keys import PublicKey
+from tests import registry_files as made
+from tests.vectors import build
+
+SCRIPTS = 30_000
+WORDS: dict[str, Any] = json.loads(resources.path("templates", "texts", "verify.en.json").read_bytes())
+
+
+def files(**changes: Any) -> dict[str, bytes]:
+    settings = {"registry_name": "A & B", "host": "registry.example", "root_jwk": made.ROOT.public.jwk}
+    return verify_page(**{**settings, **changes})
+
+
+class Read(HTMLParser):
+    def __init__(self, page: bytes) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.feed(page.decode())
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+
+    def values(self, *names: str) -> list[str]:
+        return [attrs[name] or "" for _, attrs in self.tags for name in names if name in attrs]
+
+
+def test_every_file_that_the_page_names_is_among_its_files() -> None:
+    made_files = files()
+    named = {path for path in Read(made_files["/"]).values("src", "href") if path.startswith("/")}
+    modules = {
+        f"/static/verify/{name}"
+        for data in made_files.values()
+        for name in re.findall(r'from "\./(\w+\.js)"', data.decode())
+    }
+    assert named | modules <= made_files.keys()
+
+
+def test_nothing_in_the_page_is_a_script_a_style_or_another_host() -> None:
+    read = Read(files()["/"])
+    for tag, attrs in read.tags:
+        assert not {name for name in attrs if name.startswith("on") or name == "style"}
+        assert tag != "style"
+        assert tag != "script" or attrs["src"]
+    links = [link for link in read.values("src", "href", "action") if not link.startswith(("/", "#"))]
+    assert set(links) == {"https://registry.example/about"}
+    assert not any(
+        re.search(rb"https?://(?!registry\.example|www\.w3\.org/2000/svg)", one) for one in files().values()
+    )
+
+
+def test_the_root_stands_in_the_page_and_is_a_bare_public_key() -> None:
+    private = {**made.ROOT.public.jwk, "d": "never"}
+    page = files(root_jwk=private)["/"]
+    content = next(attrs["content"] for _, attrs in Read(page).tags if attrs.get("name") == "registry-root")
+    jwk = gate.read_json((content or "").encode(), limit=1000)
+    assert PublicKey.from_jwk(jwk).kid == made.ROOT.kid
+    assert b"never" not in page
+
+
+def test_the_worker_keeps_exactly_the_files_of_the_page() -> None:
+    made_files = files()
+    listed = re.search(r"const SHELL = (\[.*\]);", made_files[WORKER].decode())
+    assert listed is not None
+    assert set(json.loads(listed[1])) == made_files.keys() - {WORKER}
+    assert b"{" not in made_files[WORKER].splitlines()[0]
+
+
+def test_a_changed_file_is_a_new_version_of_the_worker_and_the_same_settings_are_not() -> None:
+    assert files()[WORKER] == files()[WORKER]
+    assert files()[WORKER] != files(registry_name="C")[WORKER]
+
+
+def test_scripts_are_sent_without_comments_and_keep_to_their_budget() -> None:
+    scripts = {path: data for path, data in files().items() if path.endswith(".js")}
+    assert sum(map(len, scripts.values())) - len(scripts["/static/verify/scan.js"]) <= SCRIPTS
+    for path, data in scripts.items():
+        assert not re.search(rb"^\s*(//|/\*|\*)", data, re.MULTILINE), path
+        assert b"console." not in data
+        assert not re.search(
+            rb"innerHTML|outerHTML|insertAdjacentHTML|eval\(|Function\(|document\.write", data
+        )
+
+
+def test_every_word_that_page_and_script_ask_for_is_in_the_catalogue() -> None:
+    made_files = files()
+    script = made_files["/static/verify/page.js"].decode()
+    asked = set(Read(made_files["/"]).values("data-text"))
+    asked |= set(re.findall(r"words\.(\w+)", script)) - {"states", "whys"}
+    asked |= set(re.findall(r'row\("(\w+)"', script)) | {"competencies", "competency", "waiting", "checking"}
+    assert asked <= WORDS.keys()
+    assert WORDS.keys() - asked - {"states", "whys"} <= {"waiting_sentence", "no_script", "way_camera"}
+
+
+def test_every_state_and_reason_has_its_words() -> None:
+    vectors = json.loads(build.TARGET.read_bytes())["vectors"]
+    script = files()["/static/verify/scan.js"] + files()["/static/verify/page.js"]
+    ways = set(re.findall(r'NoWay\("([\w-]+)"\)', script.decode())) | {"error"}
+    assert {vector["state"] for vector in vectors} == WORDS["states"].keys()
+    assert ({vector["why"] for vector in vectors} - {"", "*"}) | ways | {"root-expired"} == WORDS[
+        "whys"
+    ].keys()
+
+
+def test_the_words_promise_and_praise_nothing() -> None:
+    said = [words for words in (*WORDS.values(), *WORDS["whys"].values()) if isinstance(words, str)]
+    said += [words for pair in WORDS["states"].values() for words in pair]
+    assert not re.search(r"congratulat|secure|safe\b|valid\b|trusted|perfect", " ".join(said).lower())
+
+
+def test_the_address_to_compare_is_the_registrys_own() -> None:
+    assert b"https://registry.example/" in files()["/"]
+    assert b"http://localhost:8000/" in files(host="localhost:8000")["/"]
+    assert b"A &amp; B" in files()["/"]
+
+
+def test_the_about_page_says_who_to_reach_without_this_site() -> None:
+    about = {
+        "registry_name": "A & B",
+        "host": "registry.example",
+        "operator": "Operator <Ltd>",
+        "postal_address": "1 Street\n1000 Town",
+        "phone": "+43 1 000",
+        "authority": "https://authority.example/registries",
+    }
+    page = about_page(**about).decode()
+    for words in ("Operator &lt;Ltd&gt;", "1 Street\n1000 Town", "+43 1 000", "https://registry.example/"):
+        assert words in page
+    assert 'href="https://authority.example/registries"' in page
+    assert "authority" not in about_page(**{**about, "authority": ""}).decode().replace(
+        "authority.example", ""
+    )
+
+
+def contrast(first: str, second: str) -> float:
+    """Return the contrast ratio of two colours (WCAG 2.2, "contrast ratio")."""
+
+    def luminance(colour: str) -> float:
+        parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+        linear = [one / 12.92 if one <= 0.04045 else ((one + 0.055) / 1.055) ** 2.4 for one in parts]
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+    dark, light = sorted((luminance(first), luminance(second)))
+    return (light + 0.05) / (dark + 0.05)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_words_can_be_read_on_every_ground(scheme: str) -> None:
+    css = resources.path("templates", "static", "registry.css").read_text("utf-8")
+    blocks = re.findall(r":root \{(.*?)\}", css, re.DOTALL)
+    colours = dict(re.findall(r"--([\w-]+): (#\w{6})", blocks[0]))
+    if scheme == "dark":
+        colours |= dict(re.findall(r"--([\w-]+): (#\w{6})", blocks[1]))
+    pairs = [(ink, ground) for ink in ("ink", "soft", "link") for ground in ("paper", "raised", "note")]
+    pairs += [(tone, f"{tone}-soft") for tone in ("green", "amber", "red", "grey")]
+    pairs += [("ink", f"{tone}-soft") for tone in ("green", "amber", "red", "grey")] + [("on-link", "link")]
+    weak = {pair: contrast(colours[pair[0]], colours[pair[1]]) for pair in pairs}
+    assert {pair: ratio for pair, ratio in weak.items() if ratio < 4.5} == {}
+    assert contrast(colours["field"], colours["paper"]) >= 3
