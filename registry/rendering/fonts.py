@@ -38,7 +38,7 @@ SANS: Final = "Noto Sans"
 REGULAR: Final = 400
 STRONG: Final = 600
 
-_FORMAT: Final = 1
+_FORMAT: Final = 2
 """Raised when the way of making changes, so that an old folder is not taken for a new one."""
 
 # Latin, Greek, Cyrillic, and the punctuation and signs that names, titles and addresses hold.
@@ -51,6 +51,8 @@ _EUROPEAN: Final = (
     *range(0x2C60, 0x2C80),
     *range(0xA720, 0xA800),
 )
+# The tables that make a font variable (OpenType 1.9.1, "Font variations").
+_VARIATIONS: Final = frozenset({"avar", "cvar", "fvar", "gvar", "HVAR", "MVAR", "STAT", "VVAR"})
 _FONTCONFIG: Final = """<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">
 <fontconfig>
@@ -169,11 +171,21 @@ def _instances() -> Iterator[tuple[_Source, int, TTFont]]:
     for source in _SOURCES:
         for weight in source.weights:
             with TTFont(source.path(), lazy=True, recalcTimestamp=False) as font:
+                defaults = {axis.axisTag: axis.defaultValue for axis in font["fvar"].axes}
+                if defaults["wght"] == weight:
+                    _drop_variations(font)
                 if source.keep:
                     _cut(font, source.keep)
-                fixed = {axis.axisTag: axis.defaultValue for axis in font["fvar"].axes} | {"wght": weight}
-                instancer.instantiateVariableFont(font, fixed, inplace=True, updateFontNames=True)
+                if "fvar" in font:
+                    fixed = defaults | {"wght": weight}
+                    instancer.instantiateVariableFont(font, fixed, inplace=True, updateFontNames=True)
                 yield source, weight, font
+
+
+def _drop_variations(font: TTFont) -> None:
+    """Leave the outlines as they are: a font at its default weight needs no more to be fixed."""
+    for table in _VARIATIONS & set(font.keys()):
+        del font[table]
 
 
 def _cut(font: TTFont, keep: tuple[int, ...]) -> None:

@@ -67,7 +67,10 @@ class Printer:
         )
 
     def class_sheets(self, pairs: Iterable[tuple[CertificateView, ClaimSheetView]]) -> bytes:
-        """Return one document: a certificate, its claim sheet, the next certificate, and so on."""
+        """Return one document: a certificate, its claim sheet, the next certificate, and so on.
+
+        Each pair takes about a tenth of a second, so a thousand or more belong into several documents.
+        """
         sheets = [
             sheet
             for certificate, claim in pairs

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
+import shutil
 import signal
+import subprocess
 import threading
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -107,6 +110,23 @@ def test_a_name_is_in_no_argument_no_environment_and_no_file_of_the_process(prin
         assert canary.encode() not in (process / listed).read_bytes()
     opened = {str(one.readlink()) for one in (process / "fd").iterdir()}
     assert not [one for one in opened if not one.startswith("pipe:") and one != "/dev/null"]
+
+
+def test_the_process_opens_no_file_for_writing(printer: Printer, tmp_path: Path) -> None:
+    strace = shutil.which("strace")
+    if strace is None:
+        pytest.skip("needs strace")
+    printer.certificate(CERTIFICATE)
+    trace = tmp_path / "trace"
+    watch = [strace, "-f", "-e", "trace=open,openat,creat", "-o", str(trace), "-p", str(printer.process_id)]
+    with subprocess.Popen(watch, stderr=subprocess.PIPE) as watcher:  # noqa: S603 - our own process
+        assert watcher.stderr is not None
+        if b"attached" not in watcher.stderr.readline():
+            pytest.skip("this machine lets nobody watch a process")
+        printer.certificate(replace(CERTIFICATE, name="Li"))
+        watcher.terminate()
+    opened = trace.read_text("utf-8").splitlines()
+    assert not [line for line in opened if re.search(r"O_WRONLY|O_RDWR|O_CREAT|creat\(", line)]
 
 
 def test_the_process_writes_no_core_file(printer: Printer) -> None:

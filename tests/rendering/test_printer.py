@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pikepdf
 import pytest
 
+from registry.rendering.fonts import FAMILIES
 from registry.rendering.printer import DIGITS_FILE, Printer
 from registry.rendering.views import PinRow, ProofRow
 from registry.verifying.pdf import digits_in_pdf
@@ -144,6 +145,16 @@ def test_every_font_is_inside_the_file(opened: pikepdf.Pdf) -> None:
     ]
     assert descriptors
     assert all("/FontFile2" in one or "/FontFile3" in one for one in descriptors)
+
+
+def test_only_our_own_fonts_are_used(opened: pikepdf.Pdf) -> None:
+    names = {
+        str(one.BaseFont).partition("+")[2].replace("-", " ")
+        for one in opened.objects
+        if isinstance(one, pikepdf.Dictionary) and "/BaseFont" in one
+    }
+    assert names
+    assert all(name.startswith(FAMILIES) for name in names)
 
 
 def test_nothing_in_the_file_can_be_clicked_or_run(opened: pikepdf.Pdf) -> None:
