@@ -12,6 +12,7 @@ from registry.frameworks import checking, listing, reading
 from registry.frameworks.texts import texts_bytes
 from registry.keystore import disk, founding
 from registry.keystore.folder import KeyFolder
+from registry.keystore.founding import renew_root
 from registry.keystore.listing import key_rows
 from registry.operations import publish as publishing
 from registry.operations import status
@@ -33,7 +34,16 @@ if TYPE_CHECKING:
     from registry.ports import Attempts, Keys, Publication, Store, Typesetting
     from registry.settings import Settings
 
-__all__ = ["Registry", "check_frameworks", "clock", "found_home", "framework_rows", "key_rows", "open_home"]
+__all__ = [
+    "Registry",
+    "check_frameworks",
+    "clock",
+    "found_home",
+    "framework_rows",
+    "key_rows",
+    "open_home",
+    "renew_root",
+]
 
 _DATABASE: Final = "registry.db"
 _LOCKS: Final = "run"

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from registry import bootstrap
-from registry.cli.home import Home
+from registry.cli.home import Home, PassphraseFile, passphrase_asker
 
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON object a line instead of words.")]
+Root = Annotated[Path | None, typer.Option("--root", help="The root's key file, if it lies elsewhere.")]
 
 app = typer.Typer(no_args_is_help=True, help="The keys of this registry.")
 
@@ -25,6 +27,10 @@ def list_(home: Home, *, as_json: AsJson = False) -> None:
         typer.echo(json.dumps(row) if as_json else words)
 
 
-@app.callback()
-def keys() -> None:
-    """Keep `list` a command of its own while it is the only one."""
+@app.command()
+def renew(home: Home, root: Root = None, passphrase_file: PassphraseFile = None) -> None:
+    """Let the root, fetched from where it is kept, sign root.jws anew for the same keys."""
+    file = root or home / "keys" / "root.key"
+    ask = passphrase_asker(passphrase_file)
+    until = bootstrap.renew_root(home, file, passphrase=ask, now=bootstrap.clock())
+    typer.echo(f"root.jws holds until {until:%Y-%m-%d}, from the next publication on.")

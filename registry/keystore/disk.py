@@ -1,7 +1,7 @@
 """Small files written so that a power cut cannot take them back, and taken away so that little stays.
 
 * A file is on the disk only when its folder is too: both are flushed before a call returns.
-* A file is made for its owner alone and never written over.
+* A file is made for its owner alone; a key is never written over.
 """
 
 from __future__ import annotations
@@ -17,6 +17,15 @@ def write_new(path: Path, data: bytes) -> None:
     """Keep `data` at `path`, readable by the owner alone; raise `FileExistsError` if a file is there."""
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     _write_through(descriptor, data)
+    _flush_folder(path.parent)
+
+
+def replace(path: Path, data: bytes) -> None:
+    """Put `data` in the place of a file that is there: whoever reads it finds the old or the new, whole."""
+    new = path.with_name(f"{path.name}.new")
+    new.unlink(missing_ok=True)
+    write_new(new, data)
+    new.replace(path)
     _flush_folder(path.parent)
 
 

@@ -16,15 +16,16 @@ from registry.keystore import disk, example, sealed_file
 from registry.keystore.certificates import leaf_certificate, root_certificate
 from registry.keystore.sealed_file import USES, FileSigner, KeyFileError
 from registry.keystore.untracked import IGNORE_ALL
+from registry.securing import bundle
+from registry.securing.gate import MalformedError
 from registry.securing.root import refuse_taken_names, sign_root
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from datetime import datetime
     from pathlib import Path
 
     from registry.keystore.sealed_file import Use
-    from registry.securing import bundle
     from registry.securing.keys import PublicKey
 
 ROOT_UNTIL: Final = timedelta(days=5 * 365)
@@ -77,6 +78,24 @@ def certify(
         disk.write_new(home / name, data)
 
 
+def renew_root(home: Path, root_file: Path, *, passphrase: Callable[[], bytes], now: datetime) -> datetime:
+    """Let the root sign `root.jws` anew for the same keys; return until when it now holds.
+
+    Raises `KeyFileError` if the file is not the root of this home, and `PassphraseError`.
+    """
+    kid, _ = sealed_file.names_of(root_file)
+    root = sealed_file.open_key(root_file, example.PASSPHRASE if kid in example.KIDS else passphrase())
+    try:
+        said = bundle.open_root((home / "root.jws").read_text("utf-8"), root.public)
+    except (OSError, ValueError, MalformedError) as error:
+        message = f"{root_file.name} did not sign the root.jws of this home"
+        raise KeyFileError(message) from error
+    keys = [(use, key) for (use, _), key in said.keys.items()]
+    token = sign_root(root, keys, version=said.version + 1, until=_until(now))
+    disk.replace(home / "root.jws", token.encode("ascii"))
+    return now + ROOT_UNTIL
+
+
 def _public_files(
     keys: Mapping[Use, FileSigner], organisation: str, url: str, now: datetime
 ) -> Iterator[tuple[str, bytes]]:
@@ -86,6 +105,12 @@ def _public_files(
     for use in ("credential", "status"):
         leaf = leaf_certificate(keys[use], root, organisation=organisation, url=url, now=now)
         yield f"{use}.pem", leaf
-    until = int((now + ROOT_UNTIL).timestamp())
-    vouched: dict[bundle.Use, PublicKey] = {"bundle": keys["bundle"].public, "status": keys["status"].public}
-    yield "root.jws", sign_root(root, vouched, version=1, until=until).encode("ascii")
+    vouched: list[tuple[bundle.Use, PublicKey]] = [
+        ("bundle", keys["bundle"].public),
+        ("status", keys["status"].public),
+    ]
+    yield "root.jws", sign_root(root, vouched, version=1, until=_until(now)).encode("ascii")
+
+
+def _until(now: datetime) -> int:
+    return int((now + ROOT_UNTIL).timestamp())

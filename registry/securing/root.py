@@ -10,7 +10,7 @@ from registry.securing import jws
 from registry.securing.bundle import ROOT_TYP
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
     from registry.securing.bundle import Use
     from registry.securing.keys import PublicKey
@@ -22,9 +22,9 @@ class KeyNameTakenError(RegistryError):
     code = "key_name_taken"
 
 
-def sign_root(root: jws.Signer, keys: Mapping[Use, PublicKey], *, version: int, until: int) -> str:
+def sign_root(root: jws.Signer, keys: Iterable[tuple[Use, PublicKey]], *, version: int, until: int) -> str:
     """Return `root.jws`; `until` is in Unix seconds, `version` only grows."""
-    entries = [{**key.jwk, "kid": key.kid, "for": use} for use, key in keys.items()]
+    entries = [{**key.jwk, "kid": key.kid, "for": use} for use, key in keys]
     payload = {"version": version, "until": until, "keys": entries}
     text = json.dumps(payload, separators=(",", ":")).encode("ascii")
     return jws.sign({"alg": root.alg, "kid": root.kid, "typ": ROOT_TYP}, text, root)

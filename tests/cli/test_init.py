@@ -85,6 +85,15 @@ def test_without_a_terminal_a_passphrase_must_be_given(tmp_path: Path) -> None:
     assert not (tmp_path / "home").exists()
 
 
+def test_the_root_is_fetched_to_renew_what_it_said(tmp_path: Path) -> None:
+    init(tmp_path / "home")
+    (tmp_path / "home" / "keys" / "root.key").rename(tmp_path / "offline.key")
+    words = ["keys", "renew", "--home", str(tmp_path / "home"), "--root", str(tmp_path / "offline.key")]
+    result = CliRunner().invoke(app, words, env={"REGISTRY_PASSPHRASE": WORDS})
+    assert result.exit_code == 0
+    assert "root.jws holds until" in result.stdout
+
+
 def test_keys_in_words_name_what_is_there(tmp_path: Path) -> None:
     init(tmp_path / "home")
     (tmp_path / "home" / "keys" / "root.key").unlink()

@@ -9,7 +9,7 @@ import pytest
 from cryptography import x509
 
 from registry import resources
-from registry.keystore import example, founding
+from registry.keystore import example, founding, sealed_file
 from registry.keystore.certificates import LEAF_LIFE
 from registry.keystore.example import ExampleKeyError
 from registry.keystore.folder import KeyFolder
@@ -142,3 +142,27 @@ def test_a_root_and_a_secret_are_no_daily_key(tmp_path: Path) -> None:
     folder.joinpath("old.key").rename(folder / "secret.key")
     with pytest.raises(KeyFileError, match="not a key file"):
         keys.mac("name", b"")
+
+
+def test_the_root_signs_anew_for_the_same_keys_from_wherever_it_lies(tmp_path: Path) -> None:
+    before = homes.found(tmp_path / "home")
+    root = PublicKey.from_jwk(before.root_jwk)
+    (tmp_path / "home" / "keys" / "root.key").rename(tmp_path / "offline.key")
+    later = homes.NOW + timedelta(days=1800)
+    until = founding.renew_root(
+        tmp_path / "home", tmp_path / "offline.key", passphrase=homes.never, now=later
+    )
+    old, new = (open_root(keys.root_jws, root) for keys in (before, homes.reopen(tmp_path / "home")))
+    assert (new.version, new.keys) == (2, old.keys)
+    assert datetime.fromtimestamp(new.until, UTC) == until == later + founding.ROOT_UNTIL
+
+
+def test_another_key_cannot_renew_what_the_root_said(tmp_path: Path) -> None:
+    homes.found(tmp_path)
+    sealed_file.make(tmp_path / "other.key", "root", b"correct horse")
+    before = (tmp_path / "root.jws").read_bytes()
+    with pytest.raises(KeyFileError, match=r"other\.key did not sign"):
+        founding.renew_root(
+            tmp_path, tmp_path / "other.key", passphrase=lambda: b"correct horse", now=homes.NOW
+        )
+    assert (tmp_path / "root.jws").read_bytes() == before

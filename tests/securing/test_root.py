@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from registry.securing.bundle import open_root
@@ -9,13 +11,17 @@ from registry.securing.gate import MalformedError
 from registry.securing.root import KeyNameTakenError, refuse_taken_names, sign_root
 from tests import registry_files as made
 
+if TYPE_CHECKING:
+    from registry.securing.bundle import Use
+    from registry.securing.keys import PublicKey
+
 
 def test_what_the_root_signs_is_read_back() -> None:
-    keys = {"bundle": made.BUNDLE.public, "status": made.STATUS.public}
+    keys: list[tuple[Use, PublicKey]] = [("bundle", made.BUNDLE.public), ("status", made.STATUS.public)]
     token = sign_root(made.ROOT, keys, version=3, until=made.EXP)
     root = open_root(token, made.ROOT.public)
     assert (root.version, root.until) == (3, made.EXP)
-    assert root.keys == {(use, key.kid): key for use, key in keys.items()}
+    assert root.keys == {(use, key.kid): key for use, key in keys}
     with pytest.raises(MalformedError):
         open_root(token, made.STRANGER.public)
 
