@@ -41,13 +41,16 @@ class NewCredential:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Copy:
-    """One signed artefact of a credential: its slot as a keyed digest and encrypted, never in the clear."""
+    """One signed artefact of a credential: its slot as a keyed digest and encrypted, never in the clear.
+
+    `attempt` stands only while the copy is intended: after that it would tell who was certified together.
+    """
 
     slot_mac: bytes
     credential: CredentialId
     slot_sealed: bytes
     state: State
-    attempt: AttemptId
+    attempt: AttemptId | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,13 +93,16 @@ class TrayItem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """A confirmed request to issue, by keyed digests: the same one again gives the same tray."""
+    """A confirmed request to issue, by keyed digests: the same one again gives the same tray.
+
+    `left` counts the rows at its end that are not acknowledged yet: rows are acknowledged in their order.
+    """
 
     mac: bytes
     body_mac: bytes
     tray: TrayId
     attempt: AttemptId
-    done: bool
+    left: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -180,11 +186,14 @@ class Credentials(Protocol):
     def lock(self, credential: CredentialId) -> Credential | None:
         """Return the credential and keep others from changing it until the transaction ends."""
 
-    def move(self, credentials: Sequence[CredentialId], state: State) -> None:
-        """Set the state of credentials; the caller has asked the transition table."""
+    def move(self, credentials: Sequence[CredentialId], before: State, after: State) -> None:
+        """Set the state of different credentials; raise `TransitionError` if one is not in `before`.
 
-    def move_copies(self, slot_macs: Sequence[bytes], state: State) -> None:
-        """Set the state of copies."""
+        Called by `operations.status` alone, which asks the transition table.
+        """
+
+    def move_copies(self, slot_macs: Sequence[bytes], before: State, after: State) -> None:
+        """Set the state of different copies and forget their attempt; raises and is called like `move`."""
 
     def copies(self, credential: CredentialId) -> Sequence[Copy]:
         """Return every copy of a credential."""

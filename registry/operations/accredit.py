@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from datetime import timedelta
 from typing import TYPE_CHECKING, ClassVar, Final
 
@@ -11,6 +12,7 @@ from registry.model.errors import RegistryError
 from registry.model.ids import AccreditationId, ProviderId
 from registry.model.provider import Provider
 from registry.operations import ledger
+from registry.securing.lints import shown_as_typed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,9 +49,9 @@ class AccreditationRefusedError(RegistryError):
 
 def add_provider(name: str, *, store: Store, keys: Keys, now: datetime) -> Provider:
     """Keep a new provider; raise `ProviderRefusedError`."""
-    plain = " ".join(name.split())
-    if not plain or len(plain) > MAX_NAME:
-        message = f"give the provider a name of at most {MAX_NAME} characters"
+    plain = " ".join(unicodedata.normalize("NFC", name).split())
+    if len(plain) > MAX_NAME or not shown_as_typed.fits(plain):
+        message = f"give the provider a name of at most {MAX_NAME} characters, none of them hidden"
         raise ProviderRefusedError(message)
     provider = Provider(id=ProviderId(ids.new_id()), name=plain)
     with store.transaction() as tx:
@@ -90,6 +92,9 @@ def accredit(
     Raises `AccreditationRefusedError`, `ProviderUnknownError`, or the framework's errors for unknown codes.
     """
     framework.level(level)
+    if competencies is not None and not competencies:
+        message = "name at least one competency"
+        raise AccreditationRefusedError(message)
     for code in competencies or ():
         framework.competency(code)
     if not now.date() <= until <= now.date() + timedelta(days=FOUNDING_DAYS):
@@ -97,7 +102,7 @@ def accredit(
         raise AccreditationRefusedError(message)
     line = ScopeLine(
         framework=framework.key,
-        competencies=tuple(competencies) if competencies else None,
+        competencies=None if competencies is None else tuple(competencies),
         highest_level=level,
     )
     made = Accreditation(
@@ -109,8 +114,9 @@ def accredit(
         scope=(line,),
         may_be_named=may_be_named,
     )
-    get_provider(provider, store=store)
     with store.transaction() as tx:
+        if tx.providers.get(provider) is None:
+            raise ProviderUnknownError
         tx.providers.accredit(made)
         ledger.write(tx, keys, now, "accredit", provider=provider)
     return made

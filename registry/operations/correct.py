@@ -11,16 +11,15 @@ from dataclasses import replace as changed
 from typing import TYPE_CHECKING, ClassVar
 
 from registry.model.errors import RegistryError
-from registry.model.status import State, TransitionError
 from registry.operations import finding
 from registry.operations.prepare import Row, prepare_again
-from registry.operations.withdraw import own
+from registry.operations.withdraw import own_issued
 
 if TYPE_CHECKING:
     from registry.model.credential import Credential
     from registry.model.ids import CredentialId
     from registry.operations.prepare import Prepared, Terms
-    from registry.ports import Keys, Store, Transaction
+    from registry.ports import Keys, Store
 
 
 class NameDiffersError(RegistryError):
@@ -42,8 +41,8 @@ def prepare_new_slip(
 
     Raises `CredentialUnknownError`, `TransitionError` or `NameDiffersError`.
     """
-    with store.transaction() as tx:
-        found = _issued(tx, credential, terms)
+    with store.reading() as tx:
+        found = own_issued(tx, credential, terms.provider)
         if not finding.is_holder(tx, credential, name, keys):
             raise NameDiffersError
     prepared = _again(found, name, terms)
@@ -58,18 +57,10 @@ def prepare_replacement(
     `keep_old` leaves the old one working (a change of name). Raises `CredentialUnknownError`,
     `TransitionError` or `RowRefusedError`.
     """
-    with store.transaction() as tx:
-        found = _issued(tx, credential, terms)
+    with store.reading() as tx:
+        found = own_issued(tx, credential, terms.provider)
     prepared = _again(found, name, terms, reference)
     return changed(prepared, replaces=None if keep_old else credential)
-
-
-def _issued(tx: Transaction, credential: CredentialId, terms: Terms) -> Credential:
-    found = own(tx, credential, terms.provider)
-    if found.state is not State.ISSUED:
-        message = "this credential was withdrawn: certify again instead"
-        raise TransitionError(message)
-    return found
 
 
 def _again(found: Credential, name: str, terms: Terms, reference: str = "") -> Prepared:

@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 import hmac
+import unicodedata
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -33,15 +34,18 @@ def find(text: str, provider: ProviderId, *, store: Store, keys: Keys) -> Sequen
 
 
 def search_mac(provider: ProviderId, text: str, keys: Keys) -> bytes:
-    """Return the digest of a slip number or reference; case and spaces do not count."""
-    plain = "".join(text.split()).casefold()
-    return keys.mac("search", f"{provider}|{plain}".encode())
+    """Return the digest of a slip number or reference; case, spaces and ways of typing do not count."""
+    plain = "".join(unicodedata.normalize("NFKC", text).casefold().split())
+    return keys.mac("search", f"{provider}|{plain}".encode(errors="replace"))
 
 
 def holder_mac(credential: CredentialId, name: str, keys: Keys) -> bytes:
-    """Return the digest of a name on one credential; the same name elsewhere has another."""
-    plain = " ".join(name.split()).casefold()
-    return keys.mac("holder", f"{credential}|{plain}".encode())
+    """Return the digest of a name on one credential; the same name elsewhere has another.
+
+    Letters count as they are printed, so that two copies of a credential carry one name.
+    """
+    plain = " ".join(unicodedata.normalize("NFC", name).split())
+    return keys.mac("holder", f"{credential}|{plain}".encode(errors="replace"))
 
 
 def is_holder(tx: Transaction, credential: CredentialId, name: str, keys: Keys) -> bool:

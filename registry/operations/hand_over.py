@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, ClassVar, Final
 from registry.model.errors import RegistryError
 from registry.model.status import State
 from registry.operations import ledger, status
-from registry.operations.issue import open_sheets
+from registry.operations.holding import open_sheets
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -96,7 +96,10 @@ def destroy(tray: TrayId, *, provider: ProviderId, store: Store, keys: Keys, now
 
 
 def sweep(*, store: Store, keys: Keys, now: datetime) -> int:
-    """Destroy every tray that is over, finish what a crash interrupted; return how many."""
+    """Destroy every tray that is over, finish what a crash interrupted; return how many.
+
+    A key whose tray was never kept, because its request failed, is destroyed too and not counted.
+    """
     with store.reading() as tx:
         trays = tx.trays.all()
     over = [tray for tray in trays if tray.destroying or (now.date() - tray.opened_on).days >= OPEN_DAYS]
@@ -105,7 +108,18 @@ def sweep(*, store: Store, keys: Keys, now: datetime) -> int:
             tx.trays.set_destroying(tray.id)
             ledger.write(tx, keys, now, "tray over", provider=tray.provider)
         _finish(tray.id, store=store, keys=keys)
+    with store.transaction() as tx:
+        for orphan in orphans(tx, keys):
+            keys.destroy_tray_key(orphan)
     return len(over)
+
+
+def orphans(tx: Transaction, keys: Keys) -> set[str]:
+    """Return the tray keys whose tray is not there.
+
+    A key is made in the transaction that keeps its tray: ask in one that may write, after which it is there.
+    """
+    return keys.tray_ids() - {tray.id for tray in tx.trays.all()}
 
 
 def _finish(tray: TrayId, *, store: Store, keys: Keys) -> None:

@@ -1,4 +1,4 @@
-"""Sealing a holder's record, and finding out whether its bytes are the ones that were written."""
+"""What is held sealed: a holder's record under their secret, a tray's sheets under the tray's key."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 from registry.model import ids
 from registry.ports import Record
 from registry.securing import sealing
+from registry.securing.sheet import Sheet
 
 if TYPE_CHECKING:
-    from registry.model.ids import CredentialId
-    from registry.ports import Keys
+    from registry.model.ids import CredentialId, TrayId
+    from registry.ports import Keys, Transaction
     from registry.securing.sealing import ClaimSecret
     from registry.securing.sheet import HolderRecord
 
@@ -34,3 +35,15 @@ def unseal_record(sealed: bytes, *, secret: ClaimSecret, pin: str, keys: Keys) -
 def record_mac(credential: CredentialId, locator: bytes, sealed: bytes, keys: Keys) -> bytes:
     """Return the digest that shows whether a record was changed; made with a key of the keystore."""
     return keys.mac("record", credential.encode("ascii") + locator + sealed)
+
+
+def open_sheets(tx: Transaction, tray: TrayId, tray_key: bytes) -> list[tuple[str, Sheet]]:
+    """Return the sheets of a tray with the ids of their rows, in the order of the class.
+
+    Raises `SealedDamagedError` if one was changed.
+    """
+    opened = [
+        (item.id, Sheet.decode(sealing.unseal_under(tray_key, item.sealed, bound=item.id.encode("ascii"))))
+        for item in tx.trays.items(tray)
+    ]
+    return sorted(opened, key=lambda pair: pair[1].position)

@@ -7,6 +7,7 @@ verified · 10 the sealed record, the tray and the state, durable before the ans
 * Up to 500 rows share a transaction; what one chunk acknowledges and what the next intends is one commit.
 * The same request with the same body gives the same tray, after a crash too: what was done is not done again;
   what was only intended is abandoned with its slot (design rule 7).
+* Rows are acknowledged in their order, so that a number says which of them are left.
 """
 
 from __future__ import annotations
@@ -21,8 +22,9 @@ from registry.model.accreditation import require_cover
 from registry.model.credential import Credential, Slot
 from registry.model.errors import RegistryError
 from registry.model.ids import CredentialId, TrayId
-from registry.model.status import State, TransitionError
+from registry.model.status import State
 from registry.operations import finding, holding, ledger, status
+from registry.operations.withdraw import own_issued
 from registry.ports import Copy, NewCredential, Record, Request, Tray, TrayItem
 from registry.securing import jws, papercode, sealing
 from registry.securing.sheet import HolderRecord, Sheet
@@ -112,39 +114,56 @@ def issue(
 
     `request` is the caller's key for doing this once; `into` puts one row into a tray that is open already.
     Raises `RequestConflictError`, `AlreadyHandedOverError`, `StillRunningError`, `NoSlotError`,
-    `OwnOutputError` or `NotAccreditedError`; whatever was not acknowledged by then is abandoned.
+    `OwnOutputError`, `NotAccreditedError`, or `TransitionError` if a credential to copy or replace was
+    withdrawn; whatever was not acknowledged by then is abandoned.
     """
     provider = _spend(rows, into)
     status.abandon_dead(store=store, keys=keys, attempts=attempts)
-    with attempts.begin() as attempt:
-        call = _Call(
-            rows=rows, provider=provider, into=into, keys=keys, attempts=attempts, attempt=attempt, now=now
-        )
+    try:
+        with attempts.begin() as attempt:
+            call = _Call(
+                rows=rows,
+                provider=provider,
+                into=into,
+                keys=keys,
+                attempts=attempts,
+                attempt=attempt,
+                now=now,
+            )
+            return _carry_out(call, request, store)
+    except Exception:
+        # The attempt is over: what it intended and did not acknowledge goes the way of a crash.
+        status.abandon_dead(store=store, keys=keys, attempts=attempts)
+        raise
+
+
+def _carry_out(call: _Call, request: str, store: Store) -> TrayId:
+    with store.transaction() as tx:
+        # 6: the request
+        asked = _open_request(tx, call, request)
+        if not asked.left:
+            return asked.tray
+        tray_key = call.keys.tray_key(asked.tray)
+        waiting = _waiting(call, asked)
+        # 7: the intent and the slot
+        intents = _intend(tx, call, waiting[:CHUNK])
+    while True:
+        # 8 and 9: the signature, verified
+        signed = [(intent, _sign(intent, call.keys)) for intent in intents]
+        waiting = waiting[CHUNK:]
+        asked = replace(asked, left=len(waiting))
         with store.transaction() as tx:
-            # 6: the request
-            asked = _open_request(tx, call, request)
-            if asked.done:
+            # 10: record, sheet and state; in the same commit the next chunk's intents (7)
+            _acknowledge(tx, call, asked, signed, tray_key)
+            if not waiting:
                 return asked.tray
-            tray_key = keys.tray_key(asked.tray)
-            waiting = _not_yet_done(tx, call, asked.tray, tray_key)
-            # 7: the intent and the slot
             intents = _intend(tx, call, waiting[:CHUNK])
-        while True:
-            # 8 and 9: the signature, verified
-            signed = [(intent, _sign(intent, keys)) for intent in intents]
-            waiting = waiting[CHUNK:]
-            with store.transaction() as tx:
-                # 10: record, sheet and state; in the same commit the next chunk's intents (7)
-                _acknowledge(tx, call, signed, asked.tray, tray_key)
-                if not waiting:
-                    tx.trays.save_request(replace(asked, done=True))
-                    return asked.tray
-                intents = _intend(tx, call, waiting[:CHUNK])
 
 
 def _spend(rows: Sequence[Prepared], into: TrayId | None) -> ProviderId:
     providers = {row.provider for row in rows}
-    if len(providers) != 1 or any(row.spent for row in rows) or (into is not None and len(rows) > 1):
+    unspent = {id(row) for row in rows if not row.spent}
+    if len(providers) != 1 or len(unspent) != len(rows) or (into is not None and len(rows) > 1):
         message = "issue() takes unspent rows of one provider, and one row into a tray that is open"
         raise RuntimeError(message)
     for row in rows:
@@ -153,14 +172,15 @@ def _spend(rows: Sequence[Prepared], into: TrayId | None) -> ProviderId:
 
 
 def _open_request(tx: Transaction, call: _Call, request: str) -> Request:
-    mac = call.keys.mac("request", f"{call.provider}|{request}".encode())
+    mac = call.keys.mac("request", f"{call.provider}|{request}".encode(errors="replace"))
     body_mac = call.keys.mac("request body", _body(call))
     asked = tx.trays.request(mac)
     if asked is None:
         tray = call.into or _new_tray(tx, call)
-        asked = Request(mac=mac, body_mac=body_mac, tray=tray, attempt=call.attempt, done=False)
-    _require_same_and_open(tx, call, asked, body_mac)
-    if not asked.done:
+        asked = Request(mac=mac, body_mac=body_mac, tray=tray, attempt=call.attempt, left=len(call.rows))
+    _require_same_and_idle(call, asked, body_mac)
+    _require_open(tx, call, asked.tray)
+    if asked.left:
         asked = replace(asked, attempt=call.attempt)
         tx.trays.save_request(asked)
     return asked
@@ -174,17 +194,20 @@ def _new_tray(tx: Transaction, call: _Call) -> TrayId:
     return tray
 
 
-def _require_same_and_open(tx: Transaction, call: _Call, asked: Request, body_mac: bytes) -> None:
+def _require_same_and_idle(call: _Call, asked: Request, body_mac: bytes) -> None:
     if not hmac.compare_digest(asked.body_mac, body_mac):
         message = "this request was made before with other rows: begin a new one"
         raise RequestConflictError(message)
-    tray = tx.trays.get(asked.tray)
-    if tray is None or tray.destroying or tray.provider != call.provider:
-        message = "this was issued before, and its tray was handed over: nothing was issued again"
-        raise AlreadyHandedOverError(message)
-    if not asked.done and asked.attempt != call.attempt and call.attempts.alive(asked.attempt):
+    if asked.left and asked.attempt != call.attempt and call.attempts.alive(asked.attempt):
         message = "this is being issued right now: look at the tray in a moment"
         raise StillRunningError(message)
+
+
+def _require_open(tx: Transaction, call: _Call, tray: TrayId) -> None:
+    found = tx.trays.get(tray)
+    if found is None or found.destroying or found.provider != call.provider:
+        message = "this tray was handed over: nothing more is issued into it"
+        raise AlreadyHandedOverError(message)
 
 
 def _body(call: _Call) -> bytes:
@@ -198,25 +221,17 @@ def _body(call: _Call) -> bytes:
     return json.dumps([call.into, *parts]).encode("ascii")
 
 
-def _not_yet_done(tx: Transaction, call: _Call, tray: TrayId, tray_key: bytes) -> list[tuple[int, Prepared]]:
-    """Return rows and positions that no sheet of the tray has: after a crash between two chunks, not all."""
+def _waiting(call: _Call, asked: Request) -> list[tuple[int, Prepared]]:
+    """Return the rows to do with their places in the class: after a crash between two chunks, not all."""
     if call.into is not None:
         return [(row.position, row) for row in call.rows]
-    done = {sheet.position for _, sheet in open_sheets(tx, tray, tray_key)}
-    return [(place, row) for place, row in enumerate(call.rows) if place not in done]
-
-
-def open_sheets(tx: Transaction, tray: TrayId, tray_key: bytes) -> list[tuple[str, Sheet]]:
-    """Return the sheets of a tray with the ids of their rows, in the order of the class."""
-    opened = [
-        (item.id, Sheet.decode(sealing.unseal_under(tray_key, item.sealed, bound=item.id.encode("ascii"))))
-        for item in tx.trays.items(tray)
-    ]
-    return sorted(opened, key=lambda pair: pair[1].position)
+    return list(enumerate(call.rows))[-asked.left :]
 
 
 def _intend(tx: Transaction, call: _Call, rows: Sequence[tuple[int, Prepared]]) -> list[_Intent]:
     _require_cover_now(tx, call, rows)
+    for credential in [one for _, row in rows for one in (row.existing, row.replaces) if one is not None]:
+        own_issued(tx, credential, call.provider)
     slots = _reserve(tx, len(rows))
     intents = [_intent(place, row, slot, call.keys) for (place, row), slot in zip(rows, slots, strict=True)]
     tx.credentials.add([_new_credential(intent, call) for intent in intents if intent.row.existing is None])
@@ -311,10 +326,11 @@ def _sign(intent: _Intent, keys: Keys) -> str:
 def _acknowledge(
     tx: Transaction,
     call: _Call,
+    asked: Request,
     signed: Sequence[tuple[_Intent, str]],
-    tray: TrayId,
     tray_key: bytes,
 ) -> None:
+    _require_open(tx, call, asked.tray)
     records, items = [], []
     for intent, digits in signed:
         secret, pin = sealing.ClaimSecret(ids.new_bytes(sealing.SECRET_BYTES)), ids.new_pin()
@@ -326,31 +342,25 @@ def _acknowledge(
         else:
             _renew(tx, call, intent, record)
         if intent.row.replaces is not None:
-            _withdraw_replaced(tx, call, intent.row.replaces)
-        items.append(_item(intent, digits, secret, pin, tray, tray_key))
+            replaced = own_issued(tx, intent.row.replaces, call.provider)
+            status.withdraw_credential(tx, replaced, call.keys)
+        items.append(_item(intent, digits, secret, pin, asked.tray, tray_key))
     tx.records.add(records)
     tx.trays.add_items(items)
-    tx.credentials.move([i.credential for i, _ in signed if i.row.existing is None], State.ISSUED)
-    tx.credentials.move_copies([intent.slot_mac for intent, _ in signed], State.ISSUED)
+    tx.trays.save_request(asked)
+    new = [intent.credential for intent, _ in signed if intent.row.existing is None]
+    status.issue_intended(tx, new, [intent.slot_mac for intent, _ in signed])
     ledger.write(tx, call.keys, call.now, "issue", provider=call.provider, count=len(signed))
 
 
 def _renew(tx: Transaction, call: _Call, intent: _Intent, record: Record) -> None:
     """Seal a credential anew under a new secret: the old sheet opens nothing from now on."""
-    credential = tx.credentials.lock(intent.credential)
-    if credential is None or credential.state is not State.ISSUED:
-        message = "this credential was withdrawn meanwhile: nothing was issued"
-        raise TransitionError(message)
+    own_issued(tx, intent.credential, call.provider)
     tx.records.replace(record)
     tx.credentials.renumber(intent.credential, finding.search_mac(call.provider, intent.slip, call.keys))
     if intent.row.stolen:
-        status.withdraw_copies(tx, intent.credential, call.keys, keep=frozenset((intent.slot_mac,)))
-
-
-def _withdraw_replaced(tx: Transaction, call: _Call, replaced: CredentialId) -> None:
-    credential = tx.credentials.lock(replaced)
-    if credential is not None and credential.state is State.ISSUED:
-        status.withdraw_credential(tx, credential, call.keys)
+        # The copy that is being made is intended still, so it stays.
+        status.withdraw_copies(tx, intent.credential, call.keys)
 
 
 def _item(  # noqa: PLR0917 - the parts of one sheet

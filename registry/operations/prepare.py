@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 FRAMEWORK_UNKNOWN: Final = "framework_unknown"
 LEVEL_NOT_OFFERED: Final = "level_not_offered"
 REFERENCE_TOO_LONG: Final = "reference_too_long"
+REFERENCE_UNPRINTABLE: Final = "reference_unprintable"
 
 MAX_REFERENCE: Final = 40
 """Characters of the provider's own reference; long enough for any learner number."""
@@ -201,6 +202,9 @@ def _payload(
     if len(reference) > MAX_REFERENCE:
         message = f"use at most {MAX_REFERENCE} characters"
         raise RowRefusedError(REFERENCE_TOO_LONG, "reference", message)
+    if not reference.isprintable():
+        message = "the reference holds a hidden character: type it again by hand"
+        raise RowRefusedError(REFERENCE_UNPRINTABLE, "reference", message)
     # 4: the payload, with the widest slot, so that whichever is drawn fits
     facts = Facts(
         name=holder.name,

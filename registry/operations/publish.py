@@ -42,7 +42,7 @@ _ALWAYS: Final = datetime.fromtimestamp(0, UTC)
 
 
 class ReleaseChangedError(RegistryError):
-    """A framework's text changed after it was published: what certificates pin would change."""
+    """A published text changed or went missing: what certificates pin would change."""
 
     code: ClassVar[str] = "release_changed"
 
@@ -86,10 +86,12 @@ def publish(
     """Make the publication of the slot `at` (or of this moment, in an emergency) and keep it.
 
     `texts` are the files of words by path (`texts/en.json`). One transaction: all of it is there, or nothing.
+    Raises `ReleaseChangedError`.
     """
-    when = publishing.Window(iat=int(at.timestamp()))
     with store.transaction() as tx:
         last = tx.publications.last()
+        # Never before the last one: readers take no list that is older than their bundle.
+        when = publishing.Window(iat=max(int(at.timestamp()), last.iat if last else 0))
         _keep_lists(tx, now)
         _pad(tx, last)
         _keep_releases(tx, frameworks, now if last else _ALWAYS)
@@ -142,6 +144,9 @@ def _keep_lists(tx: Transaction, now: datetime) -> None:
 
 def _keep_releases(tx: Transaction, frameworks: Sequence[Framework], since: datetime) -> None:
     known = {(one.key, one.release): one.sha256 for one in tx.publications.releases()}
+    if known.keys() - {(one.key, one.release) for one in frameworks}:
+        message = "a framework's release that was published is missing: put its file back"
+        raise ReleaseChangedError(message)
     for framework in frameworks:
         sha256 = known.get((framework.key, framework.release))
         if sha256 is None:

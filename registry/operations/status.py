@@ -1,5 +1,6 @@
-"""The one writer of withdrawn bits, and the encryption of slots at rest.
+"""The one writer of states and of withdrawn bits, and the encryption of slots at rest.
 
+* Every step is asked of the transition table, and holds only if what moves is still where it was seen.
 * A bit, once set, stays set: the table only grows.
 * A copy's row holds its slot only as a keyed digest and encrypted; keys are in the keystore, so a copy of the
   database does not say which provider issued a slot (design rule 3).
@@ -14,10 +15,10 @@ from registry.model.credential import Slot
 from registry.model.status import State, require_transition
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from registry.model.credential import Credential
-    from registry.model.ids import AttemptId, CredentialId
+    from registry.model.ids import CredentialId
     from registry.ports import Attempts, Copy, Keys, Store, Transaction
 
 PURPOSE: Final = "slot"
@@ -44,21 +45,21 @@ def set_bits(tx: Transaction, slots: Iterable[Slot]) -> None:
     tx.slots.withdraw(slots)
 
 
+def issue_intended(tx: Transaction, credentials: Sequence[CredentialId], slot_macs: Sequence[bytes]) -> None:
+    """Mark new credentials and copies as issued; raise `TransitionError` if one was abandoned meanwhile."""
+    _move(tx, credentials, slot_macs, State.INTENDED, State.ISSUED)
+
+
 def withdraw_credential(tx: Transaction, credential: Credential, keys: Keys) -> None:
     """Withdraw a locked credential with all its copies; raise `TransitionError` if its state forbids it."""
-    require_transition(credential.state, State.WITHDRAWN)
-    tx.credentials.move([credential.id], State.WITHDRAWN)
-    withdraw_copies(tx, credential.id, keys, keep=frozenset())
+    _move(tx, [credential.id], (), credential.state, State.WITHDRAWN)
+    withdraw_copies(tx, credential.id, keys)
 
 
-def withdraw_copies(tx: Transaction, credential: CredentialId, keys: Keys, *, keep: frozenset[bytes]) -> None:
-    """Withdraw a locked credential's issued copies, but those whose digests are to be kept."""
-    copies = [
-        copy
-        for copy in tx.credentials.copies(credential)
-        if copy.state is State.ISSUED and copy.slot_mac not in keep
-    ]
-    tx.credentials.move_copies([copy.slot_mac for copy in copies], State.WITHDRAWN)
+def withdraw_copies(tx: Transaction, credential: CredentialId, keys: Keys) -> None:
+    """Withdraw a locked credential's issued copies; one that is only intended is let be."""
+    copies = [copy for copy in tx.credentials.copies(credential) if copy.state is State.ISSUED]
+    _move(tx, (), [copy.slot_mac for copy in copies], State.ISSUED, State.WITHDRAWN)
     set_bits(tx, [open_slot(copy, keys) for copy in copies])
 
 
@@ -68,26 +69,39 @@ def abandon_dead(*, store: Store, keys: Keys, attempts: Attempts) -> int:
     Returns how many copies. A credential that has no other copy is abandoned with its copy.
     """
     with store.reading() as tx:
-        dead = _dead(tx, attempts)
+        dead = dead_intents(tx, attempts)
     if not dead:
         return 0
     with store.transaction() as tx:
         # Asked again under the lock: somebody else may have been here first.
-        copies = _dead(tx, attempts)
-        tx.credentials.move_copies([copy.slot_mac for copy in copies], State.ABANDONED)
-        tx.credentials.move(_never_issued(tx, copies), State.ABANDONED)
+        copies = dead_intents(tx, attempts)
+        macs = [copy.slot_mac for copy in copies]
+        _move(tx, _never_issued(tx, copies), macs, State.INTENDED, State.ABANDONED)
         set_bits(tx, [open_slot(copy, keys) for copy in copies])
     return len(copies)
 
 
-def _dead(tx: Transaction, attempts: Attempts) -> list[Copy]:
+def _move(
+    tx: Transaction,
+    credentials: Sequence[CredentialId],
+    slot_macs: Sequence[bytes],
+    before: State,
+    after: State,
+) -> None:
+    require_transition(before, after)
+    tx.credentials.move(credentials, before, after)
+    tx.credentials.move_copies(slot_macs, before, after)
+
+
+def dead_intents(tx: Transaction, attempts: Attempts) -> list[Copy]:
+    """Return what was intended by attempts that are not under way any more."""
     intents = tx.credentials.open_intents()
-    alive: dict[AttemptId, bool] = {copy.attempt: attempts.alive(copy.attempt) for copy in intents}
+    alive = {one: one is not None and attempts.alive(one) for one in {copy.attempt for copy in intents}}
     return [copy for copy in intents if not alive[copy.attempt]]
 
 
 def _never_issued(tx: Transaction, copies: list[Copy]) -> list[CredentialId]:
-    found = (tx.credentials.lock(copy.credential) for copy in copies)
+    found = (tx.credentials.lock(credential) for credential in {copy.credential for copy in copies})
     return [one.id for one in found if one is not None and one.state is State.INTENDED]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from registry.model.errors import RegistryError
+from registry.model.status import State, TransitionError
 from registry.operations import ledger, status
 
 if TYPE_CHECKING:
@@ -43,4 +44,13 @@ def own(tx: Transaction, credential: CredentialId, provider: ProviderId | None) 
     found = tx.credentials.lock(credential)
     if found is None or provider not in {None, found.provider}:
         raise CredentialUnknownError
+    return found
+
+
+def own_issued(tx: Transaction, credential: CredentialId, provider: ProviderId) -> Credential:
+    """Return the credential, locked, as `own` does; raise `TransitionError` unless it counts still."""
+    found = own(tx, credential, provider)
+    if found.state is not State.ISSUED:
+        message = "this credential was withdrawn: certify again instead"
+        raise TransitionError(message)
     return found

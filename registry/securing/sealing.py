@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from registry.model.errors import RegistryError
+from registry.model.errors import RegistryError, SealedDamagedError
 
 SECRET_BYTES: Final = 16
 SECRET_LETTERS: Final = 26
@@ -47,12 +47,6 @@ class RecordTooLongError(RegistryError):
     """The facts do not fit the one length that every record has."""
 
     code = "record_too_long"
-
-
-class DamagedError(RegistryError):
-    """Sealed bytes do not open under the key that they were sealed with."""
-
-    code = "sealed_damaged"
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,12 +113,11 @@ def seal_under(key: bytes, data: bytes, *, bound: bytes, nonce: bytes) -> bytes:
 
 
 def unseal_under(key: bytes, sealed: bytes, *, bound: bytes) -> bytes:
-    """Return what `seal_under` was given; raise `DamagedError` if anything was changed."""
+    """Return what `seal_under` was given; raise `SealedDamagedError` if anything was changed."""
     try:
         padded = AESGCM(key).decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], bound)
     except (InvalidTag, ValueError) as error:
-        message = "sealed bytes were changed, or belong elsewhere"
-        raise DamagedError(message) from error
+        raise SealedDamagedError from error
     return _unpad(padded)
 
 
@@ -140,7 +133,7 @@ def _unpad(padded: bytes) -> bytes:
 
 
 def _cipher(secret: ClaimSecret, pin: str, pin_key: bytes) -> AESGCM:
-    digest = hmac.new(pin_key, secret.locator + pin.encode(), hashlib.sha256).digest()
+    digest = hmac.new(pin_key, secret.locator + pin.encode(errors="replace"), hashlib.sha256).digest()
     return AESGCM(_derive(secret.value, digest, b"registry record key 1", 32))
 
 

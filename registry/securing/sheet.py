@@ -75,10 +75,9 @@ class Sheet:
         """Read what was sealed; raise `MalformedError` for anything that this class did not write."""
         names = {"v", "credential", "position", "code", "secret", "pin", "slip", "reference"}
         members = _members(data, names)
-        position = members["position"]
         return cls(
             credential=CredentialId(str(members["credential"])),
-            position=position if isinstance(position, int) else 0,
+            position=_place(members["position"]),
             digits=_digits(members["code"]),
             secret=str(members["secret"]),
             pin=str(members["pin"]),
@@ -102,6 +101,13 @@ def _members(data: bytes, names: set[str]) -> dict[str, gate.Json]:
         message = "sealed bytes of another form"
         raise gate.MalformedError(message)
     return members
+
+
+def _place(value: gate.Json) -> int:
+    if type(value) is not int:
+        message = "a place is not a number"
+        raise gate.MalformedError(message)
+    return value
 
 
 # The digits of a code are 2.4 times as long as its bytes: a record has to hold the longest one.

@@ -10,7 +10,7 @@ from sqlalchemy import or_, select, update
 from registry.model.credential import CompetencyRef, Credential
 from registry.model.ids import AttemptId, CredentialId, ProviderId
 from registry.model.month import Month
-from registry.model.status import State
+from registry.model.status import State, TransitionError
 from registry.ports import Copy, NewCredential
 from registry.storage import rows
 from registry.storage.tables import CopyRow, CredentialRow
@@ -18,7 +18,7 @@ from registry.storage.tables import CopyRow, CredentialRow
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sqlalchemy import Connection, Row, Select
+    from sqlalchemy import Connection, CursorResult, Row, Select
 
 _CREDENTIAL = rows.table(CredentialRow)
 _COPY = rows.table(CopyRow)
@@ -44,15 +44,17 @@ class CredentialTable:
         found = self._list(select(_CREDENTIAL).where(_CREDENTIAL.c.id == credential).with_for_update())
         return found[0] if found else None
 
-    def move(self, credentials: Sequence[CredentialId], state: State) -> None:
+    def move(self, credentials: Sequence[CredentialId], before: State, after: State) -> None:
         """Set the state of credentials."""
-        where = _CREDENTIAL.c.id.in_(credentials)
-        self.connection.execute(update(_CREDENTIAL).where(where).values(state=state.value))
+        where = _CREDENTIAL.c.id.in_(credentials), _CREDENTIAL.c.state == before.value
+        moved = self.connection.execute(update(_CREDENTIAL).where(*where).values(state=after.value))
+        _require_all(moved, len(credentials))
 
-    def move_copies(self, slot_macs: Sequence[bytes], state: State) -> None:
-        """Set the state of copies."""
-        where = _COPY.c.slot_mac.in_(slot_macs)
-        self.connection.execute(update(_COPY).where(where).values(state=state.value))
+    def move_copies(self, slot_macs: Sequence[bytes], before: State, after: State) -> None:
+        """Set the state of copies and forget their attempt."""
+        where = _COPY.c.slot_mac.in_(slot_macs), _COPY.c.state == before.value
+        moved = self.connection.execute(update(_COPY).where(*where).values(state=after.value, attempt=None))
+        _require_all(moved, len(slot_macs))
 
     def copies(self, credential: CredentialId) -> Sequence[Copy]:
         """Return every copy of a credential."""
@@ -93,6 +95,12 @@ class CredentialTable:
         return [_credential(row) for row in self.connection.execute(wanted)]
 
 
+def _require_all(moved: CursorResult[Any], wanted: int) -> None:
+    if moved.rowcount != wanted:
+        message = "the state was changed by somebody else meanwhile: look again"
+        raise TransitionError(message)
+
+
 def _values(new: NewCredential) -> dict[str, Any]:
     one = new.credential
     return {
@@ -127,5 +135,5 @@ def _copy(row: Row[Any]) -> Copy:
         credential=CredentialId(row.credential),
         slot_sealed=row.slot_sealed,
         state=State(row.state),
-        attempt=AttemptId(row.attempt),
+        attempt=None if row.attempt is None else AttemptId(row.attempt),
     )

@@ -90,14 +90,14 @@ class CredentialRow(Table, table=True):
 
 
 class CopyRow(Table, table=True):
-    """A signed copy; its slot only as a keyed digest and encrypted."""
+    """A signed copy; its slot only as a keyed digest and encrypted, its attempt only while it is intended."""
 
     __tablename__ = "copy"
     slot_mac: bytes = Field(primary_key=True, sa_type=LargeBinary)
     credential: str = Field(foreign_key="credential.id", index=True)
     slot_sealed: bytes = Field(sa_type=LargeBinary)
     state: str = Field(index=True)
-    attempt: str
+    attempt: str | None = None
 
 
 class StatusListRow(Table, table=True):
@@ -165,7 +165,7 @@ class RequestRow(Table, table=True):
     body_mac: bytes = Field(sa_type=LargeBinary)
     tray: str
     attempt: str
-    done: bool = False
+    left: int
 
 
 class LedgerRow(Table, table=True):

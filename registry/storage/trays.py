@@ -38,7 +38,7 @@ class TrayTable:
             body_mac=row.body_mac,
             tray=TrayId(row.tray),
             attempt=AttemptId(row.attempt),
-            done=row.done,
+            left=row.left,
         )
 
     def save_request(self, request: Request) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from registry.model import ids
-from registry.model.errors import RegistryError
+from registry.model.errors import TrayGoneError
 from registry.model.ids import AttemptId
 from registry.securing import sealing
 from tests import registry_files as made
@@ -48,8 +48,7 @@ class FakeKeys:
 
     def tray_key(self, tray: str) -> bytes:
         if tray not in self.trays:
-            message = "this tray was handed over"
-            raise RegistryError(message)
+            raise TrayGoneError
         return self.trays[tray]
 
     def destroy_tray_key(self, tray: str) -> None:

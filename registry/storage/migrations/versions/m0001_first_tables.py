@@ -51,7 +51,7 @@ def upgrade() -> None:
         sa.Column("body_mac", sa.LargeBinary(), nullable=False),
         sa.Column("tray", sqlmodel.AutoString(), nullable=False),
         sa.Column("attempt", sqlmodel.AutoString(), nullable=False),
-        sa.Column("done", sa.Boolean(), nullable=False),
+        sa.Column("left", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("mac"),
         sqlite_with_rowid=False,
     )
@@ -155,7 +155,7 @@ def upgrade() -> None:
         sa.Column("credential", sqlmodel.AutoString(), nullable=False),
         sa.Column("slot_sealed", sa.LargeBinary(), nullable=False),
         sa.Column("state", sqlmodel.AutoString(), nullable=False),
-        sa.Column("attempt", sqlmodel.AutoString(), nullable=False),
+        sa.Column("attempt", sqlmodel.AutoString(), nullable=True),
         sa.ForeignKeyConstraint(["credential"], ["credential.id"]),
         sa.PrimaryKeyConstraint("slot_mac"),
         sqlite_with_rowid=False,
