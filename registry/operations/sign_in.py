@@ -80,4 +80,4 @@ def sign_out(cookie: str, *, store: Store, keys: Keys) -> None:
 
 
 def _mac(token: str, keys: Keys) -> bytes:
-    return keys.mac("sign-in", token.encode())
+    return keys.mac("sign-in", token.encode(errors="replace"))

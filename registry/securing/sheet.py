@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _FORM: Final = 1
 _LIMIT: Final = 1024
+_OTHER_FORM: Final = "sealed bytes of another form"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,15 +99,13 @@ def _encode(members: dict[str, gate.Json]) -> bytes:
 def _members(data: bytes, names: set[str]) -> dict[str, gate.Json]:
     members = gate.read_json(data, limit=_LIMIT)
     if members.keys() != names or members["v"] != _FORM:
-        message = "sealed bytes of another form"
-        raise gate.MalformedError(message)
+        raise gate.MalformedError(_OTHER_FORM)
     return members
 
 
 def _place(value: gate.Json) -> int:
     if type(value) is not int:
-        message = "a place is not a number"
-        raise gate.MalformedError(message)
+        raise gate.MalformedError(_OTHER_FORM)
     return value
 
 
@@ -117,4 +116,6 @@ def _shorter(digits: str) -> str:
 
 
 def _digits(value: gate.Json) -> str:
-    return str(int.from_bytes(gate.b64url_decode(str(value)), "big"))
+    if not isinstance(value, str):
+        raise gate.MalformedError(_OTHER_FORM)
+    return str(int.from_bytes(gate.b64url_decode(value), "big"))

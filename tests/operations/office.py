@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from registry import resources
 from registry.frameworks.reading import load
 from registry.frameworks.texts import texts_bytes
 from registry.model import ids
-from registry.operations import accredit, hand_over
+from registry.operations import accredit, claim, correct, hand_over
 from registry.operations.issue import issue
 from registry.operations.prepare import Prepared, Row, Terms, prepare, read_terms
 from registry.operations.publish import publish, published
+from registry.operations.withdraw import withdraw
 from registry.securing.keys import PublicKey
 from registry.securing.publishing import Registry
 from registry.storage.database import Database
@@ -23,12 +24,14 @@ from tests import registry_files as made
 from tests.ports.fakes import FakeAttempts, FakeFonts, FakeKeys
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from registry.model.competency import Framework
-    from registry.model.ids import ProviderId, TrayId
+    from registry.model.ids import CredentialId, ProviderId, TrayId
+    from registry.model.status import State
     from registry.model.verdict import Verdict
-    from registry.ports import Publication
+    from registry.ports import Copy, Publication
     from registry.securing.sheet import Sheet
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -53,6 +56,7 @@ class Office:
     keys: FakeKeys = field(default_factory=FakeKeys)
     attempts: FakeAttempts = field(default_factory=FakeAttempts)
     now: datetime = NOW
+    frameworks: tuple[Framework, ...] = FRAMEWORKS
 
     def __post_init__(self) -> None:
         self.store.migrate()
@@ -72,7 +76,7 @@ class Office:
         return read_terms(
             provider or self.provider,
             store=self.store,
-            frameworks=FRAMEWORKS,
+            frameworks=self.frameworks,
             url=URL,
             fonts=FakeFonts(),
             now=self.now,
@@ -102,15 +106,58 @@ class Office:
         opened = hand_over.open_tray(tray, provider=self.provider, store=self.store, keys=self.keys)
         return list(opened.sheets)
 
-    def publish(self) -> Publication:
+    @property
+    def parts(self) -> dict[str, Any]:
+        """What most operations ask for."""
+        return {"store": self.store, "keys": self.keys, "now": self.now}
+
+    def withdraw(self, credential: CredentialId) -> None:
+        withdraw(credential, provider=self.provider, **self.parts)
+
+    def new_slip(
+        self, credential: CredentialId, name: str = "Ana-María O’Neill", *, stolen: bool = False
+    ) -> Sheet:
+        prepared = correct.prepare_new_slip(
+            credential, name, stolen=stolen, terms=self.terms(), store=self.store, keys=self.keys
+        )
+        return self.sheets(self.issue([prepared]))[0]
+
+    def replaced(
+        self, credential: CredentialId, name: str = "Ana O’Neill", *, keep_old: bool = False
+    ) -> Sheet:
+        prepared = correct.prepare_replacement(
+            credential, name, keep_old=keep_old, terms=self.terms(), store=self.store
+        )
+        return self.sheets(self.issue([prepared]))[0]
+
+    def destroy(self, tray: TrayId) -> None:
+        hand_over.destroy(tray, provider=self.provider, **self.parts)
+
+    def void(self, item: str, tray: TrayId) -> None:
+        hand_over.void(item, tray, provider=self.provider, **self.parts)
+
+    def claimed(self, sheet: Sheet) -> claim.Opened:
+        return claim.open_record(sheet.secret, sheet.pin, **self.parts)
+
+    def state(self, credential: CredentialId) -> State:
+        with self.store.reading() as tx:
+            found = tx.credentials.lock(credential)
+        assert found is not None
+        return found.state
+
+    def copies(self, credential: CredentialId) -> Sequence[Copy]:
+        with self.store.reading() as tx:
+            return tx.credentials.copies(credential)
+
+    def publish(self, at: datetime | None = None) -> Publication:
         return publish(
             store=self.store,
             keys=self.keys,
             registry=Registry(host=made.HOST, name="Example Registry", url=URL),
-            frameworks=FRAMEWORKS,
+            frameworks=self.frameworks,
             texts={"texts/en.json": texts_bytes(FRAMEWORKS)},
             now=self.now,
-            at=self.now,
+            at=at or self.now,
         )
 
     def verdict(self, digits: str) -> Verdict:
@@ -121,6 +168,3 @@ class Office:
 
 def open_office(folder: Path) -> Office:
     return Office(Database(f"sqlite:///{folder / 'registry.db'}"))
-
-
-UNTIL = date(2027, 1, 1)

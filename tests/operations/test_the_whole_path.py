@@ -4,19 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pytest
-
 from registry.model.verdict import Currency, Genuine
-from registry.operations.withdraw import withdraw
-from tests.operations.office import Office, open_office, row
+from tests.operations.office import row
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
-
-@pytest.fixture
-def office(tmp_path: Path) -> Office:
-    return open_office(tmp_path)
+    from tests.operations.office import Office
 
 
 def test_what_is_issued_verifies_until_it_is_withdrawn(office: Office) -> None:
@@ -25,9 +17,7 @@ def test_what_is_issued_verifies_until_it_is_withdrawn(office: Office) -> None:
     assert isinstance(verdict, Genuine)
     assert verdict.currency is Currency.CURRENT
     assert verdict.facts.name == "Ana-María O’Neill"
-    withdraw(
-        withdrawn.credential, provider=office.provider, store=office.store, keys=office.keys, now=office.now
-    )
+    office.withdraw(withdrawn.credential)
     office.publish()
     assert office.verdict(withdrawn.digits).state == "WITHDRAWN"
     assert office.verdict(kept.digits).state == "CURRENT"

@@ -6,13 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from registry.model.errors import SealedDamagedError
 from registry.securing.sealing import (
     RECORD_BYTES,
     ClaimRefusedError,
     ClaimSecret,
     RecordTooLongError,
     seal,
+    seal_under,
     unseal,
+    unseal_under,
 )
 
 SECRET = ClaimSecret(bytes(range(16)))
@@ -83,3 +86,25 @@ def test_the_locator_is_not_the_secret_and_nothing_prints_it() -> None:
 def test_a_secret_of_another_length_is_a_bug() -> None:
     with pytest.raises(RuntimeError):
         ClaimSecret(b"short")
+
+
+@given(st.binary(max_size=RECORD_BYTES - 1), st.binary(max_size=40))
+def test_what_is_sealed_under_a_key_opens_to_itself_in_its_own_place(data: bytes, bound: bytes) -> None:
+    kept = seal_under(KEY, data, bound=bound, nonce=NONCE)
+    assert len(kept) == len(NONCE) + RECORD_BYTES + 16
+    assert unseal_under(KEY, kept, bound=bound) == data
+    for key, changed, place in [
+        (b"x" * 32, kept, bound),
+        (KEY, kept[:-1], bound),
+        (KEY, kept, bound + b"x"),
+        (KEY, b"", bound),
+    ]:
+        with pytest.raises(SealedDamagedError) as refused:
+            unseal_under(key, changed, bound=place)
+        assert refused.value.code == "sealed_damaged"
+
+
+def test_what_is_too_long_is_not_sealed_under_a_key_either() -> None:
+    with pytest.raises(RecordTooLongError) as refused:
+        seal_under(KEY, b"x" * RECORD_BYTES, bound=b"", nonce=NONCE)
+    assert refused.value.code == "record_too_long"

@@ -1,0 +1,80 @@
+"""Who may certify what, until when."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta, timezone
+from typing import Any
+
+import pytest
+
+from registry.model.accreditation import (
+    Accreditation,
+    AccreditationState,
+    NotAccreditedError,
+    ScopeLine,
+    require_cover,
+)
+from registry.model.ids import AccreditationId, ProviderId
+from tests.operations.office import framework
+
+FROM = datetime(2026, 11, 1, 9, tzinfo=UTC)
+NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
+
+
+def accredited(**changes: Any) -> Accreditation:
+    line = ScopeLine(framework="manufacturing", competencies=("MFG-05",), highest_level="L2")
+    values = {
+        "id": AccreditationId("a"),
+        "provider": ProviderId("p"),
+        "number": 123_456_789,
+        "valid_from": FROM,
+        "valid_until": date(2026, 11, 30),
+        "scope": (line,),
+        **changes,
+    }
+    return Accreditation(**values)
+
+
+@pytest.mark.parametrize(
+    ("code", "level", "covered"),
+    [("MFG-05", "L1", True), ("MFG-05", "L2", True), ("MFG-05", "L3", False), ("MFG-06", "L1", False)],
+)
+def test_a_line_covers_its_competencies_up_to_its_level(code: str, level: str, covered: bool) -> None:  # noqa: FBT001 - a case
+    assert accredited().covers(framework(), code, level, NOON) is covered
+
+
+def test_a_line_without_competencies_covers_all_of_its_framework_and_no_other() -> None:
+    line = ScopeLine(framework="manufacturing", competencies=None, highest_level="L1")
+    assert accredited(scope=(line,)).covers(framework(), "MFG-12", "L1", NOON)
+    assert not accredited(scope=(line,)).covers(framework("construction"), "CON-01", "L1", NOON)
+    empty = ScopeLine(framework="manufacturing", competencies=(), highest_level="L3")
+    assert not accredited(scope=(empty,)).covers(framework(), "MFG-05", "L1", NOON)
+
+
+@pytest.mark.parametrize(
+    ("at", "counts"),
+    [
+        (FROM - timedelta(seconds=1), False),
+        (FROM, True),
+        (datetime(2026, 11, 30, 23, 59, 59, tzinfo=UTC), True),
+        (datetime(2026, 12, 1, tzinfo=UTC), False),
+        # 1 December in the east is still 30 November in UTC.
+        (datetime(2026, 12, 1, 5, tzinfo=timezone(timedelta(hours=6))), True),
+    ],
+)
+def test_it_counts_from_its_instant_to_the_end_of_its_last_day_in_utc(at: datetime, counts: bool) -> None:  # noqa: FBT001 - a case
+    assert accredited().in_force(at) is counts
+
+
+@pytest.mark.parametrize("state", [AccreditationState.SUSPENDED, AccreditationState.WITHDRAWN])
+def test_only_an_active_one_counts(state: AccreditationState) -> None:
+    assert not accredited(state=state).in_force(NOON)
+
+
+def test_one_of_several_is_enough_and_none_is_refused() -> None:
+    over = accredited(valid_until=date(2026, 11, 2))
+    assert require_cover([over, accredited()], framework(), "MFG-05", "L2", NOON) == accredited()
+    for several in ([], [over]):
+        with pytest.raises(NotAccreditedError) as refused:
+            require_cover(several, framework(), "MFG-05", "L2", NOON)
+        assert refused.value.code == "not_accredited"

@@ -1,0 +1,62 @@
+"""What a provider issued: searched by slip number or reference, without a name."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from registry.operations import finding
+from tests.operations.office import row
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from registry.model.credential import Credential
+    from tests.operations.office import Office
+
+
+def find(office: Office, text: str) -> Sequence[Credential]:
+    return finding.find(text, office.provider, store=office.store, keys=office.keys)
+
+
+def test_a_slip_number_finds_its_credential_however_it_is_typed(office: Office) -> None:
+    first, _ = office.issued(row("A"), row("B"))
+    for text in (first.slip, f" {first.slip.lower()} ", f"{first.slip[:3]} {first.slip[3:]}"):
+        assert [one.id for one in find(office, text)] == [first.credential]
+
+
+def test_a_reference_finds_every_credential_that_has_it(office: Office) -> None:
+    sheets = office.issued(
+        row("A", reference="L 12/ä"), row("A", competency="MFG-06", reference="l12/a\u0308"), row("B")
+    )
+    assert {one.id for one in find(office, "L12/Ä")} == {sheet.credential for sheet in sheets[:2]}
+
+
+@pytest.mark.parametrize("text", ["", "   ", "none", "\ud800"])
+def test_other_texts_find_nothing(office: Office, text: str) -> None:
+    office.issued()
+    assert list(find(office, text)) == []
+
+
+def test_a_provider_finds_its_own_alone(office: Office) -> None:
+    (sheet,) = office.issued(row(reference="L12"))
+    office.provider = office.add_provider("Another College")
+    assert list(find(office, sheet.slip)) == list(find(office, "L12")) == []
+    assert finding.issued_by(office.provider, store=office.store) == []
+
+
+def test_what_was_issued_is_listed_by_month_and_withdrawn_ones_too(office: Office) -> None:
+    first = office.issued(row("A"))[0]
+    office.now += timedelta(days=10)
+    second = office.issued(row("B"))[0]
+    office.withdraw(first.credential)
+    listed = finding.issued_by(office.provider, store=office.store)
+    assert [one.id for one in listed] == [second.credential, first.credential]
+
+
+def test_the_same_name_has_another_digest_on_another_credential(office: Office) -> None:
+    first, second = office.issued(row("A"), row("A"))
+    macs = {finding.holder_mac(sheet.credential, "A", office.keys) for sheet in (first, second)}
+    assert len(macs) == 2

@@ -1,0 +1,197 @@
+"""A publication: signed anew at fixed times, padded, made once, complete or not there."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from registry.model.credential import Slot
+from registry.model.month import Month
+from registry.operations import accredit, publish
+from registry.operations.publish import LEAST_FLIPS, ReleaseChangedError
+from registry.securing.keys import PublicKey
+from registry.securing.statuslist import LIST_SIZE
+from registry.verifying.snapshot import Trusted, open_snapshot
+from tests import registry_files as made
+from tests.operations.office import FRAMEWORKS, framework, row
+
+if TYPE_CHECKING:
+    from tests.operations.office import Office
+
+SIX, EIGHTEEN = (datetime(2026, 11, 24, hour, tzinfo=UTC) for hour in (6, 18))
+
+
+def snapshot(office: Office) -> Trusted:
+    newest = publish.published(store=office.store)
+    assert newest is not None
+    opened = open_snapshot(newest[1], PublicKey(made.ROOT.private.public_key()))
+    assert isinstance(opened, Trusted)
+    return opened
+
+
+def set_places(office: Office) -> set[tuple[int, int]]:
+    return {
+        (number, index)
+        for number, one in snapshot(office).lists.items()
+        if not isinstance(one, str)
+        for index in range(LIST_SIZE)
+        if one.bits[index >> 3] and one.is_set(index)
+    }
+
+
+def states(office: Office) -> dict[int, str]:
+    with office.store.reading() as tx:
+        return {one.number: one.state for one in tx.slots.lists()}
+
+
+def fill(office: Office, number: int, used: int) -> None:
+    """Mark places of a list as used, from the first."""
+    with office.store.transaction() as tx:
+        tx.connection.exec_driver_sql(
+            "WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < ?) "
+            "INSERT INTO used_slot SELECT ?, i FROM n",
+            (used, number),
+        )
+
+
+@pytest.mark.parametrize(
+    ("now", "expected"),
+    [
+        (SIX, SIX),
+        (SIX - timedelta(seconds=1), EIGHTEEN - timedelta(days=1)),
+        (EIGHTEEN - timedelta(seconds=1), SIX),
+        (EIGHTEEN + timedelta(hours=5), EIGHTEEN),
+    ],
+)
+def test_the_slot_that_is_due_is_the_newest_one_not_after_now(now: datetime, expected: datetime) -> None:
+    assert publish.due(now, (18, 6)) == expected
+
+
+def test_a_missed_slot_is_due_until_it_is_published(office: Office) -> None:
+    assert not publish.is_due(office.now, (6, 18), store=office.store)
+    assert publish.is_due(EIGHTEEN, (6, 18), store=office.store)
+    office.now = EIGHTEEN + timedelta(hours=3)
+    office.publish(at=EIGHTEEN)
+    assert not publish.is_due(office.now, (6, 18), store=office.store)
+
+
+def test_before_the_first_publication_one_is_due_and_there_is_nothing(office: Office) -> None:
+    with office.store.transaction() as tx:
+        tx.connection.exec_driver_sql("DELETE FROM published_file")
+        tx.connection.exec_driver_sql("DELETE FROM publication")
+    assert publish.is_due(office.now, (6, 18), store=office.store)
+    assert publish.published(store=office.store) is None
+
+
+def test_versions_grow_and_lists_are_never_older_than_before(office: Office) -> None:
+    first = office.publish()
+    again = office.publish()
+    earlier = office.publish(at=office.now - timedelta(hours=2))
+    assert first.version < again.version < earlier.version
+    assert first.iat == again.iat == earlier.iat
+    assert snapshot(office).bundle.version == earlier.version
+
+
+def test_only_the_last_two_publications_are_kept(office: Office) -> None:
+    before = [office.publish() for _ in range(3)]
+    with office.store.reading() as tx:
+        kept = [bool(tx.publications.files(one.version)) for one in before]
+    assert kept == [False, True, True]
+
+
+def test_every_list_is_signed_anew_and_named_with_its_hash(office: Office) -> None:
+    before = publish.published(store=office.store)
+    office.publish()
+    after = publish.published(store=office.store)
+    assert before is not None
+    assert after is not None
+    bundle = snapshot(office).bundle
+    assert set(bundle.lists) == {1, 2, 3, 4}
+    for number, entry in bundle.lists.items():
+        path = f"status/{number}"
+        assert entry.sha256 == hashlib.sha256(after[1][path]).hexdigest()
+        assert entry.uri.endswith(path)
+    assert bundle.texts["en"].sha256 == hashlib.sha256(after[1]["texts/en.json"]).hexdigest()
+
+
+@pytest.mark.parametrize(("withdrawn", "flips"), [(0, 0), (1, 8), (7, 8), (8, 8), (9, 9)])
+def test_a_publication_with_withdrawals_sets_at_least_eight_bits(
+    office: Office, withdrawn: int, flips: int
+) -> None:
+    sheets = office.issued(*(row(f"Person {number}") for number in range(10)))
+    for sheet in sheets[:withdrawn]:
+        office.withdraw(sheet.credential)
+    assert office.publish().withdrawn == flips
+    assert office.publish().withdrawn == flips
+    assert len(set_places(office)) == flips
+    verdicts = [office.verdict(sheet.digits).state for sheet in sheets]
+    assert verdicts == ["WITHDRAWN"] * withdrawn + ["CURRENT"] * (10 - withdrawn)
+
+
+def test_fillers_are_places_that_nobody_has_or_will_have(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sheets = office.issued(*(row(f"Person {number}") for number in range(10)))
+    office.withdraw(sheets[0].credential)
+    monkeypatch.setattr(publish, "LIST_SIZE", 16)
+    office.publish()
+    fillers = set_places(office) - {(sheets[0].facts.slot.list_number, sheets[0].facts.slot.index)}
+    assert len(fillers) == LEAST_FLIPS - 1
+    with office.store.transaction() as tx:
+        assert tx.slots.reserve([Slot(*place) for place in fillers]) == []
+
+
+def test_lists_are_announced_opened_after_a_bundles_lifetime_and_closed_at_half_full(office: Office) -> None:
+    assert states(office) == dict.fromkeys(range(1, 5), "open")
+    fill(office, 1, publish.ANNOUNCE_AT)
+    office.publish()
+    assert states(office)[5] == "announced"
+    assert 5 in snapshot(office).lists
+    office.publish()
+    assert 6 not in states(office)
+    fill(office, 2, publish.CLOSE_AT)
+    office.now += publish.LIFETIME - timedelta(seconds=1)
+    office.publish()
+    assert states(office) == {1: "open", 2: "closed", 3: "open", 4: "open", 5: "announced", 6: "announced"}
+    office.now += timedelta(seconds=1)
+    office.publish()
+    assert states(office)[5] == "open"
+    assert states(office)[6] == "announced"
+    assert set(snapshot(office).lists) == set(range(1, 7))
+
+
+def test_a_provider_is_named_only_where_its_accreditation_says_so(office: Office) -> None:
+    named = accredit.accredit(
+        office.provider,
+        framework=framework(),
+        competencies=None,
+        level="L2",
+        until=date(2027, 1, 31),
+        may_be_named=True,
+        **office.parts,
+    )
+    office.publish()
+    ((number, provider),) = snapshot(office).bundle.named.items()
+    assert number == named.number
+    assert provider.name == "Example College"
+    assert (provider.first, provider.last) == (Month(2026, 11), Month(2027, 1))
+
+
+@pytest.mark.parametrize(
+    "others",
+    [FRAMEWORKS[1:], (replace(FRAMEWORKS[0], sha256="0" * 64), *FRAMEWORKS[1:])],
+    ids=["missing", "changed"],
+)
+def test_a_published_text_that_changed_or_went_missing_stops_the_publication(
+    office: Office, others: tuple[object, ...]
+) -> None:
+    before = publish.published(store=office.store)
+    office.frameworks = others  # type: ignore[assignment]
+    with pytest.raises(ReleaseChangedError) as refused:
+        office.publish()
+    assert refused.value.code == "release_changed"
+    assert publish.published(store=office.store) == before
