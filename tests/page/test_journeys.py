@@ -367,6 +367,7 @@ def test_a_record_holds_what_was_shown_and_not_the_code(profile: BrowserContext,
     record = download.value.path().read_text("utf-8")
     for words in (served_site.host, "Genuine and current", "Ana-María O’Neill", "Checked on this device"):
         assert words in record
+    assert "Check another" not in record
     assert not any(code[at : at + 12] in record for at in range(len(code) - 11))
 
 

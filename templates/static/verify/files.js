@@ -6,7 +6,8 @@ import { hex, openSnapshot, sha256 } from "./snapshot.js";
 
 const STORE = "registry-files";
 const HELD = "/held";
-const PATIENCE = 10_000;
+const PATIENCE = 15_000;
+const PATIENCE_WITH_HELD = 3_000;
 
 /**
  * @param {{kid: string, key: CryptoKey}} pinned the root
@@ -16,14 +17,15 @@ const PATIENCE = 10_000;
 export async function openFiles(pinned, language) {
   const held = await take();
   const before = await openSnapshot(held, pinned);
-  const got = { ...held, ...await fetchAll(["root.jws", "bundle.jws"]) };
+  const patience = before.bundle ? PATIENCE_WITH_HELD : PATIENCE;
+  const got = { ...held, ...await fetchAll(["root.jws", "bundle.jws"], patience) };
   const after = await openSnapshot(got, pinned);
   // An older bundle than the one held is ignored for the newer; so is one that is not signed.
   const kept = before.bundle && (after.why || isOlder(after, before)) ? held : got;
   const { bundle } = kept === held ? before : after;
   const lang = bundle?.texts.has(language) ? language : "en";
   const listed = [...bundle?.lists.keys() ?? []].map((number) => `status/${number}`);
-  const files = { ...kept, ...await fetchAll([...listed, `texts/${lang}.json`]) };
+  const files = { ...kept, ...await fetchAll([...listed, `texts/${lang}.json`], patience) };
   let snapshot = await openSnapshot(files, pinned);
   for (const [number, list] of snapshot.lists ?? []) {
     if (typeof list === "string" && held[`status/${number}`]) files[`status/${number}`] = held[`status/${number}`];
@@ -44,15 +46,15 @@ async function whole(candidates, sha) {
   return null;
 }
 
-async function fetchAll(paths) {
-  const got = await Promise.all(paths.map(async (path) => [path, await bytesOf(path)]));
+async function fetchAll(paths, patience) {
+  const got = await Promise.all(paths.map(async (path) => [path, await bytesOf(path, patience)]));
   return Object.fromEntries(got.filter(([, bytes]) => bytes));
 }
 
-async function bytesOf(path) {
+async function bytesOf(path, patience) {
   try {
     const answer = await fetch(`/${path}`, {
-      cache: "no-cache", credentials: "omit", redirect: "error", signal: AbortSignal.timeout(PATIENCE),
+      cache: "no-cache", credentials: "omit", redirect: "error", signal: AbortSignal.timeout(patience),
     });
     return answer.ok ? new Uint8Array(await answer.arrayBuffer()) : null;
   } catch {

@@ -18,7 +18,7 @@ let files;
 
 async function start() {
   words = await (await fetch(`/static/verify/${language}.json`)).json();
-  document.documentElement.lang = language;
+  Object.assign(document.documentElement, { lang: language, dir: words.dir });
   document.querySelectorAll("[data-text]").forEach((one) => { one.textContent = words[one.dataset.text]; });
   $("sentence").textContent = "";
   $("way-camera").hidden = !seesCodes;
@@ -34,9 +34,11 @@ async function start() {
   navigator.serviceWorker?.register(worker?.createScriptURL("") ?? "/sw.js", { updateViaCache: "none" }).catch(() => {});
 }
 
+// What is open serves until the newer files are.
 function refresh() {
-  files = publicKey(JSON.parse(meta("root"))).then((root) => openFiles(root, language));
-  files.catch(() => {});
+  const next = publicKey(JSON.parse(meta("root"))).then((root) => openFiles(root, language));
+  files ??= next;
+  next.then(() => { files = next; }, () => {});
 }
 
 function listen() {
@@ -71,7 +73,9 @@ async function scan() {
   const stop = new AbortController();
   $("stop").onclick = () => stop.abort();
   $("viewer").hidden = false;
-  $("viewer").scrollIntoView();
+  $("ways").hidden = true;
+  $("headline").textContent = words.camera_point;
+  $("stop").focus();
   return fromCamera($("video"), stop.signal).finally(() => { $("viewer").hidden = true; });
 }
 
@@ -96,10 +100,14 @@ function idle(headline = "waiting") {
   mark("", "", "");
   $("headline").textContent = words[headline];
   $("sentence").textContent = "";
-  $("more").hidden = true;
-  $("ways").hidden = false;
+  reveal(false);
   $("facts").replaceChildren();
   $("assessed").replaceChildren();
+}
+
+function reveal(verdict) {
+  $("more").hidden = $("next").hidden = !verdict;
+  $("ways").hidden = verdict;
 }
 
 function mark(state, why, tone) {
@@ -124,8 +132,7 @@ function show({ state, why, facts }, { snapshot, texts }, now) {
   $("old").hidden = !(age >= 48 * HOUR);
   $("accredited").hidden = !facts || facts.p !== undefined;
   $("code").hidden = !facts;
-  $("more").hidden = false;
-  $("ways").hidden = true;
+  reveal(true);
 }
 
 function fillFacts(facts, bundle, texts) {
