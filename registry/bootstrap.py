@@ -17,21 +17,29 @@ from registry.keystore.listing import key_rows
 from registry.operations import publish as publishing
 from registry.operations import status
 from registry.operations.prepare import read_terms
+from registry.rendering import plain_way, scanning
+from registry.rendering.composing import Composer
 from registry.rendering.fonts import Fonts
 from registry.rendering.framework_pages import framework_pages
+from registry.rendering.printer import Printer
+from registry.securing import papercode
 from registry.securing.publishing import Registry as Named
 from registry.storage.attempts import LockFiles
 from registry.storage.database import Database
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from registry.frameworks.listing import FrameworkRow
     from registry.model.competency import Framework
+    from registry.model.credential import Facts
     from registry.model.ids import ProviderId
-    from registry.operations.prepare import Terms
+    from registry.operations.hand_over import OpenTray
+    from registry.operations.prepare import Prepared, Terms
     from registry.ports import Attempts, Keys, Publication, Store, Typesetting
+    from registry.rendering.views import CertificateView
+    from registry.securing.sheet import Sheet
     from registry.settings import Settings
 
 __all__ = [
@@ -84,6 +92,8 @@ class Registry:
     attempts: Attempts
     frameworks: tuple[Framework, ...]
     fonts: Typesetting
+    composer: Composer
+    printer: Printer
 
     def now(self) -> datetime:
         """Return the time, in UTC."""
@@ -121,6 +131,46 @@ class Registry:
         """Return the newest publication with its files by path, or `None` before the first."""
         return publishing.published(store=self.store)
 
+    def in_words(self, facts: Facts) -> CertificateView:
+        """Return what a certificate with these facts says, in words."""
+        return self.composer.certificate(facts, None)
+
+    def certificate(self, digits: str) -> bytes:
+        """Return one certificate as PDF; like all that prints, raises `PdfUnavailableError` without pango."""
+        return self.printer.certificate(self.composer.certificate(papercode.unpack(digits).facts, digits))
+
+    def preview(self, prepared: Prepared) -> bytes:
+        """Return a certificate as it will be printed, with words in the place of the code."""
+        return self.printer.preview(self.composer.certificate(prepared.facts, None))
+
+    def proof_list(self, rows: Sequence[Prepared]) -> bytes:
+        """Return the list on which learners tick their names before anything is issued."""
+        words = self.composer.certificate(rows[0].facts, None)
+        lines = self.composer.proof([(row.holder.name, row.reference) for row in rows])
+        return self.printer.proof_list(lines, title=words.title, level=words.level)
+
+    def class_sheets(self, tray: OpenTray) -> bytes:
+        """Return a tray's certificates and claim sheets, one after the other, as one document."""
+        return self._sheets(tray.sheets)
+
+    def sheet(self, tray: OpenTray, item: str) -> bytes:
+        """Return one certificate and its claim sheet again; raise `TrayUnknownError`."""
+        return self._sheets([tray.sheet(item)])
+
+    def pin_list(self, tray: OpenTray) -> bytes:
+        """Return the PINs of a tray by slip number."""
+        return self.printer.pin_list(self.composer.pins(tray.sheets), registry_name=self.settings.name)
+
+    def _sheets(self, sheets: Sequence[Sheet]) -> bytes:
+        return self.printer.class_sheets(
+            (self.composer.certificate(one.facts, one.digits), self.composer.claim_sheet(one))
+            for one in sheets
+        )
+
+    def close(self) -> None:
+        """End the printing process."""
+        self.printer.close()
+
 
 def open_home(home: Path, *, passphrase: Callable[[], bytes]) -> Registry:
     """Open the registry in `home`; raise `SettingsError`, and later `KeyFileError` or `PassphraseError`.
@@ -130,17 +180,38 @@ def open_home(home: Path, *, passphrase: Callable[[], bytes]) -> Registry:
     settings = settings_file.read(home)
     database = _database(home)
     database.migrate()
+    frameworks = reading.load(_FRAMEWORKS)
+    fonts = Fonts(home / _FONTS)
     registry = Registry(
         home=home,
         settings=settings,
         store=database,
         keys=KeyFolder(home, host=settings.host, passphrase=passphrase),
         attempts=LockFiles(home / _LOCKS),
-        frameworks=reading.load(_FRAMEWORKS),
-        fonts=Fonts(home / _FONTS),
+        frameworks=frameworks,
+        fonts=fonts,
+        composer=Composer(registry_name=settings.name, origin=settings.url, frameworks=frameworks),
+        printer=Printer(fonts),
     )
     status.abandon_dead(store=registry.store, keys=registry.keys, attempts=registry.attempts)
     return registry
+
+
+def published_files(home: Path) -> dict[str, bytes]:
+    """Return a home's newest published files by path, none before the first publication; no key is opened."""
+    settings_file.read(home)
+    newest = publishing.published(store=_database(home))
+    return newest[1] if newest else {}
+
+
+def texts_in_picture(data: bytes) -> set[str]:
+    """Return the texts of every QR in a picture; raise `ScanUnavailableError` without the extra."""
+    return scanning.texts_in(data)
+
+
+def plain_certificate(registry: Registry, digits: str) -> bytes:
+    """Return a certificate made the plain way, for `registry bench` to compare with."""
+    return plain_way.certificate(registry.composer.certificate(papercode.unpack(digits).facts, digits))
 
 
 def framework_rows() -> list[FrameworkRow]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 import typer
 
-from registry.cli import framework, init, keys, verify
+from registry.cli import bench, framework, init, issue, keys, provider, publish, verify
 from registry.model.errors import RegistryError
 
 if TYPE_CHECKING:
@@ -19,8 +19,14 @@ if TYPE_CHECKING:
 REFUSED: Final = 2
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+app.command("bench")(bench.command)
 app.command("init")(init.command)
 app.command("verify")(verify.command)
+app.command("accredit")(provider.accredit)
+app.command("issue")(issue.command)
+app.command("withdraw")(publish.withdraw)
+app.command("publish")(publish.publish)
+app.add_typer(provider.app, name="provider")
 app.add_typer(framework.app, name="framework")
 app.add_typer(keys.app, name="keys")
 

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import json
-from typing import Annotated
 
 import typer
 
 from registry import bootstrap
-
-AsJson = Annotated[bool, typer.Option("--json", help="One JSON object a line instead of words.")]
+from registry.cli.home import AsJson
 
 app = typer.Typer(no_args_is_help=True, help="The frameworks that credentials are mapped to.")
 

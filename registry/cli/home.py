@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from registry import settings
+from registry import bootstrap, settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from registry.bootstrap import Registry
 
 Home = Annotated[
     Path,
@@ -24,6 +26,14 @@ PassphraseFile = Annotated[
         help="File with the passphrase (or REGISTRY_PASSPHRASE_FILE, REGISTRY_PASSPHRASE).",
     ),
 ]
+
+
+AsJson = Annotated[bool, typer.Option("--json", help="One JSON object a line instead of words.")]
+
+
+def open_registry(home: Path, passphrase_file: Path | None) -> Registry:
+    """Open the home; the passphrase is asked for when a key is first needed."""
+    return bootstrap.open_home(home, passphrase=passphrase_asker(passphrase_file))
 
 
 def passphrase_asker(file: Path | None = None, *, new: bool = False) -> Callable[[], bytes]:

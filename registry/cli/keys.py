@@ -9,9 +9,8 @@ from typing import Annotated
 import typer
 
 from registry import bootstrap
-from registry.cli.home import Home, PassphraseFile, passphrase_asker
+from registry.cli.home import AsJson, Home, PassphraseFile, passphrase_asker
 
-AsJson = Annotated[bool, typer.Option("--json", help="One JSON object a line instead of words.")]
 Root = Annotated[Path | None, typer.Option("--root", help="The root's key file, if it lies elsewhere.")]
 
 app = typer.Typer(no_args_is_help=True, help="The keys of this registry.")

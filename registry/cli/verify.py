@@ -1,4 +1,4 @@
-"""`registry verify`: a QR's text or digits, checked against a folder of published files.
+"""`registry verify`: what somebody presents, checked against published files.
 
 Exit codes: 0 CURRENT, 1 RENEW, WITHDRAWN, FORGED or UNKNOWN, 3 UNCHECKED, UNREADABLE or NOT_CHECKED, 2 usage.
 """
@@ -8,18 +8,23 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
 from registry import bootstrap
+from registry.cli import published_files
+from registry.cli.home import AsJson, Home
 from registry.model.verdict import Genuine, Verdict
 from registry.securing import gate
 from registry.securing.keys import PublicKey
 from registry.verifying.pdf import MAX_PDF, SIGNATURE, digits_in_pdf
 from registry.verifying.presented import MAX_TEXT
 from registry.verifying.snapshot import Snapshot, Trusted, open_snapshot
-from registry.verifying.verify import verify
+from registry.verifying.verify import checked, verify
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 EXIT_CODES: Final = {
     "CURRENT": 0,
@@ -41,19 +46,29 @@ HEADLINES: Final = {
     "UNREADABLE": "Not read completely. Scan again. This says nothing about the certificate",
     "NOT_CHECKED": "Not checked",
 }
-MAX_FILE: Final = 8_000_000
-
-Folder = Annotated[Path, typer.Option("--bundle", help="Folder with root.jws, bundle.jws and status/.")]
-RootFile = Annotated[Path, typer.Option("--root", help="The pinned root's public key, a JWK file.")]
+Where = Annotated[
+    str | None, typer.Option("--bundle", help="Folder or address of the published files; else the home's.")
+]
+RootFile = Annotated[
+    Path | None, typer.Option("--root", help="The pinned root's public key, a JWK file; else the home's.")
+]
 At = Annotated[datetime | None, typer.Option("--at", help="Check as at this time, in UTC.")]
-AsJson = Annotated[bool, typer.Option("--json", help="One JSON document instead of words.")]
 
 
-def command(text: str, bundle: Folder, root: RootFile, at: At = None, *, as_json: AsJson = False) -> None:
-    """Check a certificate's code: the QR's text, its digits, or a file that holds them (text or PDF)."""
-    snapshot = open_snapshot(_files(bundle), _pinned(root))
+def command(
+    text: str,
+    home: Home,
+    bundle: Where = None,
+    root: RootFile = None,
+    at: At = None,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Check a certificate's code: the QR's text, its digits, or a file (text, PDF, picture of the QR)."""
+    presented = _presented(text)
+    snapshot = open_snapshot(_files(bundle, home), _pinned(root or home / "root.jwk"))
     now = at.replace(tzinfo=UTC) if at else bootstrap.clock()
-    verdict = verify(_presented(text), snapshot, now)
+    verdict = verify(presented, snapshot, now)
     typer.echo(json.dumps(_document(verdict, snapshot), ensure_ascii=False) if as_json else _words(verdict))
     raise typer.Exit(EXIT_CODES[verdict.state])
 
@@ -65,38 +80,48 @@ def _presented(text: str) -> str:
         return text
     with path.open("rb") as file:
         data = file.read(MAX_PDF + 1)
-    if data.startswith(SIGNATURE):
-        # Without digits the file is as empty as a page without a code.
-        return digits_in_pdf(data) or ""
-    return data[: MAX_TEXT + 1].decode("utf-8", errors="replace")
+    digits = digits_in_pdf(data)
+    if digits is not None:
+        return digits
+    if _is_text(data):
+        return data[: MAX_TEXT + 1].decode("utf-8", errors="replace")
+    found = bootstrap.texts_in_picture(data)
+    # Without a code the file is as empty as a blank page; with two, nobody knows which is meant.
+    return found.pop() if len(found) == 1 else ""
+
+
+def _is_text(data: bytes) -> bool:
+    return not data.startswith(SIGNATURE) and b"\x00" not in data and data[:1] not in (b"\x89", b"\xff")
 
 
 def _pinned(path: Path) -> PublicKey:
     try:
         return PublicKey.from_jwk(gate.read_json(path.read_bytes(), limit=4096))
     except (OSError, gate.MalformedError) as error:
-        message = "must be a file that holds the root's public key as a JWK"
+        message = "name a file that holds the root's public key as a JWK, or the home of a registry"
         raise typer.BadParameter(message, param_hint="--root") from error
 
 
-def _files(folder: Path) -> dict[str, bytes]:
+def _files(bundle: str | None, home: Path) -> Mapping[str, bytes]:
+    if bundle is None:
+        return bootstrap.published_files(home)
+    if "://" in bundle:
+        return published_files.from_address(bundle)
+    folder = Path(bundle)
     if not folder.is_dir():
-        message = "must be a folder"
+        message = "must be a folder or an address"
         raise typer.BadParameter(message, param_hint="--bundle")
-    paths = [folder / "root.jws", folder / "bundle.jws", *(folder / "status").glob("*")]
-    return {
-        path.relative_to(folder).as_posix(): path.read_bytes()
-        for path in paths
-        if path.is_file() and path.stat().st_size <= MAX_FILE
-    }
+    return published_files.from_folder(folder)
 
 
 def _document(verdict: Verdict, snapshot: Snapshot) -> dict[str, Any]:
     document: dict[str, Any] = {"state": verdict.state, "why": verdict.why}
     if isinstance(verdict, Genuine):
         document["facts"] = _facts(verdict)
+    document["checked"] = list(checked(verdict))
     if isinstance(snapshot, Trusted):
-        document["bundle"] = {"version": snapshot.bundle.version, "iat": snapshot.bundle.iat}
+        bundle = snapshot.bundle
+        document["bundle"] = {"version": bundle.version, "iat": bundle.iat, "exp": bundle.exp}
     return document
 
 

@@ -51,6 +51,13 @@ class OpenTray:
         """The day on which the tray is destroyed by itself."""
         return self.tray.opened_on + timedelta(days=OPEN_DAYS)
 
+    def sheet(self, item: str) -> Sheet:
+        """Return the sheet of one row; raise `TrayUnknownError`."""
+        for found, sheet in zip(self.items, self.sheets, strict=True):
+            if found == item:
+                return sheet
+        raise TrayUnknownError
+
 
 def open_trays(provider: ProviderId, *, store: Store) -> Sequence[Tray]:
     """Return the provider's trays that wait to be handed over, oldest first."""

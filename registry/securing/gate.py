@@ -108,7 +108,9 @@ def _check_tree(value: Json, depth: int) -> None:
 
 
 def _check_text(text: str) -> None:
-    # "\ud800" is legal JSON and no text: it could not be encoded again.
-    if any("\ud800" <= letter <= "\udfff" for letter in text):
+    # "\ud800" is legal JSON and no text: it cannot be encoded again.
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
         message = "half of a surrogate pair"
-        raise MalformedError(message)
+        raise MalformedError(message) from error

@@ -41,6 +41,33 @@ YOUNG_BUNDLE: Final = 24 * 3600
 """Within a day a bundle knows every key in use: new keys stand in bundles for 8 days before they sign."""
 
 
+STEPS: Final = ("digits", "code", "bundle", "key", "signature", "facts", "status", "renewal")
+"""What each step of docs/verification.md looks at, in order."""
+
+_ENDED_AT: Final = {
+    **dict.fromkeys(("empty", "not-digits", "leading-zero", "too-long", "other-host"), 0),
+    "key-unknown-old-bundle": 3,
+    **dict.fromkeys(("future-month", "framework-unknown", "provider-not-listed"), 5),
+}
+_ENDED_IN: Final = {
+    "UNREADABLE": 1,
+    "NOT_CHECKED": 2,
+    "UNKNOWN": 3,
+    "FORGED": 4,
+    "UNCHECKED": 6,
+    "WITHDRAWN": 6,
+}
+
+
+def checked(verdict: Verdict) -> tuple[str, ...]:
+    """Return the steps that the presented certificate passed, in order; all eight for CURRENT.
+
+    WITHDRAWN did not pass the step that looks at the status, RENEW not the one that looks at the renewal.
+    """
+    ended = _ENDED_AT.get(verdict.why, _ENDED_IN.get(verdict.state, len(STEPS)))
+    return STEPS[: ended - 1 if verdict.state == "RENEW" else ended]
+
+
 def verify(text: str, snapshot: Snapshot, now: datetime) -> Verdict:
     """Return the verdict on a QR's text or digits, at `now` (an instant that knows its time zone)."""
     hosts = snapshot.bundle.hosts if isinstance(snapshot, Trusted) else None

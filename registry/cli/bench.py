@@ -1,0 +1,190 @@
+"""`registry bench`: how fast this machine is, ours beside the plain way, in one run.
+
+* Each number is a rate a second on one core, the median of several rounds; each ratio compares two rates of
+  this run, so that it means the same on a slow and on a fast machine.
+* A registry on throw-away keys is made in a temporary folder and removed again.
+"""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from statistics import median
+from time import perf_counter
+from typing import TYPE_CHECKING, Annotated, Final
+
+import typer
+
+from registry import bootstrap
+from registry.cli.home import AsJson
+from registry.model import ids
+from registry.model.errors import RegistryError
+from registry.operations import accredit, hand_over
+from registry.operations.issue import issue
+from registry.operations.prepare import Row, prepare
+from registry.securing import gate, jws, papercode
+from registry.securing.keys import PublicKey
+from registry.settings import Settings
+from registry.verifying.snapshot import open_snapshot
+from registry.verifying.verify import verify
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from registry.bootstrap import Registry
+    from registry.model.ids import ProviderId
+    from registry.operations.prepare import Prepared, Terms
+    from registry.securing.sheet import Sheet
+
+ROUNDS: Final = 5
+SECONDS: Final = 0.4
+"""How long a round lasts: long against the clock, short against patience."""
+
+NAME: Final = "Ana-María O\u2019Neill"
+
+Rows = Annotated[int, typer.Option("--rows", help="Rows of the class that is issued.", min=1)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One measurement, in so many a second; `beside` names the line that it is compared with."""
+
+    name: str
+    rate: float
+    beside: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Desk:
+    """A provider that may issue, and what its rows are judged by."""
+
+    registry: Registry
+    provider: ProviderId
+    terms: Terms
+
+    def prepared(self, name: str) -> Prepared:
+        row = Row(framework="manufacturing", competency="MFG-05", level="L2", name=name)
+        return prepare(row, self.terms, self.registry.now())
+
+    def issued(self, prepared: list[Prepared]) -> list[Sheet]:
+        registry = self.registry
+        tray = issue(
+            prepared,
+            request=ids.new_token(),
+            store=registry.store,
+            keys=registry.keys,
+            attempts=registry.attempts,
+            now=registry.now(),
+        )
+        opened = hand_over.open_tray(tray, provider=self.provider, store=registry.store, keys=registry.keys)
+        return list(opened.sheets)
+
+
+def command(rows: Rows = 2000, *, as_json: AsJson = False) -> None:
+    """Measure checking, issuing and printing on this machine."""
+    rates: dict[str, float] = {}
+    with tempfile.TemporaryDirectory(prefix="registry-bench-") as folder:
+        registry = _registry(Path(folder) / "home")
+        try:
+            for line in _lines(_desk(registry), rows):
+                rates[line.name] = line.rate
+                ratio = line.rate / rates[line.beside] if line.beside else None
+                typer.echo(_json(line, ratio) if as_json else _words(line, ratio))
+        finally:
+            registry.close()
+
+
+def _lines(desk: _Desk, rows: int) -> Iterator[Line]:
+    desk.prepared(NAME)  # the fonts' list of letters is read, or made, before the clock starts
+    sheet = desk.issued([desk.prepared(NAME)])[0]
+    yield from _checking(desk.registry, sheet)
+    yield Line(name="sign, raw ES256", rate=_rate(lambda: desk.registry.keys.credential.sign(b"x" * 180)))
+    yield Line(name="prepare a row", rate=_rate(lambda: desk.prepared(NAME)), beside="sign, raw ES256")
+    one = _rate(lambda: desk.issued([desk.prepared(NAME)]))
+    yield Line(name="issue one by one", rate=one, beside="sign, raw ES256")
+    yield Line(name=f"issue, a class of {rows}", rate=_class(desk, rows), beside="issue one by one")
+    yield from _printing(desk.registry, sheet)
+
+
+def _checking(registry: Registry, sheet: Sheet) -> Iterator[Line]:
+    published = registry.published()
+    files = published[1] if published else {}
+    root = gate.read_json((registry.home / "root.jwk").read_bytes(), limit=4096)
+    snapshot, now = open_snapshot(files, PublicKey.from_jwk(root)), registry.now()
+    code, key = papercode.unpack(sheet.digits), registry.keys.credential.public
+    raw = _rate(lambda: jws.verify_bytes(code.signing_input, code.signature, key))
+    yield Line(name="verify, raw ES256", rate=raw)
+    yield Line(
+        name="verify a certificate",
+        rate=_rate(lambda: verify(sheet.digits, snapshot, now)),
+        beside="verify, raw ES256",
+    )
+
+
+def _class(desk: _Desk, rows: int) -> float:
+    prepared = [desk.prepared(f"{NAME} {number}") for number in range(rows)]
+    start = perf_counter()
+    desk.issued(prepared)
+    return rows / (perf_counter() - start)
+
+
+def _printing(registry: Registry, sheet: Sheet) -> Iterator[Line]:
+    try:
+        registry.certificate(sheet.digits)
+    except RegistryError as error:
+        typer.echo(f"not measured: {error.message}", err=True)
+        return
+    plain = _rate(lambda: bootstrap.plain_certificate(registry, sheet.digits))
+    yield Line(name="print, the plain way", rate=plain)
+    ours = _rate(lambda: registry.certificate(sheet.digits))
+    yield Line(name="print a certificate", rate=ours, beside="print, the plain way")
+
+
+def _rate(work: Callable[[], object]) -> float:
+    """Return how often a second the work is done, the median of several rounds."""
+    work()
+    return median(_round(work) for _ in range(ROUNDS))
+
+
+def _round(work: Callable[[], object]) -> float:
+    start, done = perf_counter(), 0
+    while perf_counter() - start < SECONDS:
+        work()
+        done += 1
+    return done / (perf_counter() - start)
+
+
+def _registry(home: Path) -> Registry:
+    settings = Settings(host="localhost:8000", name="Bench Registry")
+    bootstrap.found_home(home, settings, passphrase=None, now=bootstrap.clock())
+    registry = bootstrap.open_home(home, passphrase=bytes)
+    registry.publish()
+    return registry
+
+
+def _desk(registry: Registry) -> _Desk:
+    store, keys, now = registry.store, registry.keys, registry.now()
+    provider = accredit.add_provider("Bench College", store=store, keys=keys, now=now).id
+    accredit.accredit(
+        provider,
+        framework=next(one for one in registry.frameworks if one.key == "manufacturing"),
+        competencies=None,
+        level="L2",
+        until=now.date() + timedelta(days=1),
+        store=store,
+        keys=keys,
+        now=now,
+    )
+    return _Desk(registry=registry, provider=provider, terms=registry.terms(provider))
+
+
+def _json(line: Line, ratio: float | None) -> str:
+    return json.dumps({"name": line.name, "per_second": line.rate, "beside": line.beside, "ratio": ratio})
+
+
+def _words(line: Line, ratio: float | None) -> str:
+    compared = f"  {ratio:.2f} x {line.beside}" if ratio is not None else ""
+    return f"{line.name:<24}{line.rate:>10,.1f} a second{compared}"

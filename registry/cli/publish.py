@@ -1,0 +1,48 @@
+"""`registry publish`, `registry withdraw` and `registry export-verifier`."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from registry.cli.home import AsJson, Home, PassphraseFile, open_registry
+from registry.model.ids import CredentialId
+from registry.operations import publish as publishing
+from registry.operations.withdraw import withdraw as withdraw_credential
+
+Now = Annotated[bool, typer.Option("--now", help="An emergency: publish at once, not at the fixed time.")]
+Credential = Annotated[str, typer.Argument(help="The credential's id.")]
+Folder = Annotated[Path, typer.Argument(help="A folder that is not there yet, or is empty.")]
+
+
+def publish(
+    home: Home, passphrase_file: PassphraseFile = None, *, now: Now = False, as_json: AsJson = False
+) -> None:
+    """Publish what is due: bundle, texts and status lists, signed anew."""
+    registry = open_registry(home, passphrase_file)
+    hours = registry.settings.publication_hours
+    at = None if now else publishing.due(registry.now(), hours)
+    if at is not None and not publishing.is_due(registry.now(), hours, store=registry.store):
+        typer.echo("This time's publication is out already; --now makes another.", err=True)
+        return
+    made = registry.publish(at=at)
+    until = datetime.fromtimestamp(made.exp, UTC)
+    document = {"version": made.version, "iat": made.iat, "exp": made.exp}
+    typer.echo(
+        json.dumps(document)
+        if as_json
+        else f"Published version {made.version}, fresh until {until:%Y-%m-%d}."
+    )
+
+
+def withdraw(home: Home, credential: Credential, passphrase_file: PassphraseFile = None) -> None:
+    """Withdraw a credential; the next publication shows it."""
+    registry = open_registry(home, passphrase_file)
+    withdraw_credential(
+        CredentialId(credential), provider=None, store=registry.store, keys=registry.keys, now=registry.now()
+    )
+    typer.echo("Withdrawn. Verifiers see it from the next publication on.", err=True)

@@ -1,0 +1,138 @@
+"""`registry issue`, `withdraw`, `publish` and `verify` on a home: a class from a file to a verdict."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from registry.rendering.pdf import PdfUnavailableError
+from tests.homes import accredited, example_home, lines, run
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+HEAD = "name,framework,competency,level,reference,language\n"
+GOOD = HEAD + "Ana-María O’Neill,manufacturing,MFG-05,L2,R7,en\nمحمد علي,manufacturing,MFG-05,L2,,\n"
+
+
+pytestmark = pytest.mark.usefixtures("printer")
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return example_home(tmp_path_factory.mktemp("issue"))
+
+
+@pytest.fixture(scope="module")
+def provider(home: Path) -> str:
+    return accredited(home)
+
+
+def issue(home: Path, provider: str, folder: Path, text: str, *more: str) -> object:
+    rows = folder / "rows.csv"
+    rows.write_text(text, "utf-8")
+    arguments = ("--provider", provider, "--rows", str(rows), "--out", str(folder / "out"), "--json")
+    return run(home, "issue", *arguments, *more)
+
+
+def test_a_class_is_issued_printed_and_checked(home: Path, provider: str, tmp_path: Path) -> None:
+    result = issue(home, provider, tmp_path, GOOD)
+    assert result.exit_code == 0, result.output
+    first, second = lines(result)
+    assert first["row"] == 1
+    assert first["qr"].startswith("http://localhost:8000/#")
+    assert first["claim"]["url"].startswith("http://localhost:8000/claim#")
+    checked = run(home, "verify", first["certificate"], "--json")
+    assert checked.exit_code == 0
+    (document,) = lines(checked)
+    assert document["state"] == "CURRENT"
+    assert document["facts"]["name"] == "Ana-María O’Neill"
+    assert document["checked"][-1] == "renewal"
+    assert run(home, "verify", second["qr"]).exit_code == 0
+
+
+def test_a_withdrawn_one_shows_after_the_next_publication(home: Path, provider: str, tmp_path: Path) -> None:
+    (first, _) = lines(issue(home, provider, tmp_path, GOOD))
+    assert run(home, "withdraw", first["credential"]).exit_code == 0
+    assert run(home, "verify", first["qr"]).exit_code == 0
+    assert run(home, "publish", "--now").exit_code == 0
+    result = run(home, "verify", first["qr"], "--json")
+    assert result.exit_code == 1
+    assert lines(result)[0]["state"] == "WITHDRAWN"
+    assert lines(result)[0]["checked"][-1] == "facts"
+
+
+def test_a_bad_row_is_named_without_its_value_and_the_others_are_issued(
+    home: Path, provider: str, tmp_path: Path
+) -> None:
+    text = (
+        GOOD
+        + "Zzyzx,manufacturing,MFG-05,L1,,\nQuux,manufacturing,MFG-05,L2,,xx\n,manufacturing,MFG-05,L2,,\n"
+    )
+    result = issue(home, provider, tmp_path, text)
+    assert result.exit_code == 1
+    answers = lines(result)
+    assert [answer["row"] for answer in answers] == [1, 2, 3, 4, 5]
+    errors = [(answer["error"]["code"], answer["error"]["column"]) for answer in answers[2:]]
+    assert errors == [
+        ("level_not_offered", "level"),
+        ("language_unknown", "language"),
+        ("name_refused", "name"),
+    ]
+    assert "Zzyzx" not in result.output
+    assert "Quux" not in result.output
+
+
+def test_the_same_request_issues_nothing_twice(home: Path, provider: str, tmp_path: Path) -> None:
+    again = ("--request", "spring class")
+    first = lines(issue(home, provider, tmp_path, GOOD, *again))
+    second = lines(issue(home, provider, tmp_path, GOOD, *again))
+    assert [row["credential"] for row in first] == [row["credential"] for row in second]
+    assert [row["qr"] for row in first] == [row["qr"] for row in second]
+
+
+@pytest.mark.parametrize("text", ["", "a,b\n1,2\n", HEAD])
+def test_a_file_without_the_columns_is_refused(home: Path, provider: str, tmp_path: Path, text: str) -> None:
+    result = issue(home, provider, tmp_path, text)
+    assert result.exit_code == 2
+    assert "name, framework, competency, level" in result.stderr
+
+
+def test_a_missing_column_within_a_row_is_a_refused_row(home: Path, provider: str, tmp_path: Path) -> None:
+    result = issue(home, provider, tmp_path, HEAD + "Ana\n")
+    assert result.exit_code == 1
+    assert lines(result)[0]["error"]["column"] == "framework"
+
+
+def test_words_are_for_people(home: Path, provider: str, tmp_path: Path) -> None:
+    rows = tmp_path / "rows.csv"
+    rows.write_text(HEAD + "Ana,manufacturing,MFG-05,L2,,\nBo,manufacturing,MFG-99,L2,,\n", "utf-8")
+    result = run(home, "issue", "--provider", provider, "--rows", str(rows), "--out", str(tmp_path / "out"))
+    assert "row 1: " in result.stdout
+    assert "row 2: competency: choose a competency of this framework (competency_unknown)" in result.stdout
+
+
+def test_a_publication_that_is_out_is_not_made_again(home: Path) -> None:
+    run(home, "publish")
+    result = run(home, "publish", "--json")
+    assert result.exit_code == 0
+    assert result.stdout == ""
+    assert "--now" in result.stderr
+    made = lines(run(home, "publish", "--now", "--json"))
+    assert made[0]["exp"] - made[0]["iat"] == 8 * 86_400
+
+
+def test_a_machine_that_cannot_print_still_issues_and_says_so(
+    home: Path, provider: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def cannot(*_: object) -> bytes:
+        raise PdfUnavailableError
+
+    # What is missing here is a library of the system: no argument can take it away.
+    monkeypatch.setattr("registry.rendering.printer.Printer.certificate", cannot)
+    result = issue(home, provider, tmp_path, HEAD + "Ana,manufacturing,MFG-05,L2,,\n")
+    (answer,) = lines(result)
+    assert answer["certificate"] is None
+    assert run(home, "verify", answer["qr"]).exit_code == 0
+    assert "apt-get" in result.stderr

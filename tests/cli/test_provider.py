@@ -1,0 +1,76 @@
+"""`registry provider` and `registry accredit`, as a registrar runs them."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from registry import bootstrap
+from registry.model.errors import RegistryError
+from tests.homes import accredited, example_home, lines, run
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return example_home(tmp_path_factory.mktemp("provider"))
+
+
+def until(days: int) -> str:
+    return f"{bootstrap.clock() + timedelta(days=days):%Y-%m-%d}"
+
+
+def test_a_provider_is_added_accredited_and_listed(home: Path) -> None:
+    provider = accredited(home, "First College")
+    found = next(row for row in lines(run(home, "provider", "list", "--json")) if row["provider"] == provider)
+    assert found["name"] == "First College"
+    (accreditation,) = found["accreditations"]
+    assert accreditation["framework"] == "manufacturing"
+    assert accreditation["competencies"] is None
+    assert accreditation["level"] == "L3"
+    assert accreditation["until"] == until(30)
+    assert accreditation["may_be_named"] is False
+    assert f"{provider}  First College: manufacturing up to L3" in run(home, "provider", "list").stdout
+
+
+def test_a_scope_can_be_narrow(home: Path) -> None:
+    provider = run(home, "provider", "add", "--name", "Second College").stdout.strip()
+    scope = ("--competency", "MFG-05", "--competency", "MFG-06", "--level", "L2", "--may-be-named")
+    made = run(
+        home, "accredit", provider, "--framework", "manufacturing", *scope, "--until", until(1), "--json"
+    )
+    (line,) = lines(made)
+    assert line["competencies"] == ["MFG-05", "MFG-06"]
+    assert line["level"] == "L2"
+    assert line["may_be_named"] is True
+
+
+@pytest.mark.parametrize("days", [-1, 91])
+def test_a_founding_accreditation_ends_within_ninety_days(home: Path, days: int) -> None:
+    provider = run(home, "provider", "add", "--name", "Third College").stdout.strip()
+    result = run(home, "accredit", provider, "--framework", "manufacturing", "--until", until(days))
+    assert isinstance(result.exception, RegistryError)
+    assert result.exception.code == "accreditation_refused"
+
+
+def test_an_unknown_framework_is_answered_with_those_that_exist(home: Path) -> None:
+    result = run(home, "accredit", "nobody", "--framework", "cookery", "--until", until(1))
+    assert result.exit_code == 2
+    assert "manufacturing" in result.stderr
+
+
+def test_an_invitation_is_a_link_to_this_registry(home: Path) -> None:
+    provider = accredited(home, "Fourth College")
+    result = run(home, "provider", "invite", provider)
+    assert result.exit_code == 0
+    assert result.stdout.startswith("http://localhost:8000/provider/sign-in/")
+
+
+def test_nobody_unknown_is_invited(home: Path) -> None:
+    result = run(home, "provider", "invite", "nobody")
+    assert isinstance(result.exception, RegistryError)
+    assert result.exception.code == "provider_unknown"
