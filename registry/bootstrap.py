@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Self
 
 from registry import resources
 from registry import settings as settings_file
@@ -14,8 +14,9 @@ from registry.keystore import disk, founding
 from registry.keystore.folder import KeyFolder
 from registry.keystore.founding import renew_root
 from registry.keystore.listing import key_rows
+from registry.operations import hand_over, status
+from registry.operations import issue as issuing
 from registry.operations import publish as publishing
-from registry.operations import status
 from registry.operations.prepare import read_terms
 from registry.rendering import plain_way, scanning
 from registry.rendering.composing import Composer
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from registry.frameworks.listing import FrameworkRow
     from registry.model.competency import Framework
     from registry.model.credential import Facts
-    from registry.model.ids import ProviderId
+    from registry.model.ids import ProviderId, TrayId
     from registry.operations.hand_over import OpenTray
     from registry.operations.prepare import Prepared, Terms
     from registry.ports import Attempts, Keys, Publication, Store, Typesetting
@@ -114,6 +115,24 @@ class Registry:
         """Return the pages that change only with the program, by path (`/frameworks/`)."""
         return framework_pages(self.frameworks, registry_name=self.settings.name, host=self.settings.host)
 
+    def issue(self, rows: Sequence[Prepared], *, request: str, into: TrayId | None = None) -> OpenTray:
+        """Issue prepared rows of one provider and open the tray; raises what `operations.issue` raises."""
+        provider = rows[0].provider
+        tray = issuing.issue(
+            rows,
+            request=request,
+            store=self.store,
+            keys=self.keys,
+            attempts=self.attempts,
+            now=self.now(),
+            into=into,
+        )
+        return self.tray(tray, provider)
+
+    def tray(self, tray: TrayId, provider: ProviderId) -> OpenTray:
+        """Open a provider's tray; raise `TrayUnknownError`."""
+        return hand_over.open_tray(tray, provider=provider, store=self.store, keys=self.keys)
+
     def publish(self, *, at: datetime | None = None) -> Publication:
         """Publish for the slot `at`, or now, in an emergency."""
         now = self.now()
@@ -167,9 +186,18 @@ class Registry:
             for one in sheets
         )
 
+    def __enter__(self) -> Self:
+        """Return the registry itself."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close it."""
+        self.close()
+
     def close(self) -> None:
-        """End the printing process."""
+        """End the printing process and let go of the database."""
         self.printer.close()
+        self.store.close()
 
 
 def open_home(home: Path, *, passphrase: Callable[[], bytes]) -> Registry:
@@ -200,7 +228,11 @@ def open_home(home: Path, *, passphrase: Callable[[], bytes]) -> Registry:
 def published_files(home: Path) -> dict[str, bytes]:
     """Return a home's newest published files by path, none before the first publication; no key is opened."""
     settings_file.read(home)
-    newest = publishing.published(store=_database(home))
+    database = _database(home)
+    try:
+        newest = publishing.published(store=database)
+    finally:
+        database.close()
     return newest[1] if newest else {}
 
 

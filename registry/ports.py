@@ -394,6 +394,9 @@ class Store(Protocol):
     def scrub(self) -> None:
         """Leave no deleted byte in the database's own files (write-ahead log, free pages)."""
 
+    def close(self) -> None:
+        """Let go of every connection."""
+
 
 # --- keys and attempts ------------------------------------------------------------------------------------
 

@@ -12,6 +12,10 @@ from typing import TYPE_CHECKING, Final, TypeVar
 import pytest
 from playwright.sync_api import sync_playwright
 
+from registry.rendering.fonts import Fonts
+from registry.rendering.pdf import PdfUnavailableError
+from registry.rendering.printer import Printer
+from tests import homes
 from tests.browsing import chromium
 
 if TYPE_CHECKING:
@@ -56,3 +60,21 @@ def browser() -> Iterator[Browser]:
         started = chromium(playwright)
         yield started
         started.close()
+
+
+@pytest.fixture(scope="session")
+def fonts() -> Fonts:
+    """One folder of fonts for all: making them takes seconds."""
+    # Named by its content and moved into place whole, so runs may share it.
+    return Fonts(homes.FONTS)
+
+
+@pytest.fixture(scope="session")
+def printer(fonts: Fonts) -> Iterator[Printer]:
+    """One printing process for all; without pango, the tests that need it are skipped."""
+    with Printer(fonts) as made:
+        try:
+            made.pin_list([], registry_name="Registry")
+        except PdfUnavailableError as error:
+            pytest.skip(error.message)
+        yield made

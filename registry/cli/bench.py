@@ -22,8 +22,7 @@ from registry import bootstrap
 from registry.cli.home import AsJson
 from registry.model import ids
 from registry.model.errors import RegistryError
-from registry.operations import accredit, hand_over
-from registry.operations.issue import issue
+from registry.operations import accredit
 from registry.operations.prepare import Row, prepare
 from registry.securing import gate, jws, papercode
 from registry.securing.keys import PublicKey
@@ -70,31 +69,19 @@ class _Desk:
         return prepare(row, self.terms, self.registry.now())
 
     def issued(self, prepared: list[Prepared]) -> list[Sheet]:
-        registry = self.registry
-        tray = issue(
-            prepared,
-            request=ids.new_token(),
-            store=registry.store,
-            keys=registry.keys,
-            attempts=registry.attempts,
-            now=registry.now(),
-        )
-        opened = hand_over.open_tray(tray, provider=self.provider, store=registry.store, keys=registry.keys)
+        opened = self.registry.issue(prepared, request=ids.new_token())
         return list(opened.sheets)
 
 
 def command(rows: Rows = 2000, *, as_json: AsJson = False) -> None:
     """Measure checking, issuing and printing on this machine."""
     rates: dict[str, float] = {}
-    with tempfile.TemporaryDirectory(prefix="registry-bench-") as folder:
-        registry = _registry(Path(folder) / "home")
-        try:
-            for line in _lines(_desk(registry), rows):
-                rates[line.name] = line.rate
-                ratio = line.rate / rates[line.beside] if line.beside else None
-                typer.echo(_json(line, ratio) if as_json else _words(line, ratio))
-        finally:
-            registry.close()
+    folder = tempfile.TemporaryDirectory(prefix="registry-bench-")
+    with folder as path, _registry(Path(path) / "home") as registry:
+        for line in _lines(_desk(registry), rows):
+            rates[line.name] = line.rate
+            ratio = line.rate / rates[line.beside] if line.beside else None
+            typer.echo(_json(line, ratio) if as_json else _words(line, ratio))
 
 
 def _lines(desk: _Desk, rows: int) -> Iterator[Line]:

@@ -21,9 +21,7 @@ from registry.cli.home import AsJson, Home, PassphraseFile, open_registry
 from registry.model import ids
 from registry.model.errors import RegistryError
 from registry.model.ids import ProviderId
-from registry.operations import hand_over
 from registry.operations.accredit import get_provider
-from registry.operations.issue import issue
 from registry.operations.prepare import Prepared, Row, RowRefusedError, prepare
 
 if TYPE_CHECKING:
@@ -54,26 +52,17 @@ def command(
     as_json: AsJson = False,
 ) -> None:
     """Issue a class from a CSV file; exit 1 if a row was refused."""
-    registry = open_registry(home, passphrase_file)
-    get_provider(ProviderId(provider), store=registry.store)
-    lines = _read(rows)
-    prepared, answers = _prepare(lines, ProviderId(provider), registry)
-    if prepared:
-        tray = issue(
-            list(prepared.values()),
-            request=request or ids.new_token(),
-            store=registry.store,
-            keys=registry.keys,
-            attempts=registry.attempts,
-            now=registry.now(),
-        )
-        opened = hand_over.open_tray(
-            tray, provider=ProviderId(provider), store=registry.store, keys=registry.keys
-        )
-        answers |= _print(opened, list(prepared), out, registry)
-    for number in sorted(answers):
-        typer.echo(json.dumps(answers[number], ensure_ascii=False) if as_json else _words(answers[number]))
-    raise typer.Exit(0 if len(prepared) == len(lines) else 1)
+    with open_registry(home, passphrase_file) as registry:
+        get_provider(ProviderId(provider), store=registry.store)
+        lines = _read(rows)
+        prepared, answers = _prepare(lines, ProviderId(provider), registry)
+        if prepared:
+            opened = registry.issue(list(prepared.values()), request=request or ids.new_token())
+            answers |= _print(opened, list(prepared), out, registry)
+        for number in sorted(answers):
+            answer = answers[number]
+            typer.echo(json.dumps(answer, ensure_ascii=False) if as_json else _words(answer))
+        raise typer.Exit(0 if len(prepared) == len(lines) else 1)
 
 
 def _read(path: Path) -> list[dict[str, str]]:

@@ -32,31 +32,35 @@ app = typer.Typer(no_args_is_help=True, help="The training providers that may is
 @app.command()
 def add(home: Home, name: Name, passphrase_file: PassphraseFile = None, *, as_json: AsJson = False) -> None:
     """Add a provider and print its id."""
-    registry = open_registry(home, passphrase_file)
-    made = operations.add_provider(name, store=registry.store, keys=registry.keys, now=registry.now())
-    typer.echo(
-        json.dumps({"provider": made.id, "name": made.name}, ensure_ascii=False) if as_json else made.id
-    )
+    with open_registry(home, passphrase_file) as registry:
+        made = operations.add_provider(name, store=registry.store, keys=registry.keys, now=registry.now())
+        typer.echo(
+            json.dumps({"provider": made.id, "name": made.name}, ensure_ascii=False) if as_json else made.id
+        )
 
 
 @app.command("list")
 def list_(home: Home, *, as_json: AsJson = False) -> None:
     """List every provider with its accreditations."""
-    registry = open_registry(home, None)
-    for provider, accreditations in operations.providers(store=registry.store):
-        lines = [_accreditation(one) for one in accreditations]
-        document = {"provider": provider.id, "name": provider.name, "accreditations": lines}
-        words = "; ".join(f"{one['framework']} up to {one['level']} until {one['until']}" for one in lines)
-        text = f"{provider.id}  {provider.name}: {words or 'not accredited'}"
-        typer.echo(json.dumps(document, ensure_ascii=False) if as_json else text)
+    with open_registry(home, None) as registry:
+        for provider, accreditations in operations.providers(store=registry.store):
+            lines = [_accreditation(one) for one in accreditations]
+            document = {"provider": provider.id, "name": provider.name, "accreditations": lines}
+            words = "; ".join(
+                f"{one['framework']} up to {one['level']} until {one['until']}" for one in lines
+            )
+            text = f"{provider.id}  {provider.name}: {words or 'not accredited'}"
+            typer.echo(json.dumps(document, ensure_ascii=False) if as_json else text)
 
 
 @app.command()
 def invite(home: Home, provider: Provider, passphrase_file: PassphraseFile = None) -> None:
     """Print a one-time sign-in link; it is good for a day."""
-    registry = open_registry(home, passphrase_file)
-    token = sign_in.invite(ProviderId(provider), store=registry.store, keys=registry.keys, now=registry.now())
-    typer.echo(f"{registry.settings.url}/provider/sign-in/{token}")
+    with open_registry(home, passphrase_file) as registry:
+        token = sign_in.invite(
+            ProviderId(provider), store=registry.store, keys=registry.keys, now=registry.now()
+        )
+        typer.echo(f"{registry.settings.url}/provider/sign-in/{token}")
 
 
 def accredit(
@@ -72,27 +76,27 @@ def accredit(
     as_json: AsJson = False,
 ) -> None:
     """Accredit a provider for the founding time of at most 90 days."""
-    registry = open_registry(home, passphrase_file)
-    found = next((one for one in registry.frameworks if one.key == framework), None)
-    if found is None:
-        keys = ", ".join(one.key for one in registry.frameworks)
-        message = f"choose one of: {keys}"
-        raise typer.BadParameter(message, param_hint="--framework")
-    made = operations.accredit(
-        ProviderId(provider),
-        framework=found,
-        competencies=competency,
-        level=level,
-        until=until.replace(tzinfo=UTC).date(),
-        may_be_named=may_be_named,
-        store=registry.store,
-        keys=registry.keys,
-        now=registry.now(),
-    )
-    line = _accreditation(made)
-    typer.echo(
-        json.dumps(line) if as_json else f"{found.title}, up to {line['level']}, until {line['until']}"
-    )
+    with open_registry(home, passphrase_file) as registry:
+        found = next((one for one in registry.frameworks if one.key == framework), None)
+        if found is None:
+            keys = ", ".join(one.key for one in registry.frameworks)
+            message = f"choose one of: {keys}"
+            raise typer.BadParameter(message, param_hint="--framework")
+        made = operations.accredit(
+            ProviderId(provider),
+            framework=found,
+            competencies=competency,
+            level=level,
+            until=until.replace(tzinfo=UTC).date(),
+            may_be_named=may_be_named,
+            store=registry.store,
+            keys=registry.keys,
+            now=registry.now(),
+        )
+        line = _accreditation(made)
+        typer.echo(
+            json.dumps(line) if as_json else f"{found.title}, up to {line['level']}, until {line['until']}"
+        )
 
 
 def _accreditation(one: Accreditation) -> dict[str, Any]:

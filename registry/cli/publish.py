@@ -23,26 +23,30 @@ def publish(
     home: Home, passphrase_file: PassphraseFile = None, *, now: Now = False, as_json: AsJson = False
 ) -> None:
     """Publish what is due: bundle, texts and status lists, signed anew."""
-    registry = open_registry(home, passphrase_file)
-    hours = registry.settings.publication_hours
-    at = None if now else publishing.due(registry.now(), hours)
-    if at is not None and not publishing.is_due(registry.now(), hours, store=registry.store):
-        typer.echo("This time's publication is out already; --now makes another.", err=True)
-        return
-    made = registry.publish(at=at)
-    until = datetime.fromtimestamp(made.exp, UTC)
-    document = {"version": made.version, "iat": made.iat, "exp": made.exp}
-    typer.echo(
-        json.dumps(document)
-        if as_json
-        else f"Published version {made.version}, fresh until {until:%Y-%m-%d}."
-    )
+    with open_registry(home, passphrase_file) as registry:
+        hours = registry.settings.publication_hours
+        at = None if now else publishing.due(registry.now(), hours)
+        if at is not None and not publishing.is_due(registry.now(), hours, store=registry.store):
+            typer.echo("This time's publication is out already; --now makes another.", err=True)
+            return
+        made = registry.publish(at=at)
+        until = datetime.fromtimestamp(made.exp, UTC)
+        document = {"version": made.version, "iat": made.iat, "exp": made.exp}
+        typer.echo(
+            json.dumps(document)
+            if as_json
+            else f"Published version {made.version}, fresh until {until:%Y-%m-%d}."
+        )
 
 
 def withdraw(home: Home, credential: Credential, passphrase_file: PassphraseFile = None) -> None:
     """Withdraw a credential; the next publication shows it."""
-    registry = open_registry(home, passphrase_file)
-    withdraw_credential(
-        CredentialId(credential), provider=None, store=registry.store, keys=registry.keys, now=registry.now()
-    )
-    typer.echo("Withdrawn. Verifiers see it from the next publication on.", err=True)
+    with open_registry(home, passphrase_file) as registry:
+        withdraw_credential(
+            CredentialId(credential),
+            provider=None,
+            store=registry.store,
+            keys=registry.keys,
+            now=registry.now(),
+        )
+        typer.echo("Withdrawn. Verifiers see it from the next publication on.", err=True)

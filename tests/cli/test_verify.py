@@ -84,7 +84,11 @@ def test_an_empty_folder_checks_nothing(folder: Path) -> None:
     (folder / "bundle.jws").unlink()
     result = run(made.digits(), folder, "--json")
     assert result.exit_code == 3
-    assert json.loads(result.stdout) == {"state": "NOT_CHECKED", "why": "no-bundle"}
+    assert json.loads(result.stdout) == {
+        "state": "NOT_CHECKED",
+        "why": "no-bundle",
+        "checked": ["digits", "code"],
+    }
 
 
 def test_a_missing_root_or_folder_is_a_usage_error(folder: Path) -> None:
