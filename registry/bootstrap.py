@@ -23,6 +23,7 @@ from registry.rendering.composing import Composer
 from registry.rendering.fonts import Fonts
 from registry.rendering.framework_pages import framework_pages
 from registry.rendering.printer import Printer
+from registry.rendering.verify_page import about_page, verify_page
 from registry.securing import papercode
 from registry.securing.publishing import Registry as Named
 from registry.storage.attempts import LockFiles
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from registry.operations.prepare import Prepared, Terms
     from registry.ports import Attempts, Keys, Publication, Store, Typesetting
     from registry.rendering.views import CertificateView
+    from registry.securing.keys import PublicKey
     from registry.securing.sheet import Sheet
     from registry.settings import Settings
 
@@ -93,6 +95,7 @@ class Registry:
     attempts: Attempts
     frameworks: tuple[Framework, ...]
     fonts: Typesetting
+    root: PublicKey
     composer: Composer
     printer: Printer
 
@@ -112,8 +115,22 @@ class Registry:
         )
 
     def static_files(self) -> dict[str, bytes]:
-        """Return the pages that change only with the program, by path (`/frameworks/`)."""
-        return framework_pages(self.frameworks, registry_name=self.settings.name, host=self.settings.host)
+        """Return everything that changes only with the program or its settings, by path (`/`, `/about`)."""
+        settings = self.settings
+        name, host = settings.name, settings.host
+        about = about_page(
+            registry_name=name,
+            host=host,
+            operator=settings.operator,
+            postal_address=settings.address,
+            phone=settings.phone,
+            authority=settings.authority,
+        )
+        return {
+            **verify_page(registry_name=name, host=host, root_jwk=self.root.jwk),
+            **framework_pages(self.frameworks, registry_name=name, host=host),
+            "/about": about,
+        }
 
     def issue(self, rows: Sequence[Prepared], *, request: str, into: TrayId | None = None) -> OpenTray:
         """Issue prepared rows of one provider and open the tray; raises what `operations.issue` raises."""
@@ -210,14 +227,16 @@ def open_home(home: Path, *, passphrase: Callable[[], bytes]) -> Registry:
     database.migrate()
     frameworks = reading.load(_FRAMEWORKS)
     fonts = Fonts(home / _FONTS)
+    keys = KeyFolder(home, host=settings.host, passphrase=passphrase)
     registry = Registry(
         home=home,
         settings=settings,
         store=database,
-        keys=KeyFolder(home, host=settings.host, passphrase=passphrase),
+        keys=keys,
         attempts=LockFiles(home / _LOCKS),
         frameworks=frameworks,
         fonts=fonts,
+        root=keys.root,
         composer=Composer(registry_name=settings.name, origin=settings.url, frameworks=frameworks),
         printer=Printer(fonts),
     )

@@ -24,8 +24,7 @@ from registry.model import ids
 from registry.model.errors import RegistryError
 from registry.operations import accredit
 from registry.operations.prepare import Row, prepare
-from registry.securing import gate, jws, papercode
-from registry.securing.keys import PublicKey
+from registry.securing import jws, papercode
 from registry.settings import Settings
 from registry.verifying.snapshot import open_snapshot
 from registry.verifying.verify import verify
@@ -99,8 +98,7 @@ def _lines(desk: _Desk, rows: int) -> Iterator[Line]:
 def _checking(registry: Registry, sheet: Sheet) -> Iterator[Line]:
     published = registry.published()
     files = published[1] if published else {}
-    root = gate.read_json((registry.home / "root.jwk").read_bytes(), limit=4096)
-    snapshot, now = open_snapshot(files, PublicKey.from_jwk(root)), registry.now()
+    snapshot, now = open_snapshot(files, registry.root), registry.now()
     code, key = papercode.unpack(sheet.digits), registry.keys.credential.public
     raw = _rate(lambda: jws.verify_bytes(code.signing_input, code.signature, key))
     yield Line(name="verify, raw ES256", rate=raw)

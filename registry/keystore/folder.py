@@ -22,6 +22,7 @@ from registry.keystore.sealed_file import FileSigner, KeyFileError, Secret
 from registry.keystore.untracked import refuse_tracked
 from registry.model.errors import SealedDamagedError, TrayGoneError
 from registry.securing import gate
+from registry.securing.keys import PublicKey
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -72,9 +73,9 @@ class KeyFolder:
         return self._public_file("root.jws").decode("ascii")
 
     @cached_property
-    def root_jwk(self) -> dict[str, gate.Json]:
-        """The root's public key, as verifiers pin it."""
-        return gate.read_json(self._public_file("root.jwk"), limit=_MAX_ROOT)
+    def root(self) -> PublicKey:
+        """The root's public key, as verifiers pin it; raise `MalformedError` for another file."""
+        return PublicKey.from_jwk(gate.read_json(self._public_file("root.jwk"), limit=_MAX_ROOT))
 
     @cached_property
     def pin_key(self) -> bytes:

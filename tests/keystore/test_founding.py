@@ -18,7 +18,6 @@ from registry.keystore.sealed_file import KeyFileError
 from registry.keystore.untracked import TrackedKeyError
 from registry.securing.bundle import open_root
 from registry.securing.jws import verify_bytes
-from registry.securing.keys import PublicKey
 from tests.keystore import homes
 
 if TYPE_CHECKING:
@@ -56,7 +55,7 @@ def test_everything_in_a_home_is_its_owners_alone(tmp_path: Path) -> None:
 
 def test_the_root_vouches_for_the_keys_of_bundle_and_lists(tmp_path: Path) -> None:
     keys = homes.found(tmp_path)
-    root = open_root(keys.root_jws, PublicKey.from_jwk(keys.root_jwk))
+    root = open_root(keys.root_jws, keys.root)
     assert root.version == 1
     assert root.keys.keys() == {("bundle", keys.bundle.kid), ("status", keys.status.kid)}
     assert datetime.fromtimestamp(root.until, UTC) == homes.NOW + founding.ROOT_UNTIL
@@ -146,7 +145,7 @@ def test_a_root_and_a_secret_are_no_daily_key(tmp_path: Path) -> None:
 
 def test_the_root_signs_anew_for_the_same_keys_from_wherever_it_lies(tmp_path: Path) -> None:
     before = homes.found(tmp_path / "home")
-    root = PublicKey.from_jwk(before.root_jwk)
+    root = before.root
     (tmp_path / "home" / "keys" / "root.key").rename(tmp_path / "offline.key")
     later = homes.NOW + timedelta(days=1800)
     until = founding.renew_root(

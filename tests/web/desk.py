@@ -11,9 +11,14 @@ import httpx
 
 from registry.bootstrap import Registry
 from registry.operations import accredit, sign_in
+from registry.rendering.composing import Composer
+from registry.rendering.fonts import Fonts
+from registry.rendering.printer import Printer
 from registry.settings import Settings
 from registry.storage.database import Database
 from registry.web.app import create_app
+from tests import homes
+from tests import registry_files as made
 from tests.operations.office import FRAMEWORKS
 from tests.ports.fakes import FakeAttempts, FakeFonts, FakeKeys
 
@@ -65,6 +70,10 @@ def open_registry(home: Path, host: str = HOST) -> Clocked:
         attempts=FakeAttempts(),
         frameworks=FRAMEWORKS,
         fonts=FakeFonts(),
+        root=made.ROOT.public,
+        composer=Composer(registry_name="Example Registry", origin=f"http://{host}", frameworks=FRAMEWORKS),
+        # Its process starts with the first page that is printed.
+        printer=Printer(Fonts(homes.FONTS)),
     )
 
 
