@@ -1,4 +1,7 @@
-"""`registry publish`, `registry withdraw` and `registry export-verifier`."""
+"""`registry publish`, `registry withdraw` and `registry export-verifier`.
+
+* What is exported is what the registry itself serves, byte for byte; anybody may serve it on.
+"""
 
 from __future__ import annotations
 
@@ -50,3 +53,26 @@ def withdraw(home: Home, credential: Credential, passphrase_file: PassphraseFile
             now=registry.now(),
         )
         typer.echo("Withdrawn. Verifiers see it from the next publication on.", err=True)
+
+
+def export_verifier(home: Home, folder: Folder) -> None:
+    """Write the verify page, the bundle and the lists as files that any web server can serve."""
+    if folder.exists() and any(folder.iterdir()):
+        message = "must be a folder that is not there yet, or is empty"
+        raise typer.BadParameter(message, param_hint="FOLDER")
+    with open_registry(home, None) as registry:
+        published = registry.published()
+        if published is None:
+            message = "nothing is published yet: run registry publish first"
+            raise typer.BadParameter(message, param_hint="--home")
+        for path, data in {**registry.static_files(), **published[1]}.items():
+            target = _target(folder, path.lstrip("/"))
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(data)
+    typer.echo(str(folder))
+
+
+def _target(folder: Path, path: str) -> Path:
+    # The pages have no ending in their addresses: a web server finds them as the index of a folder.
+    is_page = path in ("", "about") or path.startswith("frameworks/")
+    return folder / path / "index.html" if is_page else folder / path

@@ -144,7 +144,7 @@ function fillFacts(facts, bundle, texts) {
   $("facts").replaceChildren(
     ...row("name", facts.n ? bdi(facts.n) : words.no_name),
     ...row(refs.length > 1 ? "competencies" : "competency", ...known.flatMap(([ref, one]) => competency(ref, one))),
-    ...(facts.t ? row("printed", bdi(facts.t)) : []),
+    ...(facts.t && known.every(([, one]) => one?.title !== facts.t) ? row("printed", bdi(facts.t)) : []),
     ...row("level", level ? fill(words.level_words, { ...level, title: level.title.toLocaleLowerCase(language) }) : facts.l),
     ...row("month", month(facts.m)),
     ...(facts.x ? row("renew", month(facts.x)) : []),

@@ -1,0 +1,49 @@
+"""`registry export-verifier`: the verify page and its files as a folder that anybody can serve."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from registry import bootstrap
+from registry.settings import Settings
+from tests.homes import HOST, example_home, run
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return example_home(tmp_path_factory.mktemp("export"))
+
+
+def test_what_is_exported_is_what_is_published_and_opens_without_our_server(
+    home: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "verifier"
+    assert run(home, "export-verifier", str(folder)).exit_code == 0
+    published = bootstrap.published_files(home)
+    assert {path: (folder / path).read_bytes() for path in published} == published
+    for page in ("index.html", "about/index.html", "frameworks/manufacturing/MFG-05@1/index.html", "sw.js"):
+        assert (folder / page).stat().st_size > 0
+    # A check against the folder needs the home no more.
+    result = run(tmp_path, "verify", "12", "--bundle", str(folder), "--root", str(home / "root.jwk"))
+    assert result.exit_code == 3
+    assert "UNREADABLE" in result.stdout
+
+
+def test_a_folder_with_something_in_it_is_left_alone(home: Path, tmp_path: Path) -> None:
+    (tmp_path / "mine.txt").write_text("mine", "utf-8")
+    assert run(home, "export-verifier", str(tmp_path)).exit_code == 2
+    assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
+
+
+def test_before_the_first_publication_there_is_nothing_to_export(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    bootstrap.found_home(home, Settings(host=HOST, name="R"), passphrase=None, now=bootstrap.clock())
+    result = run(home, "export-verifier", str(tmp_path / "out"))
+    assert result.exit_code == 2
+    assert "registry publish" in result.stderr
+    assert not (tmp_path / "out").exists()
