@@ -78,20 +78,23 @@ def open_record(secret: str, pin: str, *, store: Store, keys: Keys, now: datetim
     return Opened(credential=credential, record=record)
 
 
-def make_it_mine(secret: str, pin: str, *, store: Store, keys: Keys, now: datetime) -> NewSecret:
-    """Seal the record under a new secret and PIN: the old sheet is dead. Raise `ClaimRefusedError`."""
-    opened = open_record(secret, pin, store=store, keys=keys, now=now)
-    fresh = ClaimSecret(ids.new_bytes(sealing.SECRET_BYTES))
-    new_pin = ids.new_pin()
-    record = HolderRecord(digits=opened.record.digits, mine=True)
-    sealed = holding.seal_record(opened.credential.id, record, secret=fresh, pin=new_pin, keys=keys)
-    with store.transaction() as tx:
-        # The old secret must still be the one: two at once would else overwrite each other's.
-        if tx.records.find(ClaimSecret.read(secret).locator) is None:
-            raise ClaimRefusedError
-        tx.records.replace(sealed)
-    store.scrub()
-    return NewSecret(secret=fresh.text, pin=new_pin)
+def draw_secret() -> NewSecret:
+    """Draw what `make_it_mine` will seal under: its holder writes it down before anything is changed."""
+    return NewSecret(secret=ClaimSecret(ids.new_bytes(sealing.SECRET_BYTES)).text, pin=ids.new_pin())
+
+
+def make_it_mine(secret: str, pin: str, *, fresh: NewSecret, store: Store, keys: Keys, now: datetime) -> None:
+    """Seal the record under a new secret and PIN: the old sheet is dead. Raise `ClaimRefusedError`.
+
+    Twice is once: an answer that was lost on the way can be asked for again.
+    """
+    new = ClaimSecret.read(fresh.secret)
+    if len(fresh.pin) != sealing.PIN_DIGITS or not fresh.pin.isdecimal():
+        raise ClaimRefusedError
+    try:
+        _seal_anew(secret, pin, new, fresh.pin, store=store, keys=keys, now=now)
+    except ClaimRefusedError:
+        open_record(fresh.secret, fresh.pin, store=store, keys=keys, now=now)
 
 
 def reopen(
@@ -104,6 +107,20 @@ def reopen(
         if record is not None:
             tx.records.count_try(record.locator, _NEVER)
         ledger.write(tx, keys, now, "reopen", provider=provider)
+
+
+def _seal_anew(
+    secret: str, pin: str, new: ClaimSecret, new_pin: str, *, store: Store, keys: Keys, now: datetime
+) -> None:
+    opened = open_record(secret, pin, store=store, keys=keys, now=now)
+    record = HolderRecord(digits=opened.record.digits, mine=True)
+    sealed = holding.seal_record(opened.credential.id, record, secret=new, pin=new_pin, keys=keys)
+    with store.transaction() as tx:
+        # The old secret must still be the one: two at once would else overwrite each other's.
+        if tx.records.find(ClaimSecret.read(secret).locator) is None:
+            raise ClaimRefusedError
+        tx.records.replace(sealed)
+    store.scrub()
 
 
 def _count_try(claim: ClaimSecret, store: Store, now: datetime) -> tuple[Record | None, bool]:

@@ -11,6 +11,8 @@ import hmac
 import unicodedata
 from typing import TYPE_CHECKING
 
+from registry.operations.withdraw import own
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -31,6 +33,12 @@ def find(text: str, provider: ProviderId, *, store: Store, keys: Keys) -> Sequen
         return ()
     with store.reading() as tx:
         return tx.credentials.find(provider, search_mac(provider, text, keys))
+
+
+def get(credential: CredentialId, provider: ProviderId, *, store: Store) -> Credential:
+    """Return one credential of the provider; raise `CredentialUnknownError`."""
+    with store.transaction() as tx:
+        return own(tx, credential, provider)
 
 
 def search_mac(provider: ProviderId, text: str, keys: Keys) -> bytes:

@@ -160,6 +160,21 @@ def _carry_out(call: _Call, request: str, store: Store) -> TrayId:
             intents = _intend(tx, call, waiting[:CHUNK])
 
 
+def carried_out(request: str, *, provider: ProviderId, store: Store, keys: Keys) -> TrayId | None:
+    """Return the open tray of a request that was carried out; `None` if there is none.
+
+    Whoever presses twice is shown what the first time made.
+    """
+    with store.reading() as tx:
+        asked = tx.trays.request(_request_mac(request, provider, keys))
+        tray = tx.trays.get(asked.tray) if asked and not asked.left else None
+    return tray.id if tray and not tray.destroying and tray.provider == provider else None
+
+
+def _request_mac(request: str, provider: ProviderId, keys: Keys) -> bytes:
+    return keys.mac("request", f"{provider}|{request}".encode(errors="replace"))
+
+
 def _spend(rows: Sequence[Prepared], into: TrayId | None) -> ProviderId:
     providers = {row.provider for row in rows}
     unspent = {id(row) for row in rows if not row.spent}
@@ -172,7 +187,7 @@ def _spend(rows: Sequence[Prepared], into: TrayId | None) -> ProviderId:
 
 
 def _open_request(tx: Transaction, call: _Call, request: str) -> Request:
-    mac = call.keys.mac("request", f"{call.provider}|{request}".encode(errors="replace"))
+    mac = _request_mac(request, call.provider, call.keys)
     body_mac = call.keys.mac("request body", _body(call))
     asked = tx.trays.request(mac)
     if asked is None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from registry.model.ids import CredentialId
 from registry.operations import claim
+from registry.operations.claim import NewSecret
 from registry.operations.withdraw import CredentialUnknownError
 from registry.securing.sealing import ClaimRefusedError, ClaimSecret
 
@@ -132,7 +134,10 @@ def test_reopening_what_was_never_sealed_is_harmless(office: Office, sheet: Shee
 
 
 def test_who_makes_it_theirs_has_a_new_secret_and_the_old_sheet_is_dead(office: Office, sheet: Sheet) -> None:
-    fresh = claim.make_it_mine(sheet.secret, sheet.pin, **office.parts)
+    fresh = claim.draw_secret()
+    # Twice, because an answer may be lost on the way.
+    for _ in range(2):
+        claim.make_it_mine(sheet.secret, sheet.pin, fresh=fresh, **office.parts)
     with pytest.raises(ClaimRefusedError):
         office.claimed(sheet)
     opened = attempt(office, fresh.secret, fresh.pin)
@@ -143,25 +148,34 @@ def test_who_makes_it_theirs_has_a_new_secret_and_the_old_sheet_is_dead(office: 
 
 def test_a_wrong_pin_makes_nothing_anybodys(office: Office, sheet: Sheet) -> None:
     with pytest.raises(ClaimRefusedError):
-        claim.make_it_mine(sheet.secret, wrong_pin(sheet), **office.parts)
+        claim.make_it_mine(sheet.secret, wrong_pin(sheet), fresh=claim.draw_secret(), **office.parts)
     assert office.claimed(sheet).record.digits == sheet.digits
 
 
-def test_of_two_who_make_it_theirs_at_once_only_one_does(
-    office: Office, sheet: Sheet, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    first = []
-    real = claim.ids.new_pin
-
-    def meanwhile() -> str:
-        monkeypatch.setattr(claim.ids, "new_pin", real)
-        first.append(claim.make_it_mine(sheet.secret, sheet.pin, **office.parts))
-        return real()
-
-    monkeypatch.setattr(claim.ids, "new_pin", meanwhile)
+@pytest.mark.parametrize("pin", ["", "12345", "1234567", "12345x"])
+def test_a_new_pin_of_another_form_makes_nothing_anybodys(office: Office, sheet: Sheet, pin: str) -> None:
+    fresh = NewSecret(secret=claim.draw_secret().secret, pin=pin)
     with pytest.raises(ClaimRefusedError):
-        claim.make_it_mine(sheet.secret, sheet.pin, **office.parts)
-    assert attempt(office, first[0].secret, first[0].pin).record.mine
+        claim.make_it_mine(sheet.secret, sheet.pin, fresh=fresh, **office.parts)
+    assert office.claimed(sheet).record.digits == sheet.digits
+
+
+@pytest.mark.parametrize("same", [False, True])
+def test_of_two_who_make_it_theirs_at_once_only_one_does(
+    office: Office, sheet: Sheet, monkeypatch: pytest.MonkeyPatch, *, same: bool
+) -> None:
+    first, second = claim.draw_secret(), claim.draw_secret()
+    real = claim.holding.seal_record
+
+    def meanwhile(*given: Any, **parts: Any) -> Any:
+        monkeypatch.setattr(claim.holding, "seal_record", real)
+        claim.make_it_mine(sheet.secret, sheet.pin, fresh=first, **office.parts)
+        return real(*given, **parts)
+
+    monkeypatch.setattr(claim.holding, "seal_record", meanwhile)
+    with nullcontext() if same else pytest.raises(ClaimRefusedError):
+        claim.make_it_mine(sheet.secret, sheet.pin, fresh=first if same else second, **office.parts)
+    assert attempt(office, first.secret, first.pin).record.mine
 
 
 def test_a_record_made_anew_while_it_is_opened_answers_like_a_wrong_pin(
