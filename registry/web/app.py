@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Final
 from fastapi import FastAPI
 from starlette.middleware import Middleware
 
-from registry.web import faults, public
+from registry.web import claim, faults, public
 from registry.web.door import Door
 from registry.web.faults import Calm
 from registry.web.pages import Pages
+from registry.web.provider import routes
 from registry.web.published import Published
 
 if TYPE_CHECKING:
@@ -38,6 +39,8 @@ def create_app(registry: Registry) -> FastAPI:
     app.state.registry = registry
     app.state.pages = pages
     app.state.published = Published(registry)
+    app.include_router(routes.router)
+    app.include_router(claim.router)
     # The public files answer for every path that is left.
     app.include_router(public.router)
     return app

@@ -14,7 +14,10 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
 from registry.model.errors import RegistryError
+from registry.operations.sign_in import SignInError
+from registry.securing.sealing import ClaimRefusedError
 from registry.web import log
+from registry.web.forms import read_form
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Mapping
@@ -29,8 +32,8 @@ if TYPE_CHECKING:
 
 STATUS: Final[Mapping[str, HTTPStatus]] = {
     "already_handed_over": HTTPStatus.CONFLICT,
-    "claim_refused": HTTPStatus.FORBIDDEN,
     "credential_unknown": HTTPStatus.NOT_FOUND,
+    "form_refused": HTTPStatus.BAD_REQUEST,
     "name_differs": HTTPStatus.UNPROCESSABLE_ENTITY,
     "no_slot": HTTPStatus.SERVICE_UNAVAILABLE,
     "not_accredited": HTTPStatus.FORBIDDEN,
@@ -45,8 +48,13 @@ STATUS: Final[Mapping[str, HTTPStatus]] = {
 """HTTP by code. What is missing here is told to nobody."""
 
 _TITLES: Final = {
-    HTTPStatus.NOT_FOUND: "Not here",
-    HTTPStatus.SERVICE_UNAVAILABLE: "Not possible right now",
+    "already_handed_over": "Already handed over",
+    "credential_unknown": "Not here",
+    "no_slot": "Not possible right now",
+    "pdf_unavailable": "Not possible right now",
+    "still_running": "One moment",
+    "tray_gone": "Not here",
+    "tray_unknown": "Not here",
 }
 _BY_STATUS: Final = {
     HTTPStatus.NOT_FOUND: "not_found",
@@ -61,6 +69,11 @@ def handlers(pages: Pages) -> dict[int | type[Exception], Handler]:
     async def refused(_request: Request, error: RegistryError) -> Response:
         return answer(pages, error)
 
+    async def signed_out(request: Request, _error: SignInError) -> Response:
+        # What was typed goes back to whoever typed it: it is kept nowhere.
+        typed = (await read_form(request)).text("names") if request.method == "POST" else ""
+        return pages.page("provider/sign_in", HTTPStatus.UNAUTHORIZED, over=True, typed=typed)
+
     async def not_served(_request: Request, error: HTTPException) -> Response:
         status = HTTPStatus(error.status_code)
         made = pages.refused(status, _BY_STATUS.get(status, "form_invalid"))
@@ -70,7 +83,18 @@ def handlers(pages: Pages) -> dict[int | type[Exception], Handler]:
     async def invalid(_request: Request, _error: RequestValidationError) -> Response:
         return pages.refused(HTTPStatus.UNPROCESSABLE_ENTITY, "form_invalid")
 
-    return {RegistryError: refused, HTTPException: not_served, RequestValidationError: invalid}
+    async def not_opened(request: Request, _error: ClaimRefusedError) -> Response:
+        # Unknown, wrong and closed: these words, on this path.
+        secret = (await read_form(request)).line("secret")
+        return pages.page("claim", HTTPStatus.FORBIDDEN, wrong=True, secret=secret)
+
+    return {
+        RegistryError: refused,
+        SignInError: signed_out,
+        ClaimRefusedError: not_opened,
+        HTTPException: not_served,
+        RequestValidationError: invalid,
+    }
 
 
 def answer(pages: Pages, error: RegistryError) -> Response:
@@ -78,7 +102,7 @@ def answer(pages: Pages, error: RegistryError) -> Response:
     status = STATUS.get(error.code)
     if status is None:
         return _fault(pages, error)
-    title = _TITLES.get(status, "Not done")
+    title = _TITLES.get(error.code, "Not done")
     return pages.page("refused", status, title=title, text=_sentence(error.message))
 
 

@@ -68,9 +68,9 @@ class Pages:
         )
         self._templates.filters.update(month=words.month, day=words.day, grouped=words.grouped)
 
-    def page(self, name: str, status: HTTPStatus = HTTPStatus.OK, **view: object) -> HTMLResponse:
-        """Return a page by its name below `templates/pages/`."""
-        return HTMLResponse(self._templates.get_template(f"pages/{name}.html").render(view), status)
+    def page(self, template: str, status: HTTPStatus = HTTPStatus.OK, /, **view: object) -> HTMLResponse:
+        """Return a page by the name of its template below `templates/pages/`."""
+        return HTMLResponse(self._templates.get_template(f"pages/{template}.html").render(view), status)
 
     def refused(self, status: HTTPStatus, code: str) -> HTMLResponse:
         """Return the page for a request that is not carried out; `code` is one of `REFUSALS`."""

@@ -13,6 +13,7 @@ import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+from registry import resources
 from registry.operations import publish
 
 if TYPE_CHECKING:
@@ -23,6 +24,8 @@ LOOK_AGAIN: Final = 1.0
 """Seconds: an emergency publication shows at once, and a crowd asks the database once."""
 
 _WORTH_IT: Final = 0.9
+# What only a page of this face asks for; an exported verify page has no claim.
+_OWN: Final = {"/static/claim.js": resources.path("templates", "static", "claim.js").read_bytes()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +70,7 @@ class Published:
     def _standing(self) -> dict[str, File]:
         with self._lock:
             if self._pages is None:
-                made = self._registry.static_files()
+                made = {**self._registry.static_files(), **_OWN}
                 self._pages = {path: File.of(data) for path, data in made.items()}
             return self._pages
 

@@ -35,9 +35,9 @@ def grouped(secret: str) -> str:
 
 
 def level(framework: Framework, code: str) -> str:
-    """Return `level 2 of 3, Independent`."""
+    """Return `level 2 of 3, independent`."""
     found = framework.level(code)
-    return f"level {found.number} of {found.of}, {found.title}"
+    return f"level {found.number} of {found.of}, {found.title.lower()}"
 
 
 def competency(frameworks: Iterable[Framework], reference: CompetencyRef, level_code: str) -> tuple[str, str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
@@ -12,24 +14,24 @@ import httpx
 from registry.bootstrap import Registry
 from registry.operations import accredit, sign_in
 from registry.rendering.composing import Composer
-from registry.rendering.fonts import Fonts
-from registry.rendering.printer import Printer
 from registry.settings import Settings
 from registry.storage.database import Database
 from registry.web.app import create_app
-from tests import homes
 from tests import registry_files as made
 from tests.operations.office import FRAMEWORKS
 from tests.ports.fakes import FakeAttempts, FakeFonts, FakeKeys
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     from registry.model.ids import ProviderId
+    from registry.rendering.views import CertificateView, ClaimSheetView, PinRow, ProofRow
 
 HOST: Final = "localhost:8000"
 URL: Final = f"http://{HOST}"
 NOW: Final = datetime(2026, 11, 24, 12, tzinfo=UTC)
+CHOICE: Final = "manufacturing/MFG-05/L2"
 SAME_ORIGIN: Final = {"Sec-Fetch-Site": "same-origin"}
 
 
@@ -39,6 +41,28 @@ class Clock:
 
     def wait(self, **time: float) -> None:
         self.now += timedelta(**time)
+
+
+class FakePrinter:
+    """Writes what it was asked to print instead of a PDF."""
+
+    def certificate(self, view: CertificateView) -> bytes:
+        return f"certificate: {view.name}".encode()
+
+    def preview(self, view: CertificateView) -> bytes:
+        return f"preview: {view.name}".encode()
+
+    def class_sheets(self, pairs: Iterable[tuple[CertificateView, ClaimSheetView]]) -> bytes:
+        return f"sheets: {', '.join(claim.slip for _, claim in pairs)}".encode()
+
+    def pin_list(self, rows: Sequence[PinRow], *, registry_name: str) -> bytes:
+        return f"{registry_name}, pins: {', '.join(row.slip for row in rows)}".encode()
+
+    def proof_list(self, rows: Sequence[ProofRow], *, title: str, level: str) -> bytes:
+        return f"{title}, {level}: {', '.join(row.name for row in rows)}".encode()
+
+    def close(self) -> None:
+        pass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,8 +96,7 @@ def open_registry(home: Path, host: str = HOST) -> Clocked:
         fonts=FakeFonts(),
         root=made.ROOT.public,
         composer=Composer(registry_name="Example Registry", origin=f"http://{host}", frameworks=FRAMEWORKS),
-        # Its process starts with the first page that is printed.
-        printer=Printer(Fonts(homes.FONTS)),
+        printer=FakePrinter(),
     )
 
 
@@ -132,4 +155,45 @@ class Desk:
 
     def sign_in(self, provider: ProviderId) -> httpx.Response:
         invitation = sign_in.invite(provider, **self.parts())
-        return self.post(f"/provider/sign-in/{invitation}")
+        return self.post("/provider/sign-in", invitation=invitation)
+
+    def signed_in(self) -> ProviderId:
+        """Add a provider and sign in for it."""
+        provider = self.add_provider()
+        assert self.sign_in(provider).status_code == 303
+        return provider
+
+    def issue(self, *names: str, request: str = "once") -> Tray:
+        """Certify a class and return its tray as the page shows it."""
+        answer = self.post("/provider/class/confirm", choice=CHOICE, names="\n".join(names), request=request)
+        assert answer.status_code == 200, answer.text
+        return Tray.read(answer.text)
+
+    def tray(self, tray: str) -> Tray:
+        answer = self.post("/provider/tray", tray=tray)
+        assert answer.status_code == 200, answer.text
+        return Tray.read(answer.text)
+
+
+@dataclass(frozen=True)
+class Tray:
+    """A tray's page, read back."""
+
+    id: str
+    items: list[str]
+    names: list[str]
+    slips: list[str]
+    page: str = field(repr=False)
+
+    @classmethod
+    def read(cls, page: str) -> Tray:
+        items = re.findall(r'tray/sheet" name="item" value="([a-z0-9]+)"', page)
+        names = re.findall(r"<bdi>(.*?)</bdi>", page)
+        slips = re.findall(r"Slip ([A-Z0-9]{6})", page)
+        (tray,) = set(re.findall(r'name="tray" value="([a-z0-9]+)"', page))
+        return cls(tray, items, [html.unescape(name) for name in names], slips, page)
+
+
+def value(page: str, name: str) -> str:
+    """Return the value of a page's field."""
+    return html.unescape(re.findall(rf'name="{name}" value="([^"]*)"', page)[0])

@@ -1,0 +1,64 @@
+"""What a form sent: read whole, in memory, within limits; only the plain form of a browser is understood.
+
+* Nothing is spooled to a disk: files are not taken, and the application bounds every body.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Annotated, ClassVar, Final
+from urllib.parse import parse_qsl
+
+from fastapi import Depends, Request
+
+from registry.model.errors import RegistryError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+KIND: Final = "application/x-www-form-urlencoded"
+MAX_FIELDS: Final = 20
+"""More than any form of ours has."""
+
+
+class FormRefusedError(RegistryError):
+    """What arrived is not what a form of ours sends."""
+
+    code: ClassVar[str] = "form_refused"
+
+    def __init__(self) -> None:
+        """Say what to do."""
+        super().__init__("what arrived is not what the form sends: load the page anew and try again")
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """The fields of a form; one that was not sent is empty."""
+
+    fields: Mapping[str, str] = field(repr=False)
+
+    def text(self, name: str) -> str:
+        """Return a field as it was typed, its lines ended by a newline."""
+        return self.fields.get(name, "").replace("\r\n", "\n").replace("\r", "\n")
+
+    def line(self, name: str) -> str:
+        """Return a field of one line, without spaces around it."""
+        return self.text(name).strip()
+
+
+async def read_form(request: Request) -> Form:
+    """Read the body; raise `FormRefusedError`."""
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    body = await request.body()
+    if kind != KIND and body:
+        raise FormRefusedError
+    try:
+        pairs = parse_qsl(
+            body.decode("ascii"), keep_blank_values=True, max_num_fields=MAX_FIELDS, errors="strict"
+        )
+    except ValueError as error:
+        raise FormRefusedError from error
+    return Form(dict(pairs))
+
+
+Posted = Annotated[Form, Depends(read_form)]

@@ -1,0 +1,114 @@
+"""The console's start: what waits to be handed over, what can be done, what was issued."""
+
+from __future__ import annotations
+
+from collections import Counter
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from registry.model.errors import TrayGoneError
+from registry.model.status import State
+from registry.operations import finding, hand_over
+from registry.operations.hand_over import TrayUnknownError
+from registry.web import words
+from registry.web.provider import choices, tray
+from registry.web.sessions import Officer, SignedIn
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+    from registry.model.ids import TrayId
+    from registry.model.month import Month
+
+router = APIRouter()
+
+NEWEST: Final = 8
+"""Lines of what was issued that the start shows; the rest has a page of its own."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """An open tray on the start page."""
+
+    id: TrayId
+    opened_on: date
+    destroyed_on: date
+    reminded: bool
+    count: int
+    what: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Issued:
+    """How many were issued for one competency, level and month, and how many of them still count."""
+
+    title: str
+    level: str
+    month: Month
+    current: int
+    withdrawn: int
+
+
+@router.get("/")
+def start(officer: SignedIn) -> Response:
+    """Show the start."""
+    now = officer.registry.now()
+    terms = officer.registry.terms(officer.provider.id)
+    in_force = [one.valid_until for one in terms.accreditations if one.in_force(now)]
+    made = _issued(officer)
+    return officer.pages.page(
+        "provider/home",
+        officer=officer,
+        waiting=list(_waiting(officer)),
+        may_certify=bool(choices.groups(terms, now)),
+        ends=max(in_force or [one.valid_until for one in terms.accreditations], default=None),
+        issued=made[:NEWEST],
+        more=len(made) > NEWEST,
+    )
+
+
+@router.get("/issued")
+def issued(officer: SignedIn) -> Response:
+    """Show everything that was issued."""
+    return officer.pages.page("provider/issued", officer=officer, issued=_issued(officer))
+
+
+def _waiting(officer: Officer) -> Iterator[Waiting]:
+    now = officer.registry.now()
+    for one in hand_over.open_trays(officer.provider.id, store=officer.registry.store):
+        # Somebody may be destroying it at this moment.
+        with suppress(TrayUnknownError, TrayGoneError):
+            opened = officer.registry.tray(one.id, officer.provider.id)
+            rows = tray.rows(officer, opened)
+            yield Waiting(
+                id=one.id,
+                opened_on=one.opened_on,
+                destroyed_on=opened.destroyed_on,
+                reminded=hand_over.is_reminded(one, now),
+                count=len(rows),
+                what=tuple(dict.fromkeys(f"{row.title}, {row.level}" for row in rows)),
+            )
+
+
+def _issued(officer: Officer) -> list[Issued]:
+    found = finding.issued_by(officer.provider.id, store=officer.registry.store)
+    counted = Counter((one.month, one.competency, one.level, one.state) for one in found)
+    kinds = sorted({key[:3] for key in counted}, key=lambda key: (-key[0].yymm, key[1], key[2]))
+    made = []
+    for month, competency, level in kinds:
+        title, level_words = words.competency(officer.registry.frameworks, competency, level)
+        made.append(
+            Issued(
+                title=title,
+                level=level_words,
+                month=month,
+                current=counted[month, competency, level, State.ISSUED],
+                withdrawn=counted[month, competency, level, State.WITHDRAWN],
+            )
+        )
+    return made

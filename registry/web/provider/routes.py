@@ -1,0 +1,19 @@
+"""The console's addresses, put together."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+from starlette.responses import RedirectResponse
+
+from registry.web.provider import classes, credential, home, sign_in, tray
+
+router = APIRouter(prefix="/provider")
+for part in (sign_in, home, classes, tray, credential):
+    router.include_router(part.router)
+
+
+@router.get("")
+@router.get("/{rest:path}")
+def elsewhere(rest: str = "") -> RedirectResponse:  # noqa: ARG001 - whatever it was
+    """Lead to the start: a page that answered a post cannot be opened again by its address."""
+    return RedirectResponse("/provider/", 303)

@@ -1,0 +1,120 @@
+"""The holder's page: opened by secret and PIN, the same refusal for everything else."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from registry.model.ids import TrayId
+from registry.operations import claim, finding, withdraw
+from tests.web.desk import Desk, value
+
+if TYPE_CHECKING:
+    from registry.model.ids import ProviderId
+    from registry.securing.sheet import Sheet
+
+STEPS = ("", "/certificate", "/mine", "/mine/confirm")
+REFUSED = "Secret and PIN open nothing."
+
+
+@pytest.fixture
+def provider(desk: Desk) -> ProviderId:
+    return desk.signed_in()
+
+
+@pytest.fixture
+def sheet(desk: Desk, provider: ProviderId) -> Sheet:
+    tray = desk.issue("Ana <Ray>")
+    desk.client.cookies.clear()
+    return desk.registry.tray(TrayId(tray.id), provider).sheets[0]
+
+
+def fields(sheet: Sheet) -> dict[str, str]:
+    return {"secret": sheet.secret.lower(), "pin": f"{sheet.pin[:3]} {sheet.pin[3:]}"}
+
+
+def test_the_form_is_kept_by_no_cache_and_sets_no_cookie(desk: Desk) -> None:
+    page = desk.get("/claim")
+    assert page.status_code == 200
+    assert page.headers["cache-control"] == "no-store"
+    assert "set-cookie" not in page.headers
+    assert 'src="/static/claim.js"' in page.text
+    assert desk.get("/static/claim.js").headers["content-type"] == "text/javascript; charset=utf-8"
+
+
+def test_secret_and_pin_show_the_facts_in_plain_words(desk: Desk, sheet: Sheet) -> None:
+    page = desk.post("/claim", **fields(sheet)).text
+    assert "<bdi>Ana &lt;Ray&gt;</bdi>" in page
+    assert "Level 2 of 3, Independent" in page
+    assert "November 2026" in page
+    assert "history" in page
+
+
+def test_no_word_of_the_page_is_a_verdict_and_nothing_is_green(desk: Desk, sheet: Sheet) -> None:
+    page = desk.post("/claim", **fields(sheet)).text
+    for word in ("enuine", "valid", "green", "verdict", "data-state", "Congratulations", "secure"):
+        assert word not in page
+
+
+def test_the_certificate_is_a_file_of_its_own(desk: Desk, sheet: Sheet) -> None:
+    answer = desk.post("/claim/certificate", **fields(sheet))
+    assert answer.text == "certificate: Ana <Ray>"
+    assert answer.headers["content-disposition"] == 'attachment; filename="certificate.pdf"'
+    assert answer.headers["cache-control"] == "no-store"
+
+
+def test_a_new_secret_is_shown_before_anything_changes(desk: Desk, sheet: Sheet) -> None:
+    page = desk.post("/claim/mine", **fields(sheet)).text
+    assert "Nothing has changed yet" in page
+    assert desk.post("/claim", **fields(sheet)).status_code == 200
+    fresh = {"secret": value(page, "new_secret"), "pin": value(page, "new_pin")}
+    assert desk.post("/claim", **fresh).status_code == 403
+    confirm = {**fields(sheet), "new_secret": fresh["secret"], "new_pin": fresh["pin"]}
+    for _ in range(2):
+        done = desk.post("/claim/mine/confirm", **confirm)
+        assert "The old sheet opens nothing any more" in done.text
+    assert desk.post("/claim", **fields(sheet)).status_code == 403
+    assert "a PIN of your own" in desk.post("/claim", **fresh).text
+
+
+def test_unknown_wrong_and_closed_are_one_answer(desk: Desk, provider: ProviderId, sheet: Sheet) -> None:
+    wrong = f"{(int(sheet.pin) + 1) % 1_000_000:06}"
+    other = claim.draw_secret().secret
+    for step in STEPS:
+        answers = [
+            desk.post(f"/claim{step}", secret=secret, pin=pin).text.replace(secret, "")
+            for secret, pin in ((sheet.secret, wrong), (other, wrong), ("none", "none"))
+        ]
+        assert set(answers) == {answers[0]}
+        assert REFUSED in answers[0]
+    for _ in range(10):
+        desk.post("/claim", secret=sheet.secret, pin=wrong)
+    closed = desk.post("/claim", **fields(sheet))
+    assert closed.status_code == 403
+    assert closed.text.replace(sheet.secret.lower(), "") == answers[0]
+    desk.sign_in(provider)
+    credential = finding.issued_by(provider, store=desk.registry.store)[0].id
+    desk.post("/provider/credential/reopen", credential=credential)
+    assert desk.post("/claim", **fields(sheet)).status_code == 200
+
+
+@pytest.mark.parametrize("step", ["", "/certificate", "/mine"])
+def test_a_withdrawn_one_says_so_and_gives_nothing(
+    desk: Desk, provider: ProviderId, sheet: Sheet, step: str
+) -> None:
+    withdraw.withdraw(sheet.credential, provider=provider, **desk.parts())
+    page = desk.post(f"/claim{step}", **fields(sheet)).text
+    assert "It was replaced or withdrawn." in page
+    assert "Ask whoever gave you the sheet" in page
+    assert "formaction" not in page
+
+
+def test_an_address_that_answered_a_post_leads_to_the_form(desk: Desk) -> None:
+    answer = desk.get("/claim/mine/confirm")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/claim")
+
+
+def test_an_old_phone_may_post(desk: Desk, sheet: Sheet) -> None:
+    answer = desk.client.request("POST", "/claim", data=fields(sheet), headers={"Origin": "null"})
+    assert answer.status_code == 200
