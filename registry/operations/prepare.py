@@ -20,7 +20,7 @@ from registry.model.errors import RegistryError
 from registry.model.holder import Holder, NameRefusedError
 from registry.model.month import Month
 from registry.securing import papercode
-from registry.securing.lints import fits_the_qr, glyphs, no_address, shown_as_typed
+from registry.securing.lints import coarse_dates, fits_the_qr, glyphs, no_address, shown_as_typed
 from registry.securing.publishing import LIFETIME
 from registry.securing.statuslist import LIST_SIZE
 
@@ -236,6 +236,9 @@ def _holder(row: Row, terms: Terms) -> Holder:
     if not no_address.fits(holder.name):
         message = "the name reads like an address: type the person's name"
         raise RowRefusedError(no_address.NAME, "name", message)
+    if not coarse_dates.fits(holder.name):
+        message = "the name holds a date or a year: leave it out, a certificate shows no day"
+        raise RowRefusedError(coarse_dates.NAME, "name", message)
     if missing := glyphs.missing(holder.name, terms.glyphs):
         message = f"{len(missing)} of the name's letters cannot be printed yet: see the scripts in the guide"
         raise RowRefusedError(glyphs.NAME, "name", message)

@@ -18,7 +18,7 @@ from registry.model.credential import CompetencyRef, Facts, Slot
 from registry.model.errors import RegistryError
 from registry.model.month import Month, MonthError
 from registry.securing import gate, jws
-from registry.securing.lints import shown_as_typed
+from registry.securing.lints import known_fields, shown_as_typed
 from registry.securing.statuslist import LIST_SIZE
 
 if TYPE_CHECKING:
@@ -33,7 +33,6 @@ _GUARD: Final = b"\x01"
 _FORMAT: Final = b"\x01"
 _KID4: Final = 4
 _CHECK: Final = 2
-_KEYS: Final = "nclmxpst"
 _MIN_BODY: Final = 1 + _KID4 + jws.SIGNATURE_BYTES + len("{}")
 _REF: Final = re.compile(r"[A-Z]{2,5}-[0-9]{2,3}@[1-9][0-9]{0,5}\Z")
 _LEVEL: Final = re.compile(r"L[1-9]\Z")
@@ -157,7 +156,7 @@ def _bytes_of(digits: str) -> bytes:
 
 
 def _facts(members: dict[str, gate.Json]) -> Facts:
-    _require(set(members) <= set(_KEYS), "payload")
+    _require(known_fields.fits(members), "payload")
     return Facts(
         name=_text(members.get("n")),
         competencies=_references(members.get("c")),

@@ -66,6 +66,7 @@ def test_what_must_be_renewed_has_a_month_until_which_it_counts(office: Office) 
         ({"name": "Ana\u202eMaria"}, "shown_as_typed", "name"),
         ({"name": "\ud800"}, "shown_as_typed", "name"),
         ({"name": "www.ana.example"}, "no_address", "name"),
+        ({"name": "Ana 1990-05-04"}, "coarse_dates", "name"),
         ({"name": "Ana ☃"}, "glyphs", "name"),
         ({"name": "ᏣᎳᎩ"}, "glyphs", "name"),
         ({"reference": "x" * 41}, "reference_too_long", "reference"),

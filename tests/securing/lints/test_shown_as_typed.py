@@ -4,24 +4,12 @@ from __future__ import annotations
 
 import unicodedata
 
-import pytest
-
 from registry.securing.lints import shown_as_typed
 
 # Drawn as nothing, though Unicode calls them letters, marks or symbols.
 UNSEEN = {0x34F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x2800, 0x3164, 0xFFA0, *range(0xFE00, 0xFE10)}
 # Judged by their neighbours: joiners, Mongolian and ideographic selectors.
 BY_NEIGHBOUR = {0x200C, 0x200D, 0x180B, 0x180C, 0x180D, 0x180F, *range(0xE0100, 0xE01F0)}
-
-
-@pytest.mark.parametrize("text", shown_as_typed.GOOD)
-def test_a_name_of_any_script_fits(text: str) -> None:
-    assert shown_as_typed.fits(text)
-
-
-@pytest.mark.parametrize("text", shown_as_typed.BAD)
-def test_what_hides_turns_or_is_unfinished_does_not_fit(text: str) -> None:
-    assert not shown_as_typed.fits(text)
 
 
 def test_the_written_list_is_what_this_version_of_unicode_hides() -> None:
