@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 import typer
 
-from registry.cli import bench, framework, init, issue, keys, provider, publish, verify
+from registry.cli import bench, framework, init, issue, keys, provider, publish, serve, verify
 from registry.model.errors import RegistryError
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_
 app.command("bench")(bench.command)
 app.command("init")(init.command)
 app.command("verify")(verify.command)
+app.command("serve")(serve.command)
 app.command("accredit")(provider.accredit)
 app.command("issue")(issue.command)
 app.command("withdraw")(publish.withdraw)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 import structlog
 
 if TYPE_CHECKING:
-    from structlog.typing import EventDict, WrappedLogger
+    from structlog.typing import EventDict, FilteringBoundLogger, WrappedLogger
 
 FIELDS: Final = frozenset(
     {"event", "level", "timestamp", "code", "kind", "place", "version", "count", "port"}
@@ -26,27 +26,29 @@ def only_listed(_logger: WrappedLogger, _method: str, event: EventDict) -> Event
     return {name: value for name, value in event.items() if name in FIELDS}
 
 
-_logger: Final = structlog.wrap_logger(
-    structlog.PrintLogger(sys.stderr),
-    processors=[
-        structlog.processors.add_log_level,
-        structlog.processors.TimeStamper(fmt="iso", utc=True),
-        only_listed,
-        structlog.processors.JSONRenderer(sort_keys=True),
-    ],
+_PROCESSORS: Final = (
+    structlog.processors.add_log_level,
+    structlog.processors.TimeStamper(fmt="iso", utc=True),
+    only_listed,
+    structlog.processors.JSONRenderer(sort_keys=True),
 )
 
 
-def event(name: str, **fields: str | int) -> None:
+def event(name: str, /, **fields: str | int) -> None:
     """Log that something happened."""
-    _logger.info(name, **fields)
+    _logger().info(name, **fields)
 
 
 def fault(error: BaseException) -> None:
     """Log an error that nobody foresaw, by kind and place."""
-    _logger.error(
-        "fault", code=getattr(error, "code", "fault"), kind=type(error).__name__, place=_place(error)
-    )
+    code = getattr(error, "code", "fault")
+    _logger().error("fault", code=code, kind=type(error).__name__, place=_place(error))
+
+
+def _logger() -> FilteringBoundLogger:
+    printer = structlog.PrintLogger(sys.stderr)
+    made: FilteringBoundLogger = structlog.wrap_logger(printer, processors=_PROCESSORS)
+    return made
 
 
 def _place(error: BaseException) -> str:

@@ -17,6 +17,7 @@ from registry.rendering.composing import Composer
 from registry.settings import Settings
 from registry.storage.database import Database
 from registry.web.app import create_app
+from registry.web.pages import Pages
 from tests import registry_files as made
 from tests.operations.office import FRAMEWORKS
 from tests.ports.fakes import FakeAttempts, FakeFonts, FakeKeys
@@ -128,6 +129,7 @@ class Desk:
         self.registry = registry
         self.clock = registry.clock
         scheme = registry.settings.url.partition("://")[0]
+        self.pages = Pages(registry)
         self.client = Client(registry, f"{scheme}://{host}")
 
     def get(self, path: str, **headers: str) -> httpx.Response:

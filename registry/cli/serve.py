@@ -1,0 +1,24 @@
+"""`registry serve`: the web face, and what it does by itself."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from registry.cli.home import Home, PassphraseFile, open_registry
+from registry.web import serving
+
+Port = Annotated[
+    int | None, typer.Option("--port", min=0, max=65_535, help="Without it: the address's own, or 8000.")
+]
+Bind = Annotated[str, typer.Option("--bind", help="The address of this machine on which to listen.")]
+
+
+def command(
+    home: Home, port: Port = None, bind: Bind = "127.0.0.1", passphrase_file: PassphraseFile = None
+) -> None:
+    """Serve pages, console and public files, and publish when it is time, until Ctrl-C."""
+    with open_registry(home, passphrase_file) as registry:
+        typer.echo(f"Open {registry.settings.url}/ (stop with Ctrl-C)", err=True)
+        serving.serve(registry, bind=bind, port=port)

@@ -1,0 +1,61 @@
+"""What a served registry does by itself: publish when it is due, destroy trays that are over.
+
+* One round does everything that is due, so that whatever was missed is made up at the next one.
+* A round that fails is logged and tried again: serving goes on.
+"""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING, Final, Self
+
+from registry.operations import hand_over, publish, status
+from registry.web import log
+
+if TYPE_CHECKING:
+    from registry.bootstrap import Registry
+
+SECONDS: Final = 20.0
+"""Between two rounds: a publication is at most this late."""
+
+
+def make_round(registry: Registry) -> None:
+    """Do what is due; raise what went wrong."""
+    store, keys, now = registry.store, registry.keys, registry.now()
+    status.abandon_dead(store=store, keys=keys, attempts=registry.attempts)
+    swept = hand_over.sweep(store=store, keys=keys, now=now)
+    if swept:
+        log.event("trays destroyed", count=swept)
+    hours = registry.settings.publication_hours
+    if publish.is_due(now, hours, store=store):
+        made = registry.publish(at=publish.due(now, hours))
+        log.event("published", version=made.version)
+
+
+class Rounds:
+    """Makes rounds in a thread of its own until the block ends."""
+
+    def __init__(self, registry: Registry, every: float = SECONDS) -> None:
+        """Begin with the block."""
+        self._registry = registry
+        self._every = every
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._go_round, name="rounds")
+
+    def __enter__(self) -> Self:
+        """Begin; the first round is made now, so that what hinders all of them stops the start."""
+        make_round(self._registry)
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Let the round under way finish, and end."""
+        self._over.set()
+        self._thread.join()
+
+    def _go_round(self) -> None:
+        while not self._over.wait(self._every):
+            try:
+                make_round(self._registry)
+            except Exception as error:  # noqa: BLE001 - whatever it was, the next round tries again
+                log.fault(error)

@@ -1,0 +1,108 @@
+"""Serving the web face with uvicorn: no access log, no trust in what a proxy says, a clean end.
+
+* uvicorn's own log is off: it would write addresses, paths and the values in a traceback.
+* A public host is not served before everybody can read who answers for it.
+"""
+
+from __future__ import annotations
+
+import logging
+import signal
+import socket
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, ClassVar, Final
+
+import uvicorn
+
+from registry.model.errors import RegistryError
+from registry.web import log
+from registry.web.app import create_app
+from registry.web.rounds import Rounds
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from registry.bootstrap import Registry
+    from registry.ports import Keys
+    from registry.settings import Settings
+
+PORT: Final = 8000
+LAST_WORDS: Final = 10
+"""Seconds for answers under way when the end is asked for."""
+
+_BACKLOG: Final = 2048
+_ENDS: Final = (signal.SIGINT, signal.SIGTERM)
+
+
+class NotServedError(RegistryError):
+    """The registry cannot be served like this."""
+
+    code: ClassVar[str] = "not_served"
+
+
+def serve(registry: Registry, *, bind: str = "127.0.0.1", port: int | None = None) -> None:
+    """Serve until Ctrl-C or SIGTERM; raise `NotServedError`, or what the first round raises."""
+    settings = registry.settings
+    if settings.missing:
+        message = (
+            f"a public host is served only with these set in registry.toml: {', '.join(settings.missing)}"
+        )
+        raise NotServedError(message)
+    _open_keys(registry.keys)
+    with _listening(bind, port_of(settings) if port is None else port) as listener, Rounds(registry):
+        logging.getLogger("uvicorn").addHandler(logging.NullHandler())
+        logging.getLogger("uvicorn").propagate = False
+        server = uvicorn.Server(
+            uvicorn.Config(
+                create_app(registry),
+                access_log=False,
+                lifespan="off",
+                log_config=None,
+                proxy_headers=False,
+                server_header=False,
+                timeout_graceful_shutdown=LAST_WORDS,
+                ws="none",
+            )
+        )
+        log.event("serving", port=listener.getsockname()[1])
+        with _quiet_end():
+            server.run(sockets=[listener])
+    log.event("stopped")
+
+
+def port_of(settings: Settings) -> int:
+    """Return the port in the registry's own address, or the usual one behind a server that does https."""
+    port = settings.host.partition(":")[2]
+    return int(port) if port else PORT
+
+
+def _open_keys(keys: Keys) -> None:
+    """Open every key now: later nobody is there to be asked for the passphrase."""
+    for signer in (keys.credential, keys.status, keys.bundle):
+        log.event("key opened", code=signer.kid)
+    keys.mac("open", keys.pin_key)
+
+
+@contextmanager
+def _listening(bind: str, port: int) -> Iterator[socket.socket]:
+    family = socket.AF_INET6 if ":" in bind else socket.AF_INET
+    with socket.socket(family) as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind((bind, port))
+        except OSError as error:
+            message = f"port {port} of {bind} cannot be used: {error.strerror or 'no such address'}"
+            raise NotServedError(message) from error
+        listener.listen(_BACKLOG)
+        yield listener
+
+
+@contextmanager
+def _quiet_end() -> Iterator[None]:
+    """Take Ctrl-C and SIGTERM as what they are; uvicorn sends them on once it has ended."""
+    before = {one: signal.signal(one, lambda *_: None) for one in _ENDS}
+    try:
+        yield
+    finally:
+        for one, handler in before.items():
+            signal.signal(one, handler)

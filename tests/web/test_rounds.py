@@ -1,0 +1,71 @@
+"""What a served registry does by itself."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING
+
+import pytest
+
+from registry.operations import hand_over, publish
+from registry.web.rounds import Rounds, make_round
+
+if TYPE_CHECKING:
+    from registry.bootstrap import Registry
+    from tests.web.desk import Desk
+
+
+def version(registry: Registry) -> int:
+    newest = publish.newest(store=registry.store)
+    assert newest is not None
+    return newest.version
+
+
+def test_a_round_publishes_once_for_each_slot_and_makes_up_a_missed_one(desk: Desk) -> None:
+    make_round(desk.registry)
+    before = version(desk.registry)
+    for hours, published in ((5, False), (1, True), (0, False), (36, True)):
+        desk.clock.wait(hours=hours)
+        make_round(desk.registry)
+        assert (version(desk.registry) > before) is published
+        before = version(desk.registry)
+
+
+def test_a_round_destroys_what_lay_for_fourteen_days(desk: Desk) -> None:
+    provider = desk.signed_in()
+    desk.issue("Ana")
+    for days, left in ((13, 1), (1, 0)):
+        desk.clock.wait(days=days)
+        make_round(desk.registry)
+        assert len(hand_over.open_trays(provider, store=desk.registry.store)) == left
+
+
+def test_rounds_go_on_after_one_that_failed(desk: Desk, capfd: pytest.CaptureFixture[str]) -> None:
+    asked, enough = [], threading.Event()
+    registry = desk.registry
+
+    class Failing:
+        store, keys, attempts, settings = registry.store, registry.keys, registry.attempts, registry.settings
+
+        def now(self) -> object:
+            asked.append(1)
+            if len(asked) > 3:
+                enough.set()
+            if len(asked) > 1:
+                message = "with a value"
+                raise OSError(message)
+            return registry.now()
+
+    with Rounds(Failing(), every=0.01):
+        assert enough.wait(10)
+    written = "".join(capfd.readouterr())
+    assert '"kind": "OSError"' in written
+    assert "with a value" not in written
+
+
+def test_what_hinders_the_first_round_stops_the_start(desk: Desk) -> None:
+    with desk.registry.store.transaction() as tx:
+        tx.connection.exec_driver_sql("ALTER TABLE publication RENAME TO elsewhere")
+    with pytest.raises(Exception, match="publication"), Rounds(desk.registry):
+        pytest.fail("the block was entered")
+    assert not [thread for thread in threading.enumerate() if thread.name == "rounds"]
