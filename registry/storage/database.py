@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import weakref
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -76,6 +77,8 @@ class Database:
     def __init__(self, url: str) -> None:
         """Open lazily: the first transaction connects."""
         self._engine: Engine = open_engine(url)
+        # Nobody is made to close: what is no longer held lets go of its connections too.
+        weakref.finalize(self, self._engine.dispose)
 
     def migrate(self) -> None:
         """Bring the tables to the newest form; an empty database gets all of them."""
