@@ -1,0 +1,36 @@
+"""`registry demo --once`: what somebody sees who tries the product for the first time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from typer.testing import CliRunner
+
+from registry.cli import app
+from registry.cli.demo import SAMPLES
+from registry.verifying.pdf import digits_in_pdf
+from tests.homes import run, with_shared_fonts
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.mark.usefixtures("printer")
+def test_the_demo_makes_a_whole_registry_and_says_where_everything_is(tmp_path: Path) -> None:
+    home = with_shared_fonts(tmp_path / "home")
+    result = CliRunner().invoke(app, ["demo", "--once", "--home", str(home), "--port", "8123"])
+    assert result.exit_code == 0, result.output
+    prints = home / "prints"
+    certificates = sorted(prints.glob("certificate-*.pdf"))
+    assert len(certificates) == len(SAMPLES)
+    assert {path.name for path in prints.iterdir()} - {path.name for path in certificates} == {
+        "certificates-and-claim-sheets.pdf",
+        "pins.pdf",
+    }
+    for words in ("http://localhost:8123/", "/claim#", "/provider/sign-in/", str(prints), "https"):
+        assert words in result.stdout
+    # The other commands work on it as it is: no passphrase is asked for.
+    states = [run(home, "verify", str(path)).exit_code for path in certificates]
+    assert states == [0] * (len(SAMPLES) - 1) + [1]
+    assert all(digits_in_pdf(path.read_bytes()) for path in certificates)
