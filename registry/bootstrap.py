@@ -27,7 +27,6 @@ from registry.rendering.verify_page import about_page, verify_page
 from registry.securing import papercode
 from registry.securing.publishing import Registry as Named
 from registry.storage.attempts import LockFiles
-from registry.storage.database import Database
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -44,6 +43,7 @@ if TYPE_CHECKING:
     from registry.securing.keys import PublicKey
     from registry.securing.sheet import Sheet
     from registry.settings import Settings
+    from registry.storage.database import Database
 
 __all__ = [
     "Registry",
@@ -283,4 +283,7 @@ def _make_database(home: Path) -> None:
 
 
 def _database(home: Path) -> Database:
+    # Half a second of imports, which only what opens a home pays: a check of a certificate does not.
+    from registry.storage.database import Database  # noqa: PLC0415
+
     return Database(f"sqlite:///{home / _DATABASE}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 from pathlib import Path
 
@@ -45,3 +46,10 @@ def test_no_module_has_a_name_that_says_nothing() -> None:
         for module in GRAPH.modules
         if module.split(".")[0] == "registry" and set(module.split(".")) & empty
     } == set()
+
+
+def test_a_check_at_the_command_line_waits_for_neither_database_nor_web() -> None:
+    start = "import sys, registry.cli; print(*{'sqlmodel', 'fastapi', 'weasyprint'} & sys.modules.keys())"
+    command = [sys.executable, "-c", start]
+    loaded = subprocess.run(command, cwd=TOP, check=True, capture_output=True, text=True)  # noqa: S603 - fixed words
+    assert loaded.stdout == "\n"

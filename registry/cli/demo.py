@@ -25,7 +25,6 @@ from registry.operations.withdraw import withdraw
 from registry.settings import Settings
 from registry.verifying.snapshot import open_snapshot
 from registry.verifying.verify import verify
-from registry.web import serving
 
 if TYPE_CHECKING:
     from registry.bootstrap import Registry
@@ -70,6 +69,9 @@ def command(home: Where = None, port: Port = PORT, *, once: Once = False) -> Non
         _fill(registry)
         if not once:
             typer.echo("Serving. Stop with Ctrl-C.")
+            # The web face is slow to import, and with --once nobody needs it.
+            from registry.web import serving  # noqa: PLC0415
+
             serving.serve(registry, port=port)
 
 

@@ -7,7 +7,6 @@ from typing import Annotated
 import typer
 
 from registry.cli.home import Home, PassphraseFile, open_registry
-from registry.web import serving
 
 Port = Annotated[
     int | None, typer.Option("--port", min=0, max=65_535, help="Without it: the address's own, or 8000.")
@@ -19,6 +18,9 @@ def command(
     home: Home, port: Port = None, bind: Bind = "127.0.0.1", passphrase_file: PassphraseFile = None
 ) -> None:
     """Serve pages, console and public files, and publish when it is time, until Ctrl-C."""
+    # The web face is slow to import, and every other command does without it.
+    from registry.web import serving  # noqa: PLC0415
+
     with open_registry(home, passphrase_file) as registry:
         typer.echo(f"Open {registry.settings.url}/ (stop with Ctrl-C)", err=True)
         serving.serve(registry, bind=bind, port=port)
