@@ -27,5 +27,5 @@ def certificate(view: CertificateView) -> bytes:
     words = (view.registry_name, view.name or "", view.title, view.level, view.level_meaning, *view.criteria)
     lines = "".join(f"<p>{html.escape(text)}</p>" for text in words)
     page = f"<html lang=en><title>Certificate</title><body>{lines}{drawn.getvalue().decode()}</body></html>"
-    made: bytes = weasyprint.HTML(string=page).write_pdf(pdf_variant="pdf/a-3a")
+    made: bytes = weasyprint.HTML(string=page).write_pdf()
     return made
