@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from registry.model.ids import ProviderId
+    from registry.rendering.printer import Printer
     from registry.rendering.views import CertificateView, ClaimSheetView, PinRow, ProofRow
 
 HOST: Final = "localhost:8000"
@@ -63,7 +64,7 @@ class FakePrinter:
         return f"{title}, {level}: {', '.join(row.name for row in rows)}".encode()
 
     def close(self) -> None:
-        pass
+        """Hold no process."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,8 +86,8 @@ def found(home: Path) -> None:
     registry.store.close()
 
 
-def open_registry(home: Path, host: str = HOST) -> Clocked:
-    """Open the registry in a home, on fake keys and fonts."""
+def open_registry(home: Path, host: str = HOST, printer: Printer | None = None) -> Clocked:
+    """Open the registry in a home, on fake keys and fonts, and a fake printer if none is given."""
     return Clocked(
         home=home,
         settings=Settings(host=host, name="Example Registry"),
@@ -97,7 +98,7 @@ def open_registry(home: Path, host: str = HOST) -> Clocked:
         fonts=FakeFonts(),
         root=made.ROOT.public,
         composer=Composer(registry_name="Example Registry", origin=f"http://{host}", frameworks=FRAMEWORKS),
-        printer=FakePrinter(),
+        printer=printer or FakePrinter(),
     )
 
 

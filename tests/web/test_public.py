@@ -9,9 +9,10 @@ import pytest
 
 from registry.web import headers, public
 from registry.web.published import LOOK_AGAIN
+from tests.web.desk import Desk, open_registry
 
 if TYPE_CHECKING:
-    from tests.web.desk import Desk
+    from pathlib import Path
 
 KINDS = {
     "/root.jws": "application/jose",
@@ -85,3 +86,19 @@ def test_an_ending_decides_the_media_type() -> None:
     assert public.kind_of("/static/verify/page.js") == "text/javascript; charset=utf-8"
     assert public.kind_of("/status/12") == "application/statuslist+jwt"
     assert public.kind_of("/about") == "text/html; charset=utf-8"
+
+
+def test_an_address_asked_in_another_way_says_so(desk: Desk) -> None:
+    answer = desk.post("/bundle.jws")
+    assert answer.status_code == 405
+    assert "cannot be opened by itself" in answer.text
+
+
+@pytest.mark.enable_socket
+def test_before_the_first_publication_there_is_nothing_to_serve(tmp_path: Path) -> None:
+    registry = open_registry(tmp_path)
+    registry.store.migrate()
+    desk = Desk(registry)
+    assert desk.get("/healthz").status_code == 503
+    assert desk.get("/bundle.jws").status_code == 404
+    assert desk.get("/").status_code == 200

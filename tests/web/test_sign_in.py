@@ -34,6 +34,7 @@ def test_opening_the_link_spends_nothing_and_the_button_does(desk: Desk) -> None
 
 def test_the_whole_link_can_be_pasted(desk: Desk) -> None:
     invitation = sign_in.invite(desk.add_provider(), **desk.parts())
+    assert "Paste the whole link" in desk.get("/provider/sign-in").text
     link = f" http://localhost:8000/provider/sign-in/{invitation}\n"
     assert desk.post("/provider/sign-in", invitation=link).status_code == 303
 

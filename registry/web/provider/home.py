@@ -91,7 +91,7 @@ def _waiting(officer: Officer) -> Iterator[Waiting]:
                 destroyed_on=opened.destroyed_on,
                 reminded=hand_over.is_reminded(one, now),
                 count=len(rows),
-                what=tuple(dict.fromkeys(f"{row.title}, {row.level}" for row in rows)),
+                what=tuple(dict.fromkeys(row.what for row in rows)),
             )
 
 

@@ -33,8 +33,7 @@ class TrayRow:
 
     item: str
     name: str = field(repr=False)
-    title: str
-    level: str
+    what: str
     slip: str
     reference: str = field(repr=False)
 
@@ -146,8 +145,7 @@ def _shown(officer: Officer, item: str, sheet: Sheet) -> TrayRow:
     return TrayRow(
         item=item,
         name=facts.name or "",
-        title=title,
-        level=level,
+        what=f"{title}, {level}",
         slip=sheet.slip,
         reference=sheet.reference,
     )
