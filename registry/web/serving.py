@@ -49,6 +49,8 @@ def serve(registry: Registry, *, bind: str = "127.0.0.1", port: int | None = Non
         )
         raise NotServedError(message)
     _open_keys(registry.keys)
+    # Made at the first start, which takes seconds: no officer should wait for it.
+    log.event("fonts ready", count=len(registry.fonts.available()))
     with _listening(bind, port_of(settings) if port is None else port) as listener, Rounds(registry):
         logging.getLogger("uvicorn").addHandler(logging.NullHandler())
         logging.getLogger("uvicorn").propagate = False
