@@ -40,7 +40,7 @@ class Named(NamedTuple):
 
 def listed() -> list[Named]:
     if not NAMES.is_file():
-        pytest.skip("the shared list of names is not beside this checkout")
+        pytest.skip("../shared/data, with its list of names, is not beside this checkout")
     read = json.loads(NAMES.read_bytes())["names"]
     return [Named(f"{one['given']} {one['family']}", one["script"]) for one in read]
 
