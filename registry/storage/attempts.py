@@ -36,7 +36,7 @@ class LockFiles:
             try:
                 yield attempt
             finally:
-                path.unlink()
+                path.unlink(missing_ok=True)
 
     def alive(self, attempt: AttemptId) -> bool:
         """Say whether the attempt is still under way."""

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from registry.keystore.sealed_file import KeyFileError
 from registry.model import ids
 from registry.model.errors import TrayGoneError
 from registry.model.ids import AttemptId
@@ -43,6 +44,9 @@ class FakeKeys:
         return sealing.unseal_under(self._key(purpose), sealed, bound=bound)
 
     def make_tray_key(self, tray: str) -> bytes:
+        if tray in self.trays:
+            message = "this tray has a key already"
+            raise KeyFileError(message)
         self.trays[tray] = ids.new_bytes(32)
         return self.trays[tray]
 

@@ -1,0 +1,118 @@
+"""The settings that keep what was acknowledged, asked of the database itself."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from typing import TYPE_CHECKING
+
+import pytest
+from sqlalchemy.exc import IntegrityError
+
+from registry.model.ids import ProviderId
+from registry.model.provider import Provider
+from registry.storage.database import Database
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database]:
+    opened = Database(f"sqlite:///{tmp_path / 'registry.db'}")
+    opened.migrate()
+    yield opened
+    opened.close()
+
+
+def provider(number: int) -> Provider:
+    return Provider(id=ProviderId(f"p{number}"), name=f"Provider {number}")
+
+
+@pytest.mark.parametrize(
+    ("pragma", "value"),
+    [
+        ("journal_mode", "wal"),
+        ("synchronous", 2),
+        ("secure_delete", 1),
+        ("foreign_keys", 1),
+        ("temp_store", 2),
+        ("busy_timeout", 30_000),
+        ("page_size", 8192),
+    ],
+)
+def test_every_connection_has_the_settings(database: Database, pragma: str, value: object) -> None:
+    with database.reading() as one, database.reading() as another:
+        for tx in (one, another):
+            assert tx.connection.exec_driver_sql(f"PRAGMA {pragma}").scalar_one() == value
+
+
+def test_a_block_that_fails_leaves_nothing(database: Database) -> None:
+    def fail() -> None:
+        with database.transaction() as tx:
+            tx.providers.add(provider(1))
+            raise ValueError
+
+    with pytest.raises(ValueError, match=r"\A\Z"):
+        fail()
+    with database.reading() as tx:
+        assert tx.providers.all() == []
+
+
+def test_a_writer_begins_at_once_so_that_no_update_is_lost(database: Database) -> None:
+    def add(number: int) -> None:
+        with database.transaction() as tx:
+            known = len(tx.providers.all())
+            tx.providers.add(Provider(id=ProviderId(f"p{number}"), name=str(known)))
+
+    threads = [threading.Thread(target=add, args=(number,)) for number in range(12)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with database.reading() as tx:
+        assert sorted(int(one.name) for one in tx.providers.all()) == list(range(12))
+
+
+def test_readers_see_one_moment_and_wait_for_no_writer(database: Database) -> None:
+    with database.reading() as tx:
+        assert tx.providers.all() == []
+        with database.transaction() as other:
+            other.providers.add(provider(1))
+        assert tx.providers.all() == []
+    with database.reading() as tx:
+        assert tx.providers.all() == [provider(1)]
+
+
+def test_rows_that_belong_nowhere_are_refused_and_the_error_holds_no_value(database: Database) -> None:
+    def misplace() -> None:
+        with database.transaction() as tx:
+            tx.sessions.invite(b"m" * 32, ProviderId("nobody-of-this-name"), None)  # type: ignore[arg-type]
+
+    with pytest.raises(IntegrityError) as refused:
+        misplace()
+    assert "nobody-of-this-name" not in str(refused.value)
+
+
+def test_after_scrubbing_a_deleted_value_is_in_no_file(database: Database, tmp_path: Path) -> None:
+    secret = b"a value that is deleted again"
+    with database.transaction() as tx:
+        tx.providers.add(Provider(id=ProviderId("p"), name=secret.decode()))
+    assert any(secret in path.read_bytes() for path in tmp_path.iterdir())
+    with database.transaction() as tx:
+        tx.connection.exec_driver_sql("DELETE FROM provider")
+    database.scrub()
+    assert not any(secret in path.read_bytes() for path in tmp_path.iterdir())
+
+
+def test_scrubbing_another_kind_of_database_does_nothing(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database._engine.dialect, "name", "postgresql")  # noqa: SLF001 - there is none here
+    database.scrub()
+    assert database._engine.dialect.name == "postgresql"  # noqa: SLF001
+
+
+def test_the_version_of_sqlite_knows_tables_without_rowid_and_returning() -> None:
+    assert sqlite3.sqlite_version_info >= (3, 37)
