@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Protocol
 from registry.securing.jws import Signer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from contextlib import AbstractContextManager
     from datetime import date, datetime
 
@@ -198,6 +198,12 @@ class Credentials(Protocol):
     def copies(self, credential: CredentialId) -> Sequence[Copy]:
         """Return every copy of a credential."""
 
+    def all(self) -> Iterator[Credential]:
+        """Yield every credential in the order of ids, few at a time."""
+
+    def all_copies(self) -> Iterator[Copy]:
+        """Yield every copy in the order of the credentials' ids, few at a time."""
+
     def open_intents(self) -> Sequence[Copy]:
         """Return every copy in the state `intended`."""
 
@@ -229,14 +235,14 @@ class Slots(Protocol):
     def used(self, list_number: int) -> int:
         """Return how many slots of a list are used."""
 
+    def used_places(self, list_number: int) -> Iterator[int]:
+        """Yield the indexes of a list that are used, few at a time."""
+
     def withdraw(self, slots: Iterable[Slot]) -> None:
         """Set the bits of slots in the next publication; called by `operations.status` alone."""
 
     def withdrawn(self, list_number: int) -> Sequence[int]:
         """Return the indexes whose bits are set."""
-
-    def is_used(self, slot: Slot) -> bool:
-        """Say whether the slot is marked as used."""
 
 
 class Records(Protocol):
@@ -257,6 +263,9 @@ class Records(Protocol):
     def of(self, credential: CredentialId) -> Record | None:
         """Return a credential's record."""
 
+    def all(self) -> Iterator[Record]:
+        """Yield every record in the order of the credentials' ids, few at a time."""
+
 
 class Trays(Protocol):
     """Hand-over trays and the requests that filled them."""
@@ -266,6 +275,9 @@ class Trays(Protocol):
 
     def save_request(self, request: Request) -> None:
         """Keep a request, or change one."""
+
+    def asked_for(self, tray: TrayId) -> bool:
+        """Say whether there is a request that opened this tray."""
 
     def open(self, tray: Tray) -> None:
         """Keep a new tray."""
@@ -301,8 +313,8 @@ class Ledger(Protocol):
     def append(self, entry: LedgerEntry) -> None:
         """Add a line."""
 
-    def all(self) -> Sequence[LedgerEntry]:
-        """Return every line in order."""
+    def all(self) -> Iterator[LedgerEntry]:
+        """Yield every line in order, few at a time."""
 
 
 class Publications(Protocol):
@@ -310,6 +322,9 @@ class Publications(Protocol):
 
     def last(self) -> Publication | None:
         """Return the newest publication."""
+
+    def kept(self) -> Sequence[Publication]:
+        """Return the publications that are still kept, oldest first."""
 
     def add(self, publication: Publication, files: dict[str, bytes]) -> None:
         """Keep a publication with its files by path (`bundle.jws`), and let go of all but the last two."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 import typer
 
-from registry.cli import bench, demo, framework, init, issue, keys, provider, publish, serve, verify
+from registry.cli import bench, demo, framework, fsck, init, issue, keys, provider, publish, serve, verify
 from registry.model.errors import RegistryError
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ REFUSED: Final = 2
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 app.command("bench")(bench.command)
 app.command("demo")(demo.command)
+app.command("fsck")(fsck.command)
 app.command("init")(init.command)
 app.command("verify")(verify.command)
 app.command("serve")(serve.command)

@@ -11,7 +11,7 @@ from registry.securing.sheet import Sheet
 
 if TYPE_CHECKING:
     from registry.model.ids import CredentialId, TrayId
-    from registry.ports import Keys, Transaction
+    from registry.ports import Keys, Transaction, TrayItem
     from registry.securing.sealing import ClaimSecret
     from registry.securing.sheet import HolderRecord
 
@@ -42,8 +42,10 @@ def open_sheets(tx: Transaction, tray: TrayId, tray_key: bytes) -> list[tuple[st
 
     Raises `SealedDamagedError` if one was changed.
     """
-    opened = [
-        (item.id, Sheet.decode(sealing.unseal_under(tray_key, item.sealed, bound=item.id.encode("ascii"))))
-        for item in tx.trays.items(tray)
-    ]
+    opened = [(item.id, open_sheet(item, tray_key)) for item in tx.trays.items(tray)]
     return sorted(opened, key=lambda pair: pair[1].position)
+
+
+def open_sheet(item: TrayItem, tray_key: bytes) -> Sheet:
+    """Return one sheet; raise `SealedDamagedError` or `MalformedError` if it was changed."""
+    return Sheet.decode(sealing.unseal_under(tray_key, item.sealed, bound=item.id.encode("ascii")))

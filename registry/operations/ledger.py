@@ -15,7 +15,7 @@ from registry.model.errors import RegistryError
 from registry.ports import LedgerEntry
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable
     from datetime import datetime
 
     from registry.model.ids import ProviderId
@@ -44,8 +44,11 @@ def write(
     tx.ledger.append(LedgerEntry(number=number, sealed=sealed, chain=_chain(last, sealed)))
 
 
-def check(entries: Sequence[LedgerEntry], keys: Keys) -> None:
-    """Raise `LedgerBrokenError` naming the first line that does not follow from the one before."""
+def check(entries: Iterable[LedgerEntry], keys: Keys) -> None:
+    """Raise `LedgerBrokenError` naming the first line that does not follow from the one before.
+
+    What was cut off at the end leaves no trace here. Raises `SealedDamagedError` for a line sealed elsewhere.
+    """
     last: LedgerEntry | None = None
     for expected, entry in enumerate(entries, start=1):
         if entry.number != expected or entry.chain != _chain(last, entry.sealed):

@@ -16,7 +16,7 @@ from registry.storage import rows
 from registry.storage.tables import CopyRow, CredentialRow
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from sqlalchemy import Connection, CursorResult, Row, Select
 
@@ -60,6 +60,14 @@ class CredentialTable:
         """Return every copy of a credential."""
         found = self.connection.execute(select(_COPY).where(_COPY.c.credential == credential))
         return [_copy(row) for row in found]
+
+    def all(self) -> Iterator[Credential]:
+        """Yield every credential in the order of ids."""
+        return map(_credential, rows.stream(self.connection, select(_CREDENTIAL).order_by(_CREDENTIAL.c.id)))
+
+    def all_copies(self) -> Iterator[Copy]:
+        """Yield every copy in the order of the credentials' ids."""
+        return map(_copy, rows.stream(self.connection, select(_COPY).order_by(_COPY.c.credential)))
 
     def open_intents(self) -> Sequence[Copy]:
         """Return every copy in the state `intended`."""

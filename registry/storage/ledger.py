@@ -12,7 +12,7 @@ from registry.storage import rows
 from registry.storage.tables import LedgerRow
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator
 
     from sqlalchemy import Connection, Row
 
@@ -35,9 +35,9 @@ class LedgerTable:
         """Add a line."""
         rows.add(self.connection, LedgerRow, [asdict(entry)])
 
-    def all(self) -> Sequence[LedgerEntry]:
-        """Return every line in order."""
-        return [_entry(row) for row in self.connection.execute(select(_LEDGER).order_by(_LEDGER.c.number))]
+    def all(self) -> Iterator[LedgerEntry]:
+        """Yield every line in order."""
+        return map(_entry, rows.stream(self.connection, select(_LEDGER).order_by(_LEDGER.c.number)))
 
 
 def _entry(row: Row[Any]) -> LedgerEntry:

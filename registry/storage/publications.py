@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete, select
 
@@ -14,7 +14,7 @@ from registry.storage.tables import FrameworkReleaseRow, PublicationRow, Publish
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sqlalchemy import Connection
+    from sqlalchemy import Connection, Row
 
 _PUBLICATION = rows.table(PublicationRow)
 _FILE = rows.table(PublishedFileRow)
@@ -33,9 +33,14 @@ class PublicationTable:
         """Return the newest publication."""
         newest = select(_PUBLICATION).order_by(_PUBLICATION.c.version.desc()).limit(1)
         row = self.connection.execute(newest).first()
-        if row is None:
-            return None
-        return Publication(version=row.version, iat=row.iat, exp=row.exp, withdrawn=row.withdrawn)
+        return _publication(row) if row else None
+
+    def kept(self) -> Sequence[Publication]:
+        """Return the publications that are still kept, oldest first."""
+        return [
+            _publication(row)
+            for row in self.connection.execute(select(_PUBLICATION).order_by(_PUBLICATION.c.version))
+        ]
 
     def add(self, publication: Publication, files: dict[str, bytes]) -> None:
         """Keep a publication with its files by path."""
@@ -67,3 +72,7 @@ class PublicationTable:
     def add_release(self, release: ReleaseState) -> None:
         """Keep a release that is published for the first time."""
         rows.add(self.connection, FrameworkReleaseRow, [asdict(release)])
+
+
+def _publication(row: Row[Any]) -> Publication:
+    return Publication(version=row.version, iat=row.iat, exp=row.exp, withdrawn=row.withdrawn)

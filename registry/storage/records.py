@@ -13,7 +13,7 @@ from registry.storage import rows
 from registry.storage.tables import SealedRecordRow
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from sqlalchemy import Connection, Row
 
@@ -54,6 +54,10 @@ class RecordTable:
         """Return a credential's record."""
         row = self.connection.execute(select(_RECORD).where(_RECORD.c.credential == credential)).first()
         return _record(row) if row else None
+
+    def all(self) -> Iterator[Record]:
+        """Yield every record in the order of the credentials' ids."""
+        return map(_record, rows.stream(self.connection, select(_RECORD).order_by(_RECORD.c.credential)))
 
 
 def _record(row: Row[Any]) -> Record:

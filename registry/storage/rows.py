@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import Table as SqlTable
 from sqlalchemy import insert
 from sqlalchemy.dialects import postgresql, sqlite
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
-    from sqlalchemy import Connection
+    from sqlalchemy import Connection, Row, Select
     from sqlmodel import SQLModel
+
+_AT_ONCE: Final = 500
 
 
 def table(row: type[SQLModel]) -> SqlTable:
@@ -31,6 +33,11 @@ def add(connection: Connection, row: type[SQLModel], values: Sequence[dict[str, 
         keys = [column.name for column in table(row).primary_key]
         ordered = sorted(values, key=lambda one: [one[name] for name in keys])
         connection.execute(insert(table(row)), ordered)
+
+
+def stream(connection: Connection, wanted: Select[Any]) -> Iterator[Row[Any]]:
+    """Yield rows few at a time: a registry may have a million of them."""
+    yield from connection.execute(wanted.execution_options(yield_per=_AT_ONCE))
 
 
 def insert_new(connection: Connection, row: type[SQLModel]) -> sqlite.Insert | postgresql.Insert:

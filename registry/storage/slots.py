@@ -13,7 +13,7 @@ from registry.storage import rows
 from registry.storage.tables import StatusListRow, UsedSlotRow, WithdrawnSlotRow
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from sqlalchemy import Connection
 
@@ -53,6 +53,11 @@ class SlotTable:
         where = _USED.c.list_number == list_number
         return int(self.connection.execute(select(func.count()).where(where)).scalar_one())
 
+    def used_places(self, list_number: int) -> Iterator[int]:
+        """Yield the indexes of a list that are used."""
+        wanted = select(_USED.c.place).where(_USED.c.list_number == list_number)
+        return (row.place for row in rows.stream(self.connection, wanted))
+
     def withdraw(self, slots: Iterable[Slot]) -> None:
         """Set the bits of slots in the next publication."""
         values = _values(slots)
@@ -64,11 +69,6 @@ class SlotTable:
         """Return the indexes whose bits are set."""
         wanted = select(_WITHDRAWN.c.place).where(_WITHDRAWN.c.list_number == list_number)
         return list(self.connection.execute(wanted).scalars())
-
-    def is_used(self, slot: Slot) -> bool:
-        """Say whether the slot is marked as used."""
-        wanted = select(_USED).where(_USED.c.list_number == slot.list_number, _USED.c.place == slot.index)
-        return self.connection.execute(wanted).first() is not None
 
 
 def _values(slots: Iterable[Slot]) -> list[dict[str, int]]:

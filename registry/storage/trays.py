@@ -47,6 +47,12 @@ class TrayTable:
         new = rows.insert_new(self.connection, RequestRow).values(values)
         self.connection.execute(new.on_conflict_do_update(index_elements=["mac"], set_=values))
 
+    def asked_for(self, tray: TrayId) -> bool:
+        """Say whether there is a request that opened this tray."""
+        return (
+            self.connection.execute(select(_REQUEST.c.mac).where(_REQUEST.c.tray == tray)).first() is not None
+        )
+
     def open(self, tray: Tray) -> None:
         """Keep a new tray."""
         rows.add(self.connection, TrayRow, [asdict(tray)])

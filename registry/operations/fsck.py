@@ -1,0 +1,251 @@
+"""Looking a registry through: every invariant that can be asked of a home, one line for each that is broken.
+
+* Nothing is changed and nothing is healed. A fault says which row, list or line it stands in, and no value.
+* Rows are read few at a time and each once, in the order of the credentials; of places only bits are held.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import TYPE_CHECKING, Final, Generic, Protocol, TypeVar
+
+from registry.model.errors import RegistryError, SealedDamagedError
+from registry.model.status import State
+from registry.operations import hand_over, holding, ledger, status
+from registry.securing import publishing, statuslist
+from registry.securing.statuslist import LIST_SIZE
+from registry.verifying.snapshot import Trusted, open_snapshot
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from registry.model.credential import Credential
+    from registry.model.ids import CredentialId
+    from registry.ports import Attempts, Copy, Keys, Publication, Record, Store, Transaction, Tray
+    from registry.securing.bundle import StatusList
+    from registry.securing.keys import PublicKey
+
+_SETTLED: Final = (State.ISSUED, State.WITHDRAWN)
+_SET: Final = (State.WITHDRAWN, State.ABANDONED)
+"""States of a copy whose bit is set."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A broken invariant: a stable code, and where: an id, `list 3`, `line 7`. Neither names anybody."""
+
+    code: str
+    where: str
+
+
+@dataclass(slots=True)
+class _Bits:
+    """The places of one list, as bits in the order of `securing.statuslist`."""
+
+    used: bytes
+    withdrawn: bytes
+    seen: bytearray = field(default_factory=lambda: bytearray(LIST_SIZE // 8))
+
+
+def faults(*, store: Store, keys: Keys, attempts: Attempts, root: PublicKey) -> Iterator[Fault]:
+    """Yield every broken invariant; none means that all hold. `root` is the pinned key."""
+    with store.reading() as tx:
+        bits = {
+            one.number: _Bits(
+                used=statuslist.bits_of(tx.slots.used_places(one.number)),
+                withdrawn=statuslist.bits_of(tx.slots.withdrawn(one.number)),
+            )
+            for one in tx.slots.lists()
+        }
+        yield from _credentials(tx, keys, bits)
+        yield from _places(bits)
+        for tray in tx.trays.all():
+            if not tray.destroying:
+                yield from _tray(tx, tray, keys)
+        yield from _ledger(tx, keys)
+        yield from _publications(tx, bits, root)
+    # Under the lock of a writer: what is being issued right now is neither begun nor ended meanwhile.
+    with store.transaction() as tx:
+        dead = status.dead_intents(tx, attempts)
+        alone = hand_over.orphans(tx, keys)
+    yield from (Fault("intent_open", copy.credential) for copy in dead)
+    yield from (Fault("tray_key_alone", tray) for tray in sorted(alone))
+
+
+# --- credentials, their copies and records ----------------------------------------------------------------
+
+
+class _Owned(Protocol):
+    @property
+    def credential(self) -> CredentialId:
+        """Whose the row is."""
+
+
+_Row = TypeVar("_Row", bound=_Owned)
+
+
+class _Follower(Generic[_Row]):
+    """Rows in the order of their credentials, taken a credential at a time; `alone` have none."""
+
+    def __init__(self, rows: Iterator[_Row]) -> None:
+        self._rows = rows
+        self._next = next(rows, None)
+        self.alone: list[CredentialId] = []
+
+    def take(self, credential: CredentialId | None) -> list[_Row]:
+        """Return the rows of the next credential; `None` is after the last."""
+        taken: list[_Row] = []
+        while self._next is not None and (credential is None or self._next.credential <= credential):
+            if self._next.credential == credential:
+                taken.append(self._next)
+            else:
+                self.alone.append(self._next.credential)
+            self._next = next(self._rows, None)
+        return taken
+
+
+def _credentials(tx: Transaction, keys: Keys, bits: dict[int, _Bits]) -> Iterator[Fault]:
+    copies, records = _Follower(tx.credentials.all_copies()), _Follower(tx.records.all())
+    for credential in tx.credentials.all():
+        own = copies.take(credential.id)
+        codes = [
+            *_record(credential, records.take(credential.id), keys),
+            *_states(credential, {copy.state for copy in own}),
+            *(code for copy in own for code in _copy(copy, keys, bits)),
+        ]
+        yield from (Fault(code, credential.id) for code in codes)
+    copies.take(None)
+    records.take(None)
+    yield from (Fault("copy_alone", credential) for credential in copies.alone)
+    yield from (Fault("record_alone", credential) for credential in records.alone)
+
+
+def _record(credential: Credential, records: list[Record], keys: Keys) -> Iterator[str]:
+    if credential.state in _SETTLED and not records:
+        yield "record_missing"
+    if len(records) > (credential.state in _SETTLED):
+        yield "record_too_many"
+    for one in records:
+        mac = holding.record_mac(one.credential, one.locator, one.sealed, keys)
+        if not hmac.compare_digest(mac, one.mac):
+            yield "record_changed"
+
+
+def _states(credential: Credential, copies: set[State]) -> Iterator[str]:
+    """Each state of a credential has one that a copy of it must have, and issued copies only if issued."""
+    if credential.state not in copies:
+        yield "copy_missing"
+    if credential.state is not State.ISSUED and State.ISSUED in copies:
+        yield "copy_counts_still"
+
+
+def _copy(copy: Copy, keys: Keys, bits: dict[int, _Bits]) -> Iterator[str]:
+    try:
+        slot = status.open_slot(copy, keys)
+    except SealedDamagedError:
+        yield "slot_damaged"
+        return
+    if not hmac.compare_digest(status.slot_mac(slot, keys), copy.slot_mac):
+        yield "slot_mac"
+    if slot.list_number not in bits:
+        yield "slot_unused"
+        return
+    places, at, bit = bits[slot.list_number], slot.index >> 3, 1 << (slot.index & 7)
+    if places.seen[at] & bit:
+        yield "slot_twice"
+    places.seen[at] |= bit
+    if not places.used[at] & bit:
+        yield "slot_unused"
+    is_set = bool(places.withdrawn[at] & bit)
+    if is_set != (copy.state in _SET):
+        yield "bit_set" if is_set else "bit_missing"
+
+
+def _places(bits: dict[int, _Bits]) -> Iterator[Fault]:
+    """Every used place is a copy's or a filler's, whose bit is set; every bit that is set is used."""
+    for number, places in bits.items():
+        used, withdrawn, seen = (_number(one) for one in (places.used, places.withdrawn, places.seen))
+        if used & ~seen & ~withdrawn:
+            yield Fault("slot_lost", f"list {number}")
+        if withdrawn & ~used:
+            yield Fault("bit_unused", f"list {number}")
+
+
+def _number(data: bytes | bytearray) -> int:
+    return int.from_bytes(data, "big")
+
+
+# --- trays and the ledger ---------------------------------------------------------------------------------
+
+
+def _tray(tx: Transaction, tray: Tray, keys: Keys) -> Iterator[Fault]:
+    if not tx.trays.asked_for(tray.id):
+        yield Fault("tray_unasked", tray.id)
+    try:
+        tray_key = keys.tray_key(tray.id)
+    except RegistryError:
+        yield Fault("tray_key_missing", tray.id)
+        return
+    for item in tx.trays.items(tray.id):
+        try:
+            sheet = holding.open_sheet(item, tray_key)
+            slot = sheet.facts.slot
+        except RegistryError:
+            yield Fault("sheet_damaged", item.id)
+            continue
+        macs = {copy.slot_mac for copy in tx.credentials.copies(sheet.credential) if copy.state in _SETTLED}
+        if status.slot_mac(slot, keys) not in macs:
+            yield Fault("sheet_foreign", item.id)
+
+
+def _ledger(tx: Transaction, keys: Keys) -> Iterator[Fault]:
+    try:
+        ledger.check(tx.ledger.all(), keys)
+    except RegistryError:
+        yield Fault("ledger_broken", "ledger")
+
+
+# --- publications -----------------------------------------------------------------------------------------
+
+
+def _publications(tx: Transaction, bits: dict[int, _Bits], root: PublicKey) -> Iterator[Fault]:
+    kept = tx.publications.kept()
+    for before, after in pairwise(kept):
+        if after.iat < before.iat:
+            yield Fault("publication_order", f"version {after.version}")
+    if kept:
+        yield from _published(kept[-1], tx.publications.files(kept[-1].version), bits, root)
+    elif bits:
+        yield Fault("publication_missing", "publication")
+
+
+def _published(
+    row: Publication, files: dict[str, bytes], bits: dict[int, _Bits], root: PublicKey
+) -> Iterator[Fault]:
+    where = f"version {row.version}"
+    snapshot = open_snapshot(files, root)
+    if not isinstance(snapshot, Trusted):
+        yield Fault("publication_untrusted", where)
+        return
+    bundle = snapshot.bundle
+    for language, entry in bundle.texts.items():
+        if hashlib.sha256(files.get(f"texts/{language}.json", b"")).hexdigest() != entry.sha256:
+            yield Fault("text_changed", f"texts/{language}.json")
+    opened = {number: one for number, one in snapshot.lists.items() if not isinstance(one, str)}
+    for number in sorted(bits.keys() | snapshot.lists.keys()):
+        yield from _list(number, opened.get(number), bits.get(number))
+    set_bits = sum(_number(one.bits).bit_count() for one in opened.values())
+    said = (bundle.version, bundle.iat, bundle.exp, set_bits)
+    if said != (row.version, row.iat, row.exp, row.withdrawn):
+        yield Fault("publication_changed", where)
+
+
+def _list(number: int, published: StatusList | None, places: _Bits | None) -> Iterator[Fault]:
+    if published is None or len(published.bits) != LIST_SIZE // 8:
+        yield Fault("list_untrusted", publishing.list_path(number))
+    elif places is None or _number(published.bits) & ~_number(places.withdrawn):
+        # What was published as withdrawn must be withdrawn still.
+        yield Fault("bit_lost", publishing.list_path(number))
