@@ -37,7 +37,7 @@ def find(text: str, provider: ProviderId, *, store: Store, keys: Keys) -> Sequen
 
 def get(credential: CredentialId, provider: ProviderId, *, store: Store) -> Credential:
     """Return one credential of the provider; raise `CredentialUnknownError`."""
-    with store.transaction() as tx:
+    with store.reading() as tx:
         return own(tx, credential, provider)
 
 

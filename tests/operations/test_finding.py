@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from registry.operations import finding
+from registry.operations.withdraw import CredentialUnknownError
 from tests.operations.office import row
 
 if TYPE_CHECKING:
@@ -45,6 +46,15 @@ def test_a_provider_finds_its_own_alone(office: Office) -> None:
     office.provider = office.add_provider("Another College")
     assert list(find(office, sheet.slip)) == list(find(office, "L12")) == []
     assert finding.issued_by(office.provider, store=office.store) == []
+
+
+def test_one_credential_is_shown_to_its_provider_alone(office: Office) -> None:
+    (sheet,) = office.issued()
+    got = finding.get(sheet.credential, office.provider, store=office.store)
+    assert got.id == sheet.credential
+    with pytest.raises(CredentialUnknownError) as refused:
+        finding.get(sheet.credential, office.add_provider("Another College"), store=office.store)
+    assert refused.value.code == "credential_unknown"
 
 
 def test_what_was_issued_is_listed_by_month_and_withdrawn_ones_too(office: Office) -> None:

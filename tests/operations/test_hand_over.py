@@ -42,6 +42,13 @@ def test_a_tray_is_open_until_it_is_handed_over_and_then_to_nobody(office: Offic
     assert office.keys.tray_ids() == set()
 
 
+def test_one_sheet_is_taken_by_the_id_of_its_row(office: Office) -> None:
+    tray = opened(office, office.issue(office.prepared(row(), row("B"))))
+    assert tray.sheet(tray.items[1]).facts.name == "B"
+    with pytest.raises(TrayUnknownError):
+        tray.sheet("none")
+
+
 def test_what_was_issued_outlives_its_tray(office: Office) -> None:
     tray = office.issue(office.prepared())
     (sheet,) = office.sheets(tray)

@@ -83,6 +83,21 @@ def test_the_same_request_with_other_rows_is_refused(office: Office, other: list
     assert refused.value.code == "request_conflict"
 
 
+def test_the_tray_of_a_request_is_found_while_it_is_open(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def found(request: str = REQUEST) -> object:
+        return issue.carried_out(request, provider=office.provider, store=office.store, keys=office.keys)
+
+    crash_at_signature(office, 3, monkeypatch)
+    assert found() is None
+    tray = office.issue(office.prepared(*rows(5)), request=REQUEST)
+    assert found() == tray
+    assert found("another") is None
+    office.destroy(tray)
+    assert found() is None
+
+
 def test_two_providers_may_use_the_same_request(office: Office) -> None:
     first = office.issue(office.prepared(), request=REQUEST)
     other = office.add_provider("Another College")

@@ -163,7 +163,8 @@ class Lifecycle(RuleBasedStateMachine):
 
     @rule(one=certified)
     def make_it_mine(self, one: Certified) -> None:
-        fresh = claim.make_it_mine(*one.secret, **self.office.parts)
+        fresh = claim.draw_secret()
+        claim.make_it_mine(*one.secret, fresh=fresh, **self.office.parts)
         one.renew((fresh.secret, fresh.pin))
 
     @rule(one=consumes(certified))
