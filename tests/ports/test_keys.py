@@ -33,7 +33,7 @@ def keys(request: pytest.FixtureRequest) -> Keys:
 def pinned(keys: Keys) -> PublicKey:
     if isinstance(keys, FakeKeys):
         return PublicKey(made.ROOT.private.public_key())
-    return PublicKey.from_jwk(keys.root_jwk)  # type: ignore[attr-defined]
+    return keys.root  # type: ignore[attr-defined, no-any-return]
 
 
 def test_each_signer_signs_with_the_key_that_it_shows(keys: Keys) -> None:
