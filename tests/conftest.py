@@ -10,6 +10,7 @@ import os
 from typing import TYPE_CHECKING, Final, TypeVar
 
 import pytest
+from hypothesis import settings
 from playwright.sync_api import sync_playwright
 
 from registry.rendering.fonts import Fonts
@@ -25,6 +26,10 @@ if TYPE_CHECKING:
 
 REQUIRE_ALL: Final = bool(os.environ.get("REGISTRY_REQUIRE_ALL"))
 BESIDE: Final = "../shared/data"
+
+# A busy machine is slow: how long an example takes says nothing about what it found.
+settings.register_profile("registry", deadline=None)
+settings.load_profile("registry")
 
 Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
 
