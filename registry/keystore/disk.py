@@ -13,11 +13,23 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+def make_folder(path: Path) -> None:
+    """Make a folder for its owner alone, if it is not there."""
+    path.mkdir(mode=0o700, exist_ok=True)
+    # Also when it was there: whoever made it may have died before this.
+    _flush_folder(path.parent)
+
+
 def write_new(path: Path, data: bytes) -> None:
     """Keep `data` at `path`, readable by the owner alone; raise `FileExistsError` if a file is there."""
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    _write_through(descriptor, data)
-    _flush_folder(path.parent)
+    try:
+        _write_through(descriptor, data)
+        _flush_folder(path.parent)
+    except OSError:
+        # A full disk: half a file is nobody's, and would stand in the way of the next try.
+        path.unlink(missing_ok=True)
+        raise
 
 
 def replace(path: Path, data: bytes) -> None:

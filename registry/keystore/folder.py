@@ -104,12 +104,15 @@ class KeyFolder:
         """Make a tray's key; it is on the disk before this returns. Raise `KeyFileError` if there is one."""
         path = self._tray_path(tray_id)
         refuse_tracked(path)
-        self._trays.mkdir(mode=0o700, exist_ok=True)
         key = os.urandom(TRAY_KEY_BYTES)
         try:
+            disk.make_folder(self._trays)
             disk.write_new(path, key)
         except FileExistsError as error:
             message = "this tray has a key already"
+            raise KeyFileError(message) from error
+        except OSError as error:
+            message = "the tray's key could not be written: look at the disk, then try again"
             raise KeyFileError(message) from error
         return key
 
