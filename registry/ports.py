@@ -478,6 +478,9 @@ class Attempts(Protocol):
     def alive(self, attempt: AttemptId) -> bool:
         """Say whether the attempt is still under way."""
 
+    def forget_dead(self) -> None:
+        """Leave nothing of attempts whose process died; those under way stay as they are."""
+
 
 class Typesetting(Protocol):
     """What the fonts of a certificate can show."""

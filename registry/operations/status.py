@@ -68,6 +68,7 @@ def abandon_dead(*, store: Store, keys: Keys, attempts: Attempts) -> int:
 
     Returns how many copies. A credential that has no other copy is abandoned with its copy.
     """
+    attempts.forget_dead()
     with store.reading() as tx:
         dead = dead_intents(tx, attempts)
     if not dead:

@@ -1,13 +1,14 @@
 """Attempts by lock files: the lock of a dead process is free, whatever killed it.
 
 * `flock` is let go by the kernel when the process ends, also on `kill -9`; no clock and no timeout is needed.
+* A lock file that nobody holds says the same as none, so it may be taken away at any time.
 * For processes of one machine; several machines need a heartbeat instead.
 """
 
 from __future__ import annotations
 
 import fcntl
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -31,8 +32,7 @@ class LockFiles:
         self.folder.mkdir(mode=0o700, exist_ok=True)
         attempt = AttemptId(ids.new_id())
         path = self._path(attempt)
-        with path.open("wb") as file:
-            fcntl.flock(file, fcntl.LOCK_EX)
+        with _locked(path):
             try:
                 yield attempt
             finally:
@@ -49,5 +49,26 @@ class LockFiles:
             return True
         return False
 
+    def forget_dead(self) -> None:
+        """Take away the lock files of dead processes."""
+        for path in self.folder.glob("*.lock"):
+            # Gone: another did it. Blocked: its attempt is under way. The lock is held while the file is
+            # taken away, for one that was just made may not be locked yet: `_locked` sees that.
+            with suppress(FileNotFoundError, BlockingIOError), path.open("rb") as file:
+                fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+                path.unlink()
+
     def _path(self, attempt: AttemptId) -> Path:
         return self.folder / f"{attempt}.lock"
+
+
+@contextmanager
+def _locked(path: Path) -> Iterator[None]:
+    """Make a file of this name and lock it."""
+    while True:
+        with path.open("wb") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            # Taken away between the two lines above, by `forget_dead`: then the lock would show to nobody.
+            if path.exists():
+                yield
+                return

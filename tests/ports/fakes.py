@@ -83,6 +83,9 @@ class FakeAttempts:
     def alive(self, attempt: AttemptId) -> bool:
         return attempt in self.under_way
 
+    def forget_dead(self) -> None:
+        """Nothing is left of the dead."""
+
 
 @dataclass(frozen=True)
 class FakeFonts:
