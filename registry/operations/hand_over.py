@@ -105,7 +105,8 @@ def destroy(tray: TrayId, *, provider: ProviderId, store: Store, keys: Keys, now
 def sweep(*, store: Store, keys: Keys, now: datetime) -> int:
     """Destroy every tray that is over, finish what a crash interrupted; return how many.
 
-    A key whose tray was never kept, because its request failed, is destroyed too and not counted.
+    A key whose tray was never kept, because its request failed, is destroyed too and not counted; and what
+    somebody deleted who died before the last byte of it was gone, goes now.
     """
     with store.reading() as tx:
         trays = tx.trays.all()
@@ -118,6 +119,7 @@ def sweep(*, store: Store, keys: Keys, now: datetime) -> int:
     with store.transaction() as tx:
         for orphan in orphans(tx, keys):
             keys.destroy_tray_key(orphan)
+    store.scrub()
     return len(over)
 
 
