@@ -15,7 +15,6 @@ from registry.operations.issue import issue
 from registry.operations.prepare import Prepared, Row, Terms, prepare, read_terms
 from registry.operations.publish import publish, published
 from registry.operations.withdraw import withdraw
-from registry.securing.keys import PublicKey
 from registry.securing.publishing import Registry
 from registry.storage.database import Database
 from registry.verifying.snapshot import open_snapshot
@@ -32,6 +31,7 @@ if TYPE_CHECKING:
     from registry.model.status import State
     from registry.model.verdict import Verdict
     from registry.ports import Copy, Publication
+    from registry.securing.keys import PublicKey
     from registry.securing.sheet import Sheet
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -57,6 +57,7 @@ class Office:
     attempts: FakeAttempts = field(default_factory=FakeAttempts)
     now: datetime = NOW
     frameworks: tuple[Framework, ...] = FRAMEWORKS
+    root: PublicKey = made.ROOT.public
 
     def __post_init__(self) -> None:
         self.store.migrate()
@@ -163,7 +164,7 @@ class Office:
     def verdict(self, digits: str) -> Verdict:
         newest = published(store=self.store)
         assert newest is not None
-        return verify(digits, open_snapshot(newest[1], PublicKey(made.ROOT.private.public_key())), self.now)
+        return verify(digits, open_snapshot(newest[1], self.root), self.now)
 
 
 def open_office(folder: Path) -> Office:
