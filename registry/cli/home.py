@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from registry import bootstrap, settings
+from registry.securing.lints import neutral_language
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,6 +35,14 @@ AsJson = Annotated[bool, typer.Option("--json", help="One JSON object a line ins
 def open_registry(home: Path, passphrase_file: Path | None) -> Registry:
     """Open the home; the passphrase is asked for when a key is first needed."""
     return bootstrap.open_home(home, passphrase=passphrase_asker(passphrase_file))
+
+
+def review(what: str, text: str) -> None:
+    """Ask a person to look at a public text that holds a telling word; it blocks nothing."""
+    words = sorted({finding.word for finding in neutral_language.findings(text)})
+    if words:
+        why = f"everybody sees it, and {', '.join(words)} may say something about people"
+        typer.echo(f"Please look at {what}: {why}.", err=True)
 
 
 def passphrase_asker(file: Path | None = None, *, new: bool = False) -> Callable[[], bytes]:

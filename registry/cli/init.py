@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from registry import bootstrap
-from registry.cli.home import Home, PassphraseFile, passphrase_asker
+from registry.cli.home import Home, PassphraseFile, passphrase_asker, review
 from registry.settings import SHORT_HOST, Settings, host_of
 
 Host = Annotated[str, typer.Option("--host", help="The registry's address; 18 characters at most are best.")]
@@ -42,6 +42,8 @@ def command(
         )
     passphrase = passphrase_asker(passphrase_file, new=True)()
     bootstrap.found_home(home, settings, passphrase=passphrase, now=bootstrap.clock())
+    review("the registry's name", settings.name)
+    review("the operator's name", settings.operator)
     for line in _next_steps(settings):
         typer.echo(line, err=True)
     typer.echo(str(home))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from registry.cli.home import AsJson, Home, PassphraseFile, open_registry
+from registry.cli.home import AsJson, Home, PassphraseFile, open_registry, review
 from registry.model.ids import ProviderId
 from registry.operations import accredit as operations
 from registry.operations import sign_in
@@ -93,6 +93,8 @@ def accredit(
             keys=registry.keys,
             now=registry.now(),
         )
+        if may_be_named:
+            review("the provider's name", operations.get_provider(made.provider, store=registry.store).name)
         line = _accreditation(made)
         typer.echo(
             json.dumps(line) if as_json else f"{found.title}, up to {line['level']}, until {line['until']}"

@@ -52,6 +52,12 @@ def test_what_was_given_is_not_missed(tmp_path: Path) -> None:
     assert settings.read(tmp_path / "home").missing == ()
 
 
+def test_a_telling_name_of_the_registry_asks_for_a_second_look(tmp_path: Path) -> None:
+    result = init(tmp_path / "home", "--name", "Church Road Registry")
+    assert result.exit_code == 0
+    assert "Please look at the registry's name" in result.stderr
+
+
 def test_a_long_host_is_advised_against(tmp_path: Path) -> None:
     result = init(tmp_path / "home", "--host", "https://competencies.example")
     assert result.exit_code == 0

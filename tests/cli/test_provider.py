@@ -49,6 +49,16 @@ def test_a_scope_can_be_narrow(home: Path) -> None:
     assert line["may_be_named"] is True
 
 
+def test_a_telling_name_that_verifiers_may_see_asks_for_a_second_look(home: Path) -> None:
+    provider = run(home, "provider", "add", "--name", "Church Road College").stdout.strip()
+    accredit = ("accredit", provider, "--framework", "manufacturing", "--until", until(1))
+    assert "Church" not in run(home, *accredit).stderr
+    named = run(home, *accredit, "--may-be-named")
+    assert named.exit_code == 0
+    assert "Please look at the provider's name" in named.stderr
+    assert "Church" in named.stderr
+
+
 @pytest.mark.parametrize("days", [-1, 91])
 def test_a_founding_accreditation_ends_within_ninety_days(home: Path, days: int) -> None:
     provider = run(home, "provider", "add", "--name", "Third College").stdout.strip()
