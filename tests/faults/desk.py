@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from registry.model.credential import Slot
 from registry.model.status import State
-from registry.operations import hand_over, ledger, status
+from registry.operations import fsck, hand_over, status
 from registry.operations.publish import published
 from registry.storage.attempts import LockFiles
 from registry.storage.database import Database
@@ -94,18 +94,15 @@ class Desk(Office):
 
 def _state(tx: Any, slot: Slot, mac: bytes) -> State | None:
     rows = tx.connection.exec_driver_sql("SELECT state FROM copy WHERE slot_mac = ?", (mac,)).all()
-    return State(rows[0].state) if rows and tx.slots.is_used(slot) else None
+    return State(rows[0].state) if rows and slot.index in tx.slots.used_places(slot.list_number) else None
 
 
 def look_through(desk: Desk) -> None:
     """Finish what was cut off, as a served registry does by itself, and hold the invariants."""
     status.abandon_dead(store=desk.store, keys=desk.keys, attempts=desk.attempts)
     desk.sweep()
-    with desk.store.reading() as tx:
-        assert tx.credentials.open_intents() == []
-        trays = {tray.id for tray in tx.trays.all()}
-        ledger.check(tx.ledger.all(), desk.keys)
-    assert desk.keys.tray_ids() == trays
+    rests_on = {"store": desk.store, "keys": desk.keys, "attempts": desk.attempts, "root": desk.root}
+    assert list(fsck.faults(**rests_on)) == []
     # No lock of the dead, and nothing that was deleted: neither in the log nor half destroyed beside it.
     assert list(desk.attempts.folder.glob("*")) == []
     assert (desk.home / "registry.db-wal").stat().st_size == 0
