@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from registry.ports import Attempts, Keys, Store, Transaction
 
 CHUNK: Final = 500
-"""Rows that share a transaction: 7,500 rows a second against 460 one by one (docs/decisions and bench)."""
+"""Rows that share a transaction; `registry bench` shows what that is worth."""
 
 _DRAWS: Final = 64
 """Lists close at half full, so every draw finds at least half free: 64 misses in a row are a defect."""

@@ -4,7 +4,7 @@
 6 judge the facts · 7 look at the status · 8 look at the renewal month
 
 * Pure: the bundle and the time are handed in; the same input gives the same verdict for ever.
-* The order is the precedence of verify-page.md: unreadable, not checked, unknown, forged, withdrawn,
+* The order is the precedence of docs/verification.md: unreadable, not checked, unknown, forged, withdrawn,
   unchecked, renew, current.
 """
 
