@@ -2,7 +2,8 @@
 
 * Opening never raises: a file that is missing or bad becomes a reason, because each state of a verdict
   must be able to say what was missing.
-* A list counts if its bytes are the bundle's, or if it is newer than the bundle and signed (docs/verification.md).
+* A list counts if its bytes are the bundle's, or if it is not older than the bundle and signed (step 7 of
+  docs/verification.md).
 """
 
 from __future__ import annotations
