@@ -138,6 +138,8 @@ def test_a_wheel_works_in_a_clean_environment_outside_the_checkout(
     home = ("--home", tmp_path / "home", "--passphrase-file", passphrase)
     run(program, "init", "--host", "localhost", "--name", "Example", *home)
     assert len(run(program, "keys", "list", "--home", tmp_path / "home").stdout.splitlines()) == 5
+    run(program, "demo", "--once", "--home", tmp_path / "demo")
+    assert list((tmp_path / "demo").rglob("*.pdf"))
     for name, data in made.Files().build().items():
         (files / name).parent.mkdir(parents=True, exist_ok=True)
         (files / name).write_bytes(data)
