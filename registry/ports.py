@@ -407,7 +407,10 @@ class Store(Protocol):
         """Open a transaction that only reads; it waits for no writer."""
 
     def scrub(self) -> None:
-        """Leave no deleted byte in the database's own files (write-ahead log, free pages)."""
+        """Leave no deleted byte and no order of coming in the database's own files, as far as it can.
+
+        Called after something was destroyed and after each publication; it fails for nobody.
+        """
 
     def close(self) -> None:
         """Let go of every connection."""

@@ -106,6 +106,33 @@ def test_after_scrubbing_a_deleted_value_is_in_no_file(database: Database, tmp_p
     assert not any(secret in path.read_bytes() for path in tmp_path.iterdir())
 
 
+def test_a_large_database_only_has_its_log_emptied(
+    database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with database.transaction() as tx:
+        for number in range(200):
+            tx.providers.add(Provider(id=ProviderId(f"p{number}"), name="x" * 1000))
+        tx.connection.exec_driver_sql("DELETE FROM provider")
+    monkeypatch.setattr("registry.storage.database.MOST_WRITTEN_ANEW", 0)
+    database.scrub()
+    large = (tmp_path / "registry.db").stat().st_size
+    assert not (tmp_path / "registry.db-wal").read_bytes()
+    monkeypatch.undo()
+    database.scrub()
+    assert (tmp_path / "registry.db").stat().st_size < large
+
+
+def test_scrubbing_waits_for_the_next_time_where_somebody_is_in_the_way(database: Database) -> None:
+    with database.transaction() as tx:
+        tx.connection.exec_driver_sql("PRAGMA busy_timeout=0")
+        tx.providers.add(provider(1))
+        with database.reading() as other:
+            other.connection.exec_driver_sql("PRAGMA busy_timeout=0")
+        database.scrub()
+    with database.reading() as tx:
+        assert tx.providers.all() == [provider(1)]
+
+
 def test_scrubbing_another_kind_of_database_does_nothing(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
