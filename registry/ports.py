@@ -407,10 +407,10 @@ class Store(Protocol):
         """Open a transaction that only reads; it waits for no writer."""
 
     def scrub(self) -> None:
-        """Leave no deleted byte and no order of coming in the database's own files, as far as it can.
+        """Leave no deleted byte in the database's own files (write-ahead log, free pages)."""
 
-        Called after something was destroyed and after each publication; it fails for nobody.
-        """
+    def forget_order(self) -> None:
+        """Leave nothing in the database's own files that tells in which order rows came, as far as it can."""
 
     def close(self) -> None:
         """Let go of every connection."""

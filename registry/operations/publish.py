@@ -117,7 +117,7 @@ def publish(
         )
         tx.publications.add(made, files)
         ledger.write(tx, keys, now, "publish", provider=None)
-    store.scrub()
+    store.forget_order()
     return made
 
 

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 MOST_WRITTEN_ANEW: Final = 256 * 2**20
 """Bytes: about 150,000 credentials. It takes a second and as much memory as the database is large."""
 
+_EMPTY_LOG: Final = "PRAGMA wal_checkpoint(TRUNCATE)"
 _SIZE: Final = "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size"
 
 
@@ -103,19 +104,23 @@ class Database:
             yield UnitOfWork(connection)
 
     def scrub(self) -> None:
-        """Write the database anew in the order of its keys, and empty the write-ahead log.
-
-        In a page the newest row lies first, and the log holds what was deleted until it is written over. Of a
-        large database only the log is emptied. If somebody is in the way for too long, the next call does it.
-        """
+        """Empty the write-ahead log: what was deleted would else stand in it until it is written over."""
         if self._engine.dialect.name == "sqlite":
-            driver = self._engine.raw_connection()
-            cursor = driver.cursor()
-            with closing(driver), suppress(OperationalError):
-                (size,) = cursor.execute(_SIZE).fetchone()
-                if size <= MOST_WRITTEN_ANEW:
-                    cursor.execute("VACUUM")
-                cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            self._run(_EMPTY_LOG)
+
+    def forget_order(self) -> None:
+        """Write the database anew in the order of its keys: in a page the newest row lies first."""
+        if self._engine.dialect.name == "sqlite":
+            with self.reading() as tx:
+                size = tx.connection.exec_driver_sql(_SIZE).scalar_one()
+            self._run(*(("VACUUM",) if size <= MOST_WRITTEN_ANEW else ()), _EMPTY_LOG)
+
+    def _run(self, *statements: str) -> None:
+        """Run statements outside a transaction; where somebody is in the way too long, the next call does."""
+        driver = self._engine.raw_connection()
+        with closing(driver), suppress(OperationalError):
+            for statement in statements:
+                driver.cursor().execute(statement)
 
     def close(self) -> None:
         """Let go of every connection."""

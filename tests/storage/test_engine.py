@@ -114,21 +114,23 @@ def test_a_large_database_only_has_its_log_emptied(
             tx.providers.add(Provider(id=ProviderId(f"p{number}"), name="x" * 1000))
         tx.connection.exec_driver_sql("DELETE FROM provider")
     monkeypatch.setattr("registry.storage.database.MOST_WRITTEN_ANEW", 0)
-    database.scrub()
+    database.forget_order()
     large = (tmp_path / "registry.db").stat().st_size
     assert not (tmp_path / "registry.db-wal").read_bytes()
     monkeypatch.undo()
-    database.scrub()
+    database.forget_order()
     assert (tmp_path / "registry.db").stat().st_size < large
 
 
-def test_scrubbing_waits_for_the_next_time_where_somebody_is_in_the_way(database: Database) -> None:
+def test_forgetting_the_order_waits_for_the_next_time_where_somebody_is_in_the_way(
+    database: Database,
+) -> None:
     with database.transaction() as tx:
         tx.connection.exec_driver_sql("PRAGMA busy_timeout=0")
         tx.providers.add(provider(1))
         with database.reading() as other:
             other.connection.exec_driver_sql("PRAGMA busy_timeout=0")
-        database.scrub()
+        database.forget_order()
     with database.reading() as tx:
         assert tx.providers.all() == [provider(1)]
 
@@ -138,6 +140,7 @@ def test_scrubbing_another_kind_of_database_does_nothing(
 ) -> None:
     monkeypatch.setattr(database._engine.dialect, "name", "postgresql")  # noqa: SLF001 - there is none here
     database.scrub()
+    database.forget_order()
     assert database._engine.dialect.name == "postgresql"  # noqa: SLF001
 
 
