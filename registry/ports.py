@@ -115,6 +115,14 @@ class ListState:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Filler:
+    """A used place that nobody holds, kept until a publication needs it; written like the place of a copy."""
+
+    slot_mac: bytes
+    slot_sealed: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LedgerEntry:
     """One line of the private ledger: sealed, and chained to the line before."""
 
@@ -237,6 +245,15 @@ class Slots(Protocol):
 
     def used_places(self, list_number: int) -> Iterator[int]:
         """Yield the indexes of a list that are used, few at a time."""
+
+    def fillers(self) -> Sequence[Filler]:
+        """Return the places that are kept to fill up publications, in the order of their digests."""
+
+    def add_fillers(self, fillers: Sequence[Filler]) -> None:
+        """Keep places, which were reserved, to fill up publications."""
+
+    def remove_fillers(self, slot_macs: Sequence[bytes]) -> None:
+        """Keep these no longer: their bits are set."""
 
     def withdraw(self, slots: Iterable[Slot]) -> None:
         """Set the bits of slots in the next publication; called by `operations.status` alone."""

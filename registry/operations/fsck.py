@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from registry.model.credential import Credential
     from registry.model.ids import CredentialId
-    from registry.ports import Attempts, Copy, Keys, Publication, Record, Store, Transaction, Tray
+    from registry.ports import Attempts, Copy, Filler, Keys, Publication, Record, Store, Transaction, Tray
     from registry.securing.bundle import StatusList
     from registry.securing.keys import PublicKey
 
@@ -61,6 +61,8 @@ def faults(*, store: Store, keys: Keys, attempts: Attempts, root: PublicKey) -> 
             for one in tx.slots.lists()
         }
         yield from _credentials(tx, keys, bits)
+        for filler in tx.slots.fillers():
+            yield from (Fault(code, "filler") for code in _place(filler, keys, bits, is_set=False))
         yield from _places(bits)
         for tray in tx.trays.all():
             if not tray.destroying:
@@ -114,7 +116,7 @@ def _credentials(tx: Transaction, keys: Keys, bits: dict[int, _Bits]) -> Iterato
         codes = [
             *_record(credential, records.take(credential.id), keys),
             *_states(credential, {copy.state for copy in own}),
-            *(code for copy in own for code in _copy(copy, keys, bits)),
+            *(code for copy in own for code in _place(copy, keys, bits, is_set=copy.state in _SET)),
         ]
         yield from (Fault(code, credential.id) for code in codes)
     copies.take(None)
@@ -142,13 +144,13 @@ def _states(credential: Credential, copies: set[State]) -> Iterator[str]:
         yield "copy_counts_still"
 
 
-def _copy(copy: Copy, keys: Keys, bits: dict[int, _Bits]) -> Iterator[str]:
+def _place(row: Copy | Filler, keys: Keys, bits: dict[int, _Bits], *, is_set: bool) -> Iterator[str]:
     try:
-        slot = status.open_slot(copy, keys)
+        slot = status.open_slot(row, keys)
     except SealedDamagedError:
         yield "slot_damaged"
         return
-    if not hmac.compare_digest(status.slot_mac(slot, keys), copy.slot_mac):
+    if not hmac.compare_digest(status.slot_mac(slot, keys), row.slot_mac):
         yield "slot_mac"
     if slot.list_number not in bits:
         yield "slot_unused"
@@ -159,13 +161,12 @@ def _copy(copy: Copy, keys: Keys, bits: dict[int, _Bits]) -> Iterator[str]:
     places.seen[at] |= bit
     if not places.used[at] & bit:
         yield "slot_unused"
-    is_set = bool(places.withdrawn[at] & bit)
-    if is_set != (copy.state in _SET):
-        yield "bit_set" if is_set else "bit_missing"
+    if bool(places.withdrawn[at] & bit) != is_set:
+        yield "bit_missing" if is_set else "bit_set"
 
 
 def _places(bits: dict[int, _Bits]) -> Iterator[Fault]:
-    """Every used place is a copy's or a filler's, whose bit is set; every bit that is set is used."""
+    """Find used places that are no copy's, no filler's and not set, and set ones that are not used."""
     for number, places in bits.items():
         used, withdrawn, seen = (_number(one) for one in (places.used, places.withdrawn, places.seen))
         if used & ~seen & ~withdrawn:

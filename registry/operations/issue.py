@@ -28,7 +28,6 @@ from registry.operations.withdraw import own_issued
 from registry.ports import Copy, NewCredential, Record, Request, Tray, TrayItem
 from registry.securing import jws, papercode, sealing
 from registry.securing.sheet import HolderRecord, Sheet
-from registry.securing.statuslist import LIST_SIZE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,9 +39,6 @@ if TYPE_CHECKING:
 
 CHUNK: Final = 500
 """Rows that share a transaction; `registry bench` shows what that is worth."""
-
-_DRAWS: Final = 64
-"""Lists close at half full, so every draw finds at least half free: 64 misses in a row are a defect."""
 
 
 class RequestConflictError(RegistryError):
@@ -64,7 +60,7 @@ class StillRunningError(RegistryError):
 
 
 class NoSlotError(RegistryError):
-    """No status list is open: without a slot nothing is issued (design rule 6)."""
+    """No status list has room: without a slot nothing is issued (design rule 6)."""
 
     code: ClassVar[str] = "no_slot"
 
@@ -277,21 +273,11 @@ def _require_cover_now(tx: Transaction, call: _Call, rows: Sequence[tuple[int, P
 
 
 def _reserve(tx: Transaction, count: int) -> list[Slot]:
-    """Draw places at random over the open lists; the database refuses one that was ever used."""
-    numbers = [state.number for state in tx.slots.lists() if state.state == "open"]
-    if not numbers:
-        message = "no status list is open: publish, then try again"
+    slots = status.draw_slots(tx, count)
+    if len(slots) < count:
+        message = "no status list has room: publish, then try again"
         raise NoSlotError(message)
-    slots: list[Slot] = []
-    for _ in range(_DRAWS):
-        wanted = {
-            Slot(numbers[ids.below(len(numbers))], ids.below(LIST_SIZE)) for _ in range(count - len(slots))
-        }
-        slots += tx.slots.reserve(wanted)
-        if len(slots) == count:
-            return slots
-    message = "the status lists are full: publish, then try again"
-    raise NoSlotError(message)
+    return slots
 
 
 def _intent(place: int, row: Prepared, slot: Slot, keys: Keys) -> _Intent:

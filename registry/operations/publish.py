@@ -1,8 +1,9 @@
 """A publication: everything a verifier needs, made once, stored, and the same for everybody.
 
 * Every list is signed anew at fixed times, changed or not, so that a publication tells nothing by itself.
-* A publication with withdrawals sets at least 8 bits: the rest are places that were free until now and are
-  never issued, drawn at random like real ones, so that neither the lists nor the database tell them apart.
+* A publication with withdrawals sets at least 8 bits: the rest are places that nobody holds. They are drawn
+  ahead, at random like real ones, and kept like real ones: neither the lists nor a copy of the database, not
+  even one from before, tell them apart.
 * A list is announced for one bundle's lifetime before it is used, and closes at half full.
 """
 
@@ -11,12 +12,10 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, ClassVar, Final
 
-from registry.model import ids
-from registry.model.credential import Slot
 from registry.model.errors import RegistryError
 from registry.model.month import Month
 from registry.operations import ledger, status
-from registry.ports import ListState, Publication, ReleaseState
+from registry.ports import Filler, ListState, Publication, ReleaseState
 from registry.securing import publishing
 from registry.securing.bundle import NamedProvider
 from registry.securing.statuslist import LIST_SIZE
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from registry.model.competency import Framework
+    from registry.model.credential import Slot
     from registry.ports import Keys, Store, Transaction
     from registry.securing.publishing import Registry
 
@@ -33,6 +33,9 @@ OPEN_LISTS: Final = 4
 
 LEAST_FLIPS: Final = 8
 """One withdrawal hides among at least seven places that nobody holds."""
+
+FILLERS: Final = 64
+"""Places kept ahead: enough for nine publications that were not foreseen."""
 
 CLOSE_AT: Final = LIST_SIZE // 2
 ANNOUNCE_AT: Final = LIST_SIZE * 3 // 8
@@ -93,7 +96,7 @@ def publish(
         # Never before the last one: readers take no list that is older than their bundle.
         when = publishing.Window(iat=max(int(at.timestamp()), last.iat if last else 0))
         _keep_lists(tx, now)
-        _pad(tx, last)
+        _pad(tx, last, keys)
         _keep_releases(tx, frameworks, now if last else _ALWAYS)
         withdrawn = {one.number: tx.slots.withdrawn(one.number) for one in tx.slots.lists()}
         files = dict(texts)
@@ -161,15 +164,22 @@ def _keep_releases(tx: Transaction, frameworks: Sequence[Framework], since: date
             raise ReleaseChangedError(message)
 
 
-def _pad(tx: Transaction, last: Publication | None) -> None:
-    numbers = [one.number for one in tx.slots.lists() if one.state != "announced"]
-    total = sum(len(tx.slots.withdrawn(number)) for number in numbers)
+def _pad(tx: Transaction, last: Publication | None, keys: Keys) -> None:
+    """Set the bits of fillers if few others were set, and draw as many anew for the next times."""
+    total = sum(len(tx.slots.withdrawn(one.number)) for one in tx.slots.lists())
     flips = total - (last.withdrawn if last else 0)
-    while 0 < flips < LEAST_FLIPS:
-        wanted = Slot(numbers[ids.below(len(numbers))], ids.below(LIST_SIZE))
-        free = tx.slots.reserve([wanted])
-        status.set_bits(tx, free)
-        flips += len(free)
+    kept = tx.slots.fillers()
+    spent = kept[: LEAST_FLIPS - flips] if 0 < flips < LEAST_FLIPS else ()
+    tx.slots.remove_fillers([one.slot_mac for one in spent])
+    status.set_bits(tx, [status.open_slot(one, keys) for one in spent])
+    tx.slots.add_fillers(
+        [_filler(slot, keys) for slot in status.draw_slots(tx, FILLERS - len(kept) + len(spent))]
+    )
+
+
+def _filler(slot: Slot, keys: Keys) -> Filler:
+    mac = status.slot_mac(slot, keys)
+    return Filler(slot_mac=mac, slot_sealed=status.seal_slot(slot, mac, keys))
 
 
 def _named(tx: Transaction) -> dict[int, NamedProvider]:

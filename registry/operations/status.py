@@ -11,17 +11,35 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Final
 
+from registry.model import ids
 from registry.model.credential import Slot
 from registry.model.status import State, require_transition
+from registry.securing.statuslist import LIST_SIZE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from registry.model.credential import Credential
     from registry.model.ids import CredentialId
-    from registry.ports import Attempts, Copy, Keys, Store, Transaction
+    from registry.ports import Attempts, Copy, Filler, Keys, Store, Transaction
 
 PURPOSE: Final = "slot"
+
+_DRAWS: Final = 64
+"""Lists close at half full, so every draw finds at least half free: 64 misses in a row are a defect."""
+
+
+def draw_slots(tx: Transaction, count: int) -> list[Slot]:
+    """Draw places at random over the open lists, none that was used before; fewer where lists are full."""
+    numbers = [one.number for one in tx.slots.lists() if one.state == "open"]
+    slots: list[Slot] = []
+    for _ in range(_DRAWS if numbers else 0):
+        missing = count - len(slots)
+        wanted = {Slot(numbers[ids.below(len(numbers))], ids.below(LIST_SIZE)) for _ in range(missing)}
+        slots += tx.slots.reserve(wanted)
+        if len(slots) == count:
+            break
+    return slots
 
 
 def slot_mac(slot: Slot, keys: Keys) -> bytes:
@@ -34,9 +52,9 @@ def seal_slot(slot: Slot, mac: bytes, keys: Keys) -> bytes:
     return keys.seal(PURPOSE, _text(slot).ljust(24), mac)
 
 
-def open_slot(copy: Copy, keys: Keys) -> Slot:
-    """Decrypt a copy's slot; raise a `RegistryError` if the row was changed."""
-    list_number, index = json.loads(keys.open(PURPOSE, copy.slot_sealed, copy.slot_mac))
+def open_slot(row: Copy | Filler, keys: Keys) -> Slot:
+    """Decrypt the slot of a copy or a filler; raise a `RegistryError` if the row was changed."""
+    list_number, index = json.loads(keys.open(PURPOSE, row.slot_sealed, row.slot_mac))
     return Slot(list_number, index)
 
 

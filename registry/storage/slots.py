@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
 from registry.model.credential import Slot
-from registry.ports import ListState
+from registry.ports import Filler, ListState
 from registry.storage import rows
-from registry.storage.tables import StatusListRow, UsedSlotRow, WithdrawnSlotRow
+from registry.storage.tables import FillerRow, StatusListRow, UsedSlotRow, WithdrawnSlotRow
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _LIST = rows.table(StatusListRow)
 _USED = rows.table(UsedSlotRow)
+_FILLER = rows.table(FillerRow)
 _WITHDRAWN = rows.table(WithdrawnSlotRow)
 
 
@@ -57,6 +58,19 @@ class SlotTable:
         """Yield the indexes of a list that are used."""
         wanted = select(_USED.c.place).where(_USED.c.list_number == list_number)
         return (row.place for row in rows.stream(self.connection, wanted))
+
+    def fillers(self) -> Sequence[Filler]:
+        """Return the places that are kept to fill up publications."""
+        found = self.connection.execute(select(_FILLER).order_by(_FILLER.c.slot_mac))
+        return [Filler(slot_mac=row.slot_mac, slot_sealed=row.slot_sealed) for row in found]
+
+    def add_fillers(self, fillers: Sequence[Filler]) -> None:
+        """Keep places to fill up publications."""
+        rows.add(self.connection, FillerRow, [asdict(filler) for filler in fillers])
+
+    def remove_fillers(self, slot_macs: Sequence[bytes]) -> None:
+        """Keep these no longer."""
+        self.connection.execute(delete(_FILLER).where(_FILLER.c.slot_mac.in_(slot_macs)))
 
     def withdraw(self, slots: Iterable[Slot]) -> None:
         """Set the bits of slots in the next publication."""

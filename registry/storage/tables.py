@@ -117,6 +117,14 @@ class UsedSlotRow(Table, table=True):
     place: int = Field(primary_key=True)
 
 
+class FillerRow(Table, table=True):
+    """A used place that nobody holds and no publication needed yet; it looks like the place of a copy."""
+
+    __tablename__ = "filler"
+    slot_mac: bytes = Field(primary_key=True, sa_type=LargeBinary)
+    slot_sealed: bytes = Field(sa_type=LargeBinary)
+
+
 class WithdrawnSlotRow(Table, table=True):
     """A place whose bit is set."""
 

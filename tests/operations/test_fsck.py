@@ -188,6 +188,11 @@ def one_too_many(office: Office) -> None:
     publish_by_hand(office, {**most, 1: [*most[1], 1_048_575]})
 
 
+def fill_with_anothers_place(office: Office) -> None:
+    copy = copy_of(office, issued(office))
+    sql(office, "INSERT INTO filler SELECT slot_mac, slot_sealed FROM copy WHERE slot_mac = ?", copy.slot_mac)
+
+
 BREAKS: list[tuple[str, Callable[[Office], Any]]] = [
     ("record_missing", lambda o: sql(o, "DELETE FROM sealed_record WHERE credential = ?", issued(o))),
     ("record_changed", lambda o: sql(o, "UPDATE sealed_record SET locator = randomblob(16)")),
@@ -206,6 +211,9 @@ BREAKS: list[tuple[str, Callable[[Office], Any]]] = [
     ("slot_unused", lambda o: break_slot(o, lambda _: Slot(99, 5))),
     ("slot_unused", lambda o: sql(o, "DELETE FROM used_slot")),
     ("slot_lost", lambda o: use(o, Slot(1, 4711))),
+    ("slot_lost", lambda o: sql(o, "DELETE FROM filler")),
+    ("slot_damaged", lambda o: sql(o, "UPDATE filler SET slot_sealed = randomblob(52)")),
+    ("slot_twice", fill_with_anothers_place),
     ("bit_missing", lambda o: sql(o, "DELETE FROM withdrawn_slot")),
     ("bit_set", lambda o: sql(o, "INSERT OR IGNORE INTO withdrawn_slot SELECT * FROM used_slot")),
     ("bit_unused", lambda o: sql(o, "INSERT INTO withdrawn_slot VALUES (1, 4711)")),

@@ -11,8 +11,8 @@ import pytest
 
 from registry.model.credential import Slot
 from registry.model.month import Month
-from registry.operations import accredit, publish
-from registry.operations.publish import LEAST_FLIPS, ReleaseChangedError
+from registry.operations import accredit, publish, status
+from registry.operations.publish import FILLERS, LEAST_FLIPS, ReleaseChangedError
 from registry.securing.keys import PublicKey
 from registry.securing.statuslist import LIST_SIZE
 from registry.verifying.snapshot import Trusted, open_snapshot
@@ -53,7 +53,7 @@ def fill(office: Office, number: int, used: int) -> None:
     with office.store.transaction() as tx:
         tx.connection.exec_driver_sql(
             "WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < ?) "
-            "INSERT INTO used_slot SELECT ?, i FROM n",
+            "INSERT OR IGNORE INTO used_slot SELECT ?, i FROM n",
             (used, number),
         )
 
@@ -132,17 +132,50 @@ def test_a_publication_with_withdrawals_sets_at_least_eight_bits(
     assert verdicts == ["WITHDRAWN"] * withdrawn + ["CURRENT"] * (10 - withdrawn)
 
 
-def test_fillers_are_places_that_nobody_has_or_will_have(
+def fillers(office: Office) -> set[Slot]:
+    with office.store.reading() as tx:
+        return {status.open_slot(one, office.keys) for one in tx.slots.fillers()}
+
+
+def used(office: Office) -> set[Slot]:
+    with office.store.reading() as tx:
+        return {Slot(one.number, at) for one in tx.slots.lists() for at in tx.slots.used_places(one.number)}
+
+
+def test_fillers_are_places_that_nobody_has_or_will_have(office: Office) -> None:
+    sheets = office.issued(*(row(f"Person {number}") for number in range(10)))
+    kept = fillers(office)
+    assert len(kept) == FILLERS
+    office.withdraw(sheets[0].credential)
+    office.publish()
+    spent = {Slot(*place) for place in set_places(office)} - {sheets[0].facts.slot}
+    assert len(spent) == LEAST_FLIPS - 1
+    assert spent == kept - fillers(office)
+    assert len(fillers(office)) == FILLERS
+    with office.store.transaction() as tx:
+        assert tx.slots.reserve(spent | fillers(office)) == []
+
+
+def test_a_copy_of_the_database_from_before_does_not_tell_fillers_from_certificates(office: Office) -> None:
+    sheets = office.issued(*(row(f"Person {number}") for number in range(10)))
+    before = used(office)
+    office.withdraw(sheets[0].credential)
+    office.publish()
+    assert {Slot(*place) for place in set_places(office)} <= before
+
+
+def test_where_no_list_has_room_the_fillers_that_are_kept_are_spent_first(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    sheets = office.issued(*(row(f"Person {number}") for number in range(10)))
-    office.withdraw(sheets[0].credential)
-    monkeypatch.setattr(publish, "LIST_SIZE", 16)
-    office.publish()
-    fillers = set_places(office) - {(sheets[0].facts.slot.list_number, sheets[0].facts.slot.index)}
-    assert len(fillers) == LEAST_FLIPS - 1
+    sheets = office.issued(row("A"), row("B"))
+    monkeypatch.setattr(status, "LIST_SIZE", 0)
     with office.store.transaction() as tx:
-        assert tx.slots.reserve([Slot(*place) for place in fillers]) == []
+        for one in tx.slots.lists():
+            tx.slots.set_list(replace(one, state="closed"))
+    office.withdraw(sheets[0].credential)
+    office.publish()
+    assert len(fillers(office)) == FILLERS - LEAST_FLIPS + 1
+    assert office.verdict(sheets[0].digits).state == "WITHDRAWN"
 
 
 def test_lists_are_announced_opened_after_a_bundles_lifetime_and_closed_at_half_full(office: Office) -> None:

@@ -47,13 +47,13 @@ def test_instants_come_back_in_utc(office: Office) -> None:
 
 
 def test_a_place_is_given_out_once_for_ever(office: Office) -> None:
-    wanted = {Slot(1, 5), Slot(2, 5), Slot(1, 6)}
+    wanted = {Slot(7, 5), Slot(8, 5), Slot(7, 6)}
     with office.store.transaction() as tx:
         assert set(tx.slots.reserve(wanted)) == wanted
         assert tx.slots.reserve(wanted) == []
-        assert list(tx.slots.reserve([Slot(1, 5), Slot(1, 7)])) == [Slot(1, 7)]
+        assert list(tx.slots.reserve([Slot(7, 5), Slot(7, 7)])) == [Slot(7, 7)]
         assert tx.slots.reserve([]) == []
-        assert [tx.slots.used(number) for number in (1, 2, 3)] == [3, 1, 0]
+        assert [tx.slots.used(number) for number in (7, 8, 9)] == [3, 1, 0]
 
 
 def test_a_bit_that_is_set_stays_set(office: Office) -> None:

@@ -22,6 +22,13 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_table(
+        "filler",
+        sa.Column("slot_mac", sa.LargeBinary(), nullable=False),
+        sa.Column("slot_sealed", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("slot_mac"),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "ledger",
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("sealed", sa.LargeBinary(), nullable=False),
