@@ -18,11 +18,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
+from playwright.sync_api import sync_playwright
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from playwright.sync_api import Browser, Playwright
+    from playwright.sync_api import Browser
 
 PLACES: Final = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 QUIET: Final = (
@@ -124,9 +125,19 @@ def kind_of(path: str) -> str:
     return KINDS.get(suffix, "text/html; charset=utf-8" if suffix in ("", ".html") else "text/plain")
 
 
-def chromium(playwright: Playwright, *more: str) -> Browser:
-    """Start Chromium, or skip and say why."""
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """Start Chromium until the end of the block, or skip and say why."""
     found = next((path for name in PLACES if (path := shutil.which(name))), None)
     if found is None:
         pytest.skip("Chromium is not installed: the page is not tested in a browser")
-    return playwright.chromium.launch(executable_path=found, args=[*QUIET, *more])
+    starting = sync_playwright()
+    try:
+        playwright = starting.start()
+    except Exception as error:  # noqa: BLE001 - the driver says nothing more exact
+        pytest.skip(f"the browser's driver does not start (on Debian it needs libatomic1): {error}")
+    try:
+        with playwright.chromium.launch(executable_path=found, args=list(QUIET)) as browser:
+            yield browser
+    finally:
+        playwright.stop()

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 import pytest
 from hypothesis import settings
-from playwright.sync_api import sync_playwright
 
 from registry.rendering.fonts import Fonts
 from registry.rendering.pdf import PdfUnavailableError
@@ -61,10 +60,8 @@ def browser() -> Iterator[Browser]:
 
     Mark such a test `browser` and `enable_socket`: the browser and the site talk on this machine.
     """
-    with sync_playwright() as playwright:
-        started = chromium(playwright)
+    with chromium() as started:
         yield started
-        started.close()
 
 
 @pytest.fixture(scope="session")

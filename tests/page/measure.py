@@ -10,8 +10,6 @@ import json
 from statistics import median
 from typing import Any
 
-from playwright.sync_api import sync_playwright
-
 from tests.browsing import chromium, served
 from tests.page.site import digits, site
 
@@ -37,14 +35,12 @@ RUN = """async ({text, checks}) => {
 
 def main() -> None:
     """Visit, check, and print one JSON object."""
-    with sync_playwright() as playwright, served(site()) as visited:
-        browser = chromium(playwright)
+    with chromium() as browser, served(site()) as visited:
         page = browser.new_context().new_page()
         page.goto(visited.url)
         page.evaluate("async () => { await navigator.serviceWorker.ready; }")
         first = [(one.path, one.sent) for one in visited.asked]
         found: dict[str, Any] = page.evaluate(RUN, {"text": digits(), "checks": CHECKS})
-        browser.close()
     if found["state"] != "CURRENT":
         message = "what was measured is not a whole check"
         raise RuntimeError(message)
