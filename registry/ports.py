@@ -40,6 +40,15 @@ class NewCredential:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Findable:
+    """An issued or withdrawn credential with the digests of its slip number and reference."""
+
+    credential: Credential
+    slip_mac: bytes
+    reference_mac: bytes | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Copy:
     """One signed artefact of a credential: its slot as a keyed digest and encrypted, never in the clear.
 
@@ -218,8 +227,8 @@ class Credentials(Protocol):
     def issued_by(self, provider: ProviderId) -> Sequence[Credential]:
         """Return a provider's issued and withdrawn credentials, newest month first, else in no order."""
 
-    def find(self, provider: ProviderId, mac: bytes) -> Sequence[Credential]:
-        """Return the provider's credentials with this slip's or reference's digest."""
+    def findable(self, provider: ProviderId) -> Iterator[Findable]:
+        """Yield a provider's issued and withdrawn credentials with their digests, few at a time."""
 
     def renumber(self, credential: CredentialId, slip_mac: bytes) -> None:
         """Set the digest of a new slip."""

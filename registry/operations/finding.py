@@ -1,8 +1,9 @@
 """What a provider issued: shown without names, searched by slip number or own reference.
 
-* Slip numbers and references are kept as keyed digests: they can be searched, never listed.
-* A name that is typed again is compared with a keyed digest bound to its credential: a new slip cannot become
-  somebody else's certificate.
+* Slip numbers, references and names are kept as keyed digests, each bound to its credential: they can be
+  compared, never listed, and the same reference on two credentials has two digests.
+* So a search tries every credential of its provider. That is slower, and links no two credentials for ever.
+* A name that is typed again is compared likewise: a new slip cannot become somebody else's certificate.
 """
 
 from __future__ import annotations
@@ -32,7 +33,11 @@ def find(text: str, provider: ProviderId, *, store: Store, keys: Keys) -> Sequen
     if not text.strip():
         return ()
     with store.reading() as tx:
-        return tx.credentials.find(provider, search_mac(provider, text, keys))
+        return [
+            found.credential
+            for found in tx.credentials.findable(provider)
+            if search_mac(found.credential.id, text, keys) in (found.slip_mac, found.reference_mac)
+        ]
 
 
 def get(credential: CredentialId, provider: ProviderId, *, store: Store) -> Credential:
@@ -41,10 +46,13 @@ def get(credential: CredentialId, provider: ProviderId, *, store: Store) -> Cred
         return own(tx, credential, provider)
 
 
-def search_mac(provider: ProviderId, text: str, keys: Keys) -> bytes:
-    """Return the digest of a slip number or reference; case, spaces and ways of typing do not count."""
+def search_mac(credential: CredentialId, text: str, keys: Keys) -> bytes:
+    """Return the digest of a slip number or reference of one credential.
+
+    Case, spaces and ways of typing do not count.
+    """
     plain = "".join(unicodedata.normalize("NFKC", text).casefold().split())
-    return keys.mac("search", f"{provider}|{plain}".encode(errors="replace"))
+    return keys.mac("search", f"{credential}|{plain}".encode(errors="replace"))
 
 
 def holder_mac(credential: CredentialId, name: str, keys: Keys) -> bytes:

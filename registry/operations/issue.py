@@ -306,8 +306,8 @@ def _new_credential(intent: _Intent, call: _Call) -> NewCredential:
     return NewCredential(
         credential=credential,
         holder_mac=finding.holder_mac(intent.credential, intent.row.holder.name, call.keys),
-        slip_mac=finding.search_mac(call.provider, intent.slip, call.keys),
-        reference_mac=finding.search_mac(call.provider, reference, call.keys) if reference else None,
+        slip_mac=finding.search_mac(intent.credential, intent.slip, call.keys),
+        reference_mac=finding.search_mac(intent.credential, reference, call.keys) if reference else None,
     )
 
 
@@ -358,7 +358,7 @@ def _renew(tx: Transaction, call: _Call, intent: _Intent, record: Record) -> Non
     """Seal a credential anew under a new secret: the old sheet opens nothing from now on."""
     own_issued(tx, intent.credential, call.provider)
     tx.records.replace(record)
-    tx.credentials.renumber(intent.credential, finding.search_mac(call.provider, intent.slip, call.keys))
+    tx.credentials.renumber(intent.credential, finding.search_mac(intent.credential, intent.slip, call.keys))
     if intent.row.stolen:
         # The copy that is being made is intended still, so it stays.
         status.withdraw_copies(tx, intent.credential, call.keys)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import select, update
 
 from registry.model.credential import CompetencyRef, Credential
 from registry.model.ids import AttemptId, CredentialId, ProviderId
 from registry.model.month import Month
 from registry.model.status import State, TransitionError
-from registry.ports import Copy, NewCredential
+from registry.ports import Copy, Findable, NewCredential
 from registry.storage import rows
 from registry.storage.tables import CopyRow, CredentialRow
 
@@ -80,14 +80,13 @@ class CredentialTable:
         order = (_CREDENTIAL.c.month.desc(), _CREDENTIAL.c.competency, _CREDENTIAL.c.level, _CREDENTIAL.c.id)
         return self._list(shown.order_by(*order))
 
-    def find(self, provider: ProviderId, mac: bytes) -> Sequence[Credential]:
-        """Return the provider's credentials with this digest."""
-        has_it = or_(_CREDENTIAL.c.slip_mac == mac, _CREDENTIAL.c.reference_mac == mac)
-        return self._list(
-            select(_CREDENTIAL).where(
-                _CREDENTIAL.c.provider == provider, _CREDENTIAL.c.state.in_(_SHOWN), has_it
+    def findable(self, provider: ProviderId) -> Iterator[Findable]:
+        """Yield a provider's credentials with their digests."""
+        shown = select(_CREDENTIAL).where(_CREDENTIAL.c.provider == provider, _CREDENTIAL.c.state.in_(_SHOWN))
+        for row in rows.stream(self.connection, shown):
+            yield Findable(
+                credential=_credential(row), slip_mac=row.slip_mac, reference_mac=row.reference_mac
             )
-        )
 
     def renumber(self, credential: CredentialId, slip_mac: bytes) -> None:
         """Set the digest of a new slip."""

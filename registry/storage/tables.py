@@ -85,8 +85,8 @@ class CredentialRow(Table, table=True):
     renew_by: int | None = None
     state: str
     holder_mac: bytes = Field(sa_type=LargeBinary)
-    slip_mac: bytes = Field(sa_type=LargeBinary, index=True)
-    reference_mac: bytes | None = Field(default=None, sa_type=LargeBinary, index=True)
+    slip_mac: bytes = Field(sa_type=LargeBinary)
+    reference_mac: bytes | None = Field(default=None, sa_type=LargeBinary)
 
 
 class CopyRow(Table, table=True):

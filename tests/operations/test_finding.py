@@ -35,6 +35,15 @@ def test_a_reference_finds_every_credential_that_has_it(office: Office) -> None:
     assert {one.id for one in find(office, "L12/Ä")} == {sheet.credential for sheet in sheets[:2]}
 
 
+def test_the_same_reference_links_no_two_credentials_at_rest(office: Office) -> None:
+    office.issued(row("A", reference="L12"), row("B", reference="L12"))
+    with office.store.reading() as tx:
+        found = list(tx.credentials.findable(office.provider))
+    digests = [one for each in found for one in (each.slip_mac, each.reference_mac)]
+    assert None not in digests
+    assert len(set(digests)) == len(digests) == 4
+
+
 @pytest.mark.parametrize("text", ["", "   ", "none", "\ud800"])
 def test_other_texts_find_nothing(office: Office, text: str) -> None:
     office.issued()

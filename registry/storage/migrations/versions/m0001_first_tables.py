@@ -116,8 +116,6 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_index(op.f("ix_credential_provider"), "credential", ["provider"], unique=False)
-    op.create_index(op.f("ix_credential_reference_mac"), "credential", ["reference_mac"], unique=False)
-    op.create_index(op.f("ix_credential_slip_mac"), "credential", ["slip_mac"], unique=False)
     op.create_table(
         "invitation",
         sa.Column("mac", sa.LargeBinary(), nullable=False),
