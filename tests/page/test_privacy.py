@@ -49,6 +49,8 @@ class Visit:
         self.page.goto(site.url + (f"#{fragment}" if fragment else ""))
         self.page.wait_for_selector("#verdict:not([data-state=''])" if fragment else "#ways:not([hidden])")
         self.page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+        # Without a code nothing on the page says that lists and texts have come.
+        self.page.wait_for_load_state("networkidle")
         self.log: list[Asked] = sorted(site.asked, key=lambda one: (one.path, one.headers))
         self.kept: list[str] = self.page.evaluate(KEPT)
 
@@ -120,6 +122,7 @@ def test_the_worker_answers_for_the_page_alone(browser: Browser, served_site: Si
     visit = Visit(browser, served_site, "")
     visit.page.reload()
     visit.page.wait_for_selector("#ways:not([hidden])")
+    visit.page.wait_for_load_state("networkidle")
     served_site.asked.clear()
     for path in ("claim", "provider/", "?a"):
         assert visit.page.evaluate("async path => (await fetch(`/${path}`)).status", path) == 200
