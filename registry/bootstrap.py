@@ -262,7 +262,8 @@ def texts_in_picture(data: bytes) -> set[str]:
 
 def plain_certificate(registry: Registry, digits: str) -> bytes:
     """Return a certificate made the plain way, for `registry bench` to compare with."""
-    return plain_way.certificate(registry.composer.certificate(papercode.unpack(digits).facts, digits))
+    view = registry.composer.certificate(papercode.unpack(digits).facts, digits)
+    return plain_way.certificate(view, Fonts(registry.home / _FONTS))
 
 
 def framework_rows() -> list[FrameworkRow]:

@@ -24,7 +24,7 @@ def test_every_line_is_measured_and_compared(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(bootstrap, "found_home", with_fonts)
     monkeypatch.setattr(bench, "SECONDS", 0.001)
     monkeypatch.setattr(bench, "ROUNDS", 1)
-    result = CliRunner().invoke(app, ["bench", "--rows", "3", "--json"])
+    result = CliRunner().invoke(app, ["bench", "--rows", "1100", "--json"])
     assert result.exit_code == 0, result.output
     lines = [json.loads(line) for line in result.stdout.splitlines()]
     rates = {line["name"]: line["per_second"] for line in lines}
