@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.web.desk import Desk, value
+from registry.operations.prepare import Row, prepare
+from tests.web.desk import NOW, Desk, value
 
 if TYPE_CHECKING:
     import httpx
@@ -126,3 +127,16 @@ def test_a_row_that_is_not_there_is_said_to_be_gone(desk: Desk) -> None:
     desk.signed_in()
     tray = desk.issue("Ana")
     assert desk.post("/provider/tray/sheet", tray=tray.id, item="0" * 20).status_code == 404
+
+
+def test_a_tray_of_many_competencies_names_three_and_counts_the_rest(desk: Desk) -> None:
+    provider = desk.signed_in()
+    terms = desk.registry.terms(provider)
+    codes = ("MFG-01", "MFG-02", "MFG-03", "MFG-05", "MFG-06")
+    rows = [Row(framework="manufacturing", competency=code, level="L2", name="Ana Ray") for code in codes]
+    desk.registry.issue([prepare(one, terms, NOW) for one in rows], request="many")
+    page = desk.get("/provider/").text
+    card = page[page.index("To be handed over") : page.index("Destroyed by itself")]
+    assert "and 2 more" in card
+    assert card.count("level 2 of 3") == 3
+    assert "5 sheets" in card

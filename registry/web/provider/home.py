@@ -30,6 +30,9 @@ router = APIRouter()
 NEWEST: Final = 8
 """Lines of what was issued that the start shows; the rest has a page of its own."""
 
+NAMED: Final = 3
+"""Competencies that a tray's card names; it says how many more there are."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Waiting:
@@ -40,7 +43,7 @@ class Waiting:
     destroyed_on: date
     reminded: bool
     count: int
-    what: tuple[str, ...]
+    what: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,8 +94,13 @@ def _waiting(officer: Officer) -> Iterator[Waiting]:
                 destroyed_on=opened.destroyed_on,
                 reminded=hand_over.is_reminded(one, now),
                 count=len(rows),
-                what=tuple(dict.fromkeys(row.what for row in rows)),
+                what=_shortened(list(dict.fromkeys(row.what for row in rows))),
             )
+
+
+def _shortened(what: list[str]) -> str:
+    more = [f"and {len(what) - NAMED} more"] if len(what) > NAMED else []
+    return "; ".join(what[:NAMED] + more)
 
 
 def _issued(officer: Officer) -> list[Issued]:
