@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import io
 import json
 from typing import TYPE_CHECKING
 
 import pytest
+from PIL import Image
 from typer.testing import CliRunner, Result
 
 from registry.cli import app
 from registry.model.credential import Slot
 from registry.model.month import Month
+from registry.rendering import qr
 from tests import registry_files as made
+from tests.browsing import Site, served
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -94,3 +98,61 @@ def test_an_empty_folder_checks_nothing(folder: Path) -> None:
 def test_a_missing_root_or_folder_is_a_usage_error(folder: Path) -> None:
     assert run(made.digits(), folder, root="none.jwk").exit_code == 2
     assert run(made.digits(), folder / "none").exit_code == 2
+
+
+def test_a_picture_of_the_code_is_read_and_one_with_two_codes_is_not(folder: Path) -> None:
+    drawn = qr.draw(f"https://{made.HOST}", made.digits(), quiet=4)
+    other = qr.draw(f"https://{made.HOST}", made.digits(name="Bo Li"), quiet=4)
+    pictures = [
+        Image.open(io.BytesIO(one.png)).convert("L").resize((600, 600), Image.Resampling.NEAREST)
+        for one in (drawn, other)
+    ]
+    pictures[0].save(folder / "one.png")
+    both = Image.new("L", (1200, 600), 255)
+    for place, picture in enumerate(pictures):
+        both.paste(picture, (600 * place, 0))
+    both.save(folder / "two.png")
+    assert run(str(folder / "one.png"), folder).exit_code == 0
+    two = json.loads(run(str(folder / "two.png"), folder, "--json").stdout)
+    assert (two["state"], two["why"]) == ("UNREADABLE", "empty")
+
+
+@pytest.mark.parametrize("data", [b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"%PDF-1.7\n%%EOF", b"\x00\x01"])
+def test_a_broken_file_is_only_unreadable(folder: Path, data: bytes) -> None:
+    (folder / "broken").write_bytes(data)
+    assert json.loads(run(str(folder / "broken"), folder, "--json").stdout)["state"] == "UNREADABLE"
+
+
+@pytest.mark.enable_socket
+def test_the_files_may_lie_at_an_address_and_are_the_same_for_every_check(folder: Path) -> None:
+    files = {f"/{path}": data for path, data in made.Files().build().items()}
+    with served(Site(files)) as site:
+        options = ["--bundle", f"http://{site.host}", "--root", str(folder / "root.jwk")]
+        at = ["--at", "2026-11-24T12:00:00"]
+        asked = []
+        for text in (made.digits(), made.digits(slot=Slot(1, made.WITHDRAWN_INDEX)), "12"):
+            site.asked.clear()
+            CliRunner().invoke(app, ["verify", text, *options, *at])
+            asked.append([one.path for one in site.asked])
+        result = CliRunner().invoke(app, ["verify", made.digits(), *options, *at, "--json"])
+    assert json.loads(result.stdout)["state"] == "CURRENT"
+    assert asked == [["/root.jws", "/bundle.jws", "/status/1"]] * 3
+
+
+@pytest.mark.enable_socket
+def test_what_cannot_be_fetched_is_said_and_not_guessed(folder: Path) -> None:
+    files = {f"/{path}": data for path, data in made.Files().build().items() if path != "status/1"}
+    root = ["--root", str(folder / "root.jwk"), "--at", "2026-11-24T12:00:00", "--json"]
+    with served(Site(files)) as site:
+        address = f"http://{site.host}"
+        without_list = CliRunner().invoke(app, ["verify", made.digits(), "--bundle", address, *root])
+    nobody = CliRunner().invoke(app, ["verify", made.digits(), "--bundle", address, *root])
+    assert json.loads(without_list.stdout)["state"] == "UNCHECKED"
+    assert json.loads(nobody.stdout)["why"] == "no-bundle"
+
+
+@pytest.mark.parametrize("address", ["http://registry.example", "ftp://registry.example", "file:///etc"])
+def test_an_address_must_be_https(folder: Path, address: str) -> None:
+    result = CliRunner().invoke(app, ["verify", "1", "--bundle", address, "--root", str(folder / "root.jwk")])
+    assert result.exit_code == 2
+    assert "https" in result.stderr
