@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from tests.faults.desk import Desk
     from tests.faults.errands import Errand
 
+pytestmark = pytest.mark.slow
+
 TOP: Final = Path(__file__).resolve().parents[2]
 
 
