@@ -11,6 +11,8 @@ from registry import bootstrap
 from registry.cli import app, bench
 from tests import homes
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.usefixtures("printer")
 def test_every_line_is_measured_and_compared(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,6 +15,8 @@ from tests.homes import run, with_shared_fonts
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.usefixtures("printer")
 def test_the_demo_makes_a_whole_registry_and_says_where_everything_is(tmp_path: Path) -> None:

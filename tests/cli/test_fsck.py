@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 NAME = "Qzvtkwxyplmr Bdfghjkwqzxc"
 
 
-pytestmark = pytest.mark.usefixtures("fonts")
+pytestmark = [pytest.mark.usefixtures("fonts"), pytest.mark.slow]
 
 
 def no_passphrase() -> bytes:

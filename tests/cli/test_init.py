@@ -15,6 +15,8 @@ from registry.keystore.folder import KeyFolder
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.slow
+
 WORDS = "correct horse"
 HOST = ("--host", "https://registry.example", "--name", "Example Registry")
 

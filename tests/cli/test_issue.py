@@ -16,7 +16,7 @@ HEAD = "name,framework,competency,level,reference,language\n"
 GOOD = HEAD + "Ana-María O’Neill,manufacturing,MFG-05,L2,R7,en\nمحمد علي,manufacturing,MFG-05,L2,,\n"
 
 
-pytestmark = pytest.mark.usefixtures("printer")
+pytestmark = [pytest.mark.usefixtures("printer"), pytest.mark.slow]
 
 
 @pytest.fixture(scope="module")

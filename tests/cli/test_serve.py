@@ -18,7 +18,7 @@ from tests import homes
 if TYPE_CHECKING:
     from pathlib import Path
 
-pytestmark = pytest.mark.enable_socket
+pytestmark = [pytest.mark.enable_socket, pytest.mark.slow]
 
 
 @pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGINT])

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
     from tests.faults.desk import Desk
 
+pytestmark = pytest.mark.slow
+
 NAMES = ("three", "redo", "replace", "destroy", "make it mine", "publish")
 
 

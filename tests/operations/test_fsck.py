@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from registry.model.ids import CredentialId
     from tests.operations.office import Office
 
+pytestmark = pytest.mark.slow
+
 ROOT = PublicKey(made.ROOT.private.public_key())
 
 

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from registry.model.ids import CredentialId, TrayId
     from registry.securing.sheet import Sheet
 
+pytestmark = pytest.mark.slow
+
 NAMES = st.sampled_from(["Ana-María O’Neill", "محمد علي", "Ελένη Παπά", "X Æ"])
 
 

@@ -142,6 +142,7 @@ def test_a_prepared_row_shows_no_name(office: Office) -> None:
     assert "L12" not in repr(prepared)
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text(max_size=70), st.text(max_size=45))
 def test_any_name_is_refused_with_a_reason_or_fits_the_code(

@@ -37,6 +37,8 @@ if TYPE_CHECKING:
     from registry.securing.sheet import Sheet
     from tests.operations.office import Office
 
+pytestmark = pytest.mark.slow
+
 LETTERS = 14
 
 

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from registry.securing.sheet import Sheet
     from tests.operations.office import Office
 
+pytestmark = pytest.mark.slow
+
 # --- which provider ---------------------------------------------------------------------------------------
 
 

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from registry.rendering.fonts import Fonts
     from registry.rendering.printer import Printer
 
+pytestmark = pytest.mark.slow
+
 HTML = "<html lang=en><title>T</title><body>Ana"
 # Programs in the place of the real one. Each reads as many messages as it says, then does one thing.
 READ = """
