@@ -1,21 +1,18 @@
 """The holder's door: secret and PIN open one record, in memory, for one answer.
 
 * Unknown, wrong and closed answer alike, by one path: the same reads, the same decryption, the same error.
-* A try is counted, durably, before it is made; what turns out to be right is taken off again. So nobody gains
-  tries by asking many times at once or by cutting the line.
+* Wrong PINs are counted (`registry.operations.tries`) before they are tried.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from registry.model import ids
 from registry.model.status import State
-from registry.operations import holding, ledger
+from registry.operations import holding, ledger, tries
 from registry.operations.withdraw import own
-from registry.ports import Tries
 from registry.securing import sealing
 from registry.securing.sealing import ClaimRefusedError, ClaimSecret
 from registry.securing.sheet import HolderRecord
@@ -25,18 +22,9 @@ if TYPE_CHECKING:
 
     from registry.model.credential import Credential
     from registry.model.ids import CredentialId, ProviderId
-    from registry.ports import Keys, Record, Store
-
-WRONG_IN_A_ROW: Final = 10
-"""Wrong PINs that close a record for a day (design rule 3)."""
-
-WRONG_IN_ALL: Final = 100
-"""Wrong PINs that close it until its provider reopens it: a guess is then 1 in 10,000."""
-
-CLOSED: Final = timedelta(hours=24)
+    from registry.ports import Keys, Store
 
 _SEALED_BYTES: Final = sealing.NONCE_BYTES + sealing.RECORD_BYTES + 16
-_NEVER: Final = Tries(wrong=0, wrong_total=0, closed_until=None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,18 +51,17 @@ class NewSecret:
 def open_record(secret: str, pin: str, *, store: Store, keys: Keys, now: datetime) -> Opened:
     """Return what secret and PIN open; raise `ClaimRefusedError` for every cause."""
     claim = ClaimSecret.read(secret)
-    found, closed = _count_try(claim, store, now)
+    with store.transaction() as tx:
+        found = tries.count(tx, claim.locator, now)
     sealed = found.sealed if found else ids.new_bytes(_SEALED_BYTES)
     data = holding.unseal_record(sealed, secret=claim, pin=pin.strip(), keys=keys)
-    if found is None or closed:
+    if found is None:
         raise ClaimRefusedError
     record = HolderRecord.decode(data)
     with store.transaction() as tx:
-        again = tx.records.find(claim.locator)
         credential = tx.credentials.lock(found.credential)
-        if again is None or credential is None:
+        if not tries.take_off(tx, claim.locator) or credential is None:
             raise ClaimRefusedError
-        tx.records.count_try(claim.locator, _taken_off(again[1]))
     return Opened(credential=credential, record=record)
 
 
@@ -105,7 +92,7 @@ def reopen(
         own(tx, credential, provider)
         record = tx.records.of(credential)
         if record is not None:
-            tx.records.count_try(record.locator, _NEVER)
+            tx.records.count_try(record.locator, tries.NONE)
         ledger.write(tx, keys, now, "reopen", provider=provider)
 
 
@@ -121,31 +108,3 @@ def _seal_anew(
             raise ClaimRefusedError
         tx.records.replace(sealed)
     store.scrub()
-
-
-def _count_try(claim: ClaimSecret, store: Store, now: datetime) -> tuple[Record | None, bool]:
-    with store.transaction() as tx:
-        found = tx.records.find(claim.locator)
-        tries = found[1] if found else _NEVER
-        closed = _is_closed(tries, now)
-        tx.records.count_try(claim.locator, tries if closed else _counted(tries, now))
-    return (found[0] if found else None), closed
-
-
-def _is_closed(tries: Tries, now: datetime) -> bool:
-    until = tries.closed_until
-    return tries.wrong_total >= WRONG_IN_ALL or (until is not None and now < until)
-
-
-def _counted(tries: Tries, now: datetime) -> Tries:
-    wrong = tries.wrong + 1
-    full = wrong >= WRONG_IN_A_ROW
-    return Tries(
-        wrong=0 if full else wrong,
-        wrong_total=tries.wrong_total + 1,
-        closed_until=now + CLOSED if full else None,
-    )
-
-
-def _taken_off(tries: Tries) -> Tries:
-    return Tries(wrong=0, wrong_total=max(0, tries.wrong_total - 1), closed_until=None)

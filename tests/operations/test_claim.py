@@ -11,6 +11,7 @@ import pytest
 from registry.model.ids import CredentialId
 from registry.operations import claim
 from registry.operations.claim import NewSecret
+from registry.operations.tries import CLOSED
 from registry.operations.withdraw import CredentialUnknownError
 from registry.securing.sealing import ClaimRefusedError, ClaimSecret
 
@@ -78,7 +79,7 @@ def test_ten_wrong_pins_in_a_row_close_the_record_for_a_day(office: Office, shee
     try_wrongly(office, sheet, 10)
     with pytest.raises(ClaimRefusedError):
         office.claimed(sheet)
-    office.now += claim.CLOSED - timedelta(seconds=1)
+    office.now += CLOSED - timedelta(seconds=1)
     with pytest.raises(ClaimRefusedError):
         office.claimed(sheet)
     office.now += timedelta(seconds=1)
@@ -109,7 +110,7 @@ def test_the_tenth_try_may_be_the_right_one(office: Office, sheet: Sheet) -> Non
 def test_a_hundred_wrong_pins_close_it_until_its_provider_reopens_it(office: Office, sheet: Sheet) -> None:
     for _ in range(10):
         try_wrongly(office, sheet, 10)
-        office.now += claim.CLOSED
+        office.now += CLOSED
     office.now += timedelta(days=30)
     with pytest.raises(ClaimRefusedError):
         office.claimed(sheet)
