@@ -97,7 +97,7 @@ def test_scripts_are_sent_without_comments_and_keep_to_their_budget() -> None:
 
 def test_every_word_that_page_and_script_ask_for_is_in_the_catalogue() -> None:
     made_files = files()
-    script = made_files["/static/verify/page.js"].decode()
+    script = b"".join(made_files[f"/static/verify/{name}.js"] for name in ("page", "showing")).decode()
     asked = set(Read(made_files["/"]).values("data-text"))
     asked |= set(re.findall(r"words\.(\w+)", script)) - {"states", "whys"}
     asked |= set(re.findall(r'row\("(\w+)"', script)) | {"competencies", "competency", "waiting", "checking"}

@@ -1,0 +1,154 @@
+/**
+ * How a verdict is shown, for every page that checks. Every text from a certificate goes in as text; a verdict
+ * has no link.
+ */
+const TONES = { CURRENT: "green", RENEW: "amber", UNCHECKED: "amber", WITHDRAWN: "red", FORGED: "red", UNKNOWN: "red" };
+const HOUR = 3600;
+export const $ = (id) => document.getElementById(id);
+export const meta = (name) => document.querySelector(`meta[name="registry-${name}"]`).content;
+
+const offered = meta("languages").split(" ");
+const locale = navigator.languages.find((one) => offered.includes(one.split("-")[0])) ?? "en";
+export const [language] = locale.split("-");
+export const words = {};
+
+/** @param {string[]} folders of catalogues; what a later one says goes before what an earlier one does */
+export async function speak(...folders) {
+  for (const folder of folders) {
+    const said = await (await fetch(`/static/${folder}/${language}.json`)).json();
+    for (const key in said) words[key] = typeof said[key] === "string" ? said[key] : { ...words[key], ...said[key] };
+  }
+  Object.assign(document.documentElement, { lang: language, dir: words.dir });
+  document.querySelectorAll("[data-text]").forEach((one) => { one.textContent = words[one.dataset.text]; });
+  $("sentence").textContent = "";
+  $("save").addEventListener("click", save);
+  $("print").addEventListener("click", () => print());
+}
+
+/** Nothing is shown but a headline: waiting, or one of the catalogue's. @param {string} headline */
+export function idle(headline = "waiting") {
+  mark("", "", "");
+  $("headline").textContent = words[headline];
+  $("sentence").textContent = "";
+  reveal(false);
+  $("facts").replaceChildren();
+  $("assessed").replaceChildren();
+}
+
+function reveal(verdict) {
+  $("more").hidden = $("next").hidden = !verdict;
+  $("ways").hidden = verdict;
+}
+
+function mark(state, why, tone) {
+  Object.assign($("verdict").dataset, { state, why, tone });
+}
+
+/**
+ * @param {{state: string, why: string, facts?: any}} verdict
+ * @param {{snapshot?: any, texts?: any}} opened the files that it rests on
+ * @param {number} now Unix seconds
+ */
+export function show({ state, why, facts }, { snapshot, texts }, now) {
+  const [headline, sentence] = words.states[state];
+  const list = snapshot?.lists?.get(facts?.s[0])?.iat;
+  const nameless = state === "CURRENT" && !facts.n;
+  const tone = nameless ? "amber" : TONES[state] ?? "grey";
+  mark(state, why, tone);
+  $("headline").textContent = headline;
+  const values = { why: words.whys[why], list: list && time(list), renew: facts?.x && month(facts.x) };
+  $("sentence").textContent = fill(sentence, values) + (nameless ? ` ${words.no_name}` : "");
+  $("compare").hidden = !facts;
+  if (facts) fillFacts(facts, snapshot.bundle, texts);
+  const age = snapshot?.bundle && now - snapshot.bundle.iat;
+  $("when").textContent = fill(tone === "grey" ? words.tried_when : words.checked_when, { time: time(now) });
+  $("age").textContent = age === undefined ? words.checked_none
+    : fill(words.checked_age, { time: time(snapshot.bundle.iat), age: ago(age) });
+  $("old").hidden = !(age >= 48 * HOUR);
+  $("accredited").hidden = !facts || facts.p !== undefined;
+  $("code").hidden = !facts;
+  reveal(true);
+}
+
+function fillFacts(facts, bundle, texts) {
+  const refs = [facts.c].flat();
+  const level = texts?.levels[facts.l];
+  const known = refs.map((ref) => [ref, texts?.competencies[ref]]);
+  $("identity").textContent = facts.n ? words.identity : words.identity_nameless;
+  $("assessed").replaceChildren(...known.flatMap(([, one]) => one ? [assessed(one, level)] : []));
+  $("facts").replaceChildren(
+    ...row("name", facts.n ? bdi(facts.n) : words.no_name),
+    ...row(refs.length > 1 ? "competencies" : "competency", ...known.flatMap(([ref, one]) => competency(ref, one))),
+    ...(facts.t && known.every(([, one]) => one?.title !== facts.t) ? row("printed", bdi(facts.t)) : []),
+    ...row("level", level ? fill(words.level_words, { ...level, title: level.title.toLocaleLowerCase(language) }) : facts.l),
+    ...row("month", month(facts.m)),
+    ...(facts.x ? row("renew", month(facts.x)) : []),
+    ...(facts.p ? row("provider", bdi(bundle.named.get(facts.p).name),
+      make("span", "quiet", fill(words.provider_number, { number: facts.p }))) : []),
+  );
+}
+
+function competency(ref, one) {
+  const title = make("span", "title", one?.title ?? ref);
+  const about = make("span", "quiet", one ? `${one.framework}, ${ref}` : words.no_texts);
+  return [title, about, ...(one?.safety ? [make("strong", "safety", words.safety)] : [])];
+}
+
+function assessed(one, level) {
+  const details = make("details", "", "");
+  const list = make("ul", "", "");
+  list.append(...one.criteria.map((text) => make("li", "", text)));
+  details.append(make("summary", "", `${words.assessed}: ${one.title}`), make("p", "", one.statement), list);
+  if (level) details.append(make("p", "quiet", level.descriptor));
+  return details;
+}
+
+/** @param {string} key of the catalogue, and class of the value @returns {HTMLElement[]} a name and its value */
+export function row(key, ...parts) {
+  const said = make("dd", key, "");
+  said.append(...parts.flatMap((part) => [part, " "]));
+  return [make("dt", "", words[key]), said];
+}
+
+function bdi(text) {
+  return make("bdi", "", text);
+}
+
+function make(tag, kind, text) {
+  const made = document.createElement(tag);
+  made.className = kind;
+  made.textContent = text;
+  return made;
+}
+
+function fill(text, values) {
+  return text.replace(/\{(\w+)\}/g, (_, key) => values[key] ?? "");
+}
+
+/** @returns {number} Unix seconds by this device's clock */
+export function seconds() {
+  return Math.floor(Date.now() / 1000);
+}
+
+function time(at) {
+  return new Intl.DateTimeFormat(locale, { dateStyle: "long", timeStyle: "short" }).format(at * 1000);
+}
+
+function month(yymm) {
+  const form = new Intl.DateTimeFormat(locale, { year: "numeric", month: "long", timeZone: "UTC" });
+  return form.format(Date.UTC(2000 + Math.floor(yymm / 100), (yymm % 100) - 1));
+}
+
+function ago(age) {
+  const form = new Intl.RelativeTimeFormat(locale);
+  if (age < HOUR) return form.format(-Math.max(0, Math.floor(age / 60)), "minute");
+  return age < 48 * HOUR ? form.format(-Math.floor(age / HOUR), "hour") : form.format(-Math.floor(age / 24 / HOUR), "day");
+}
+
+function save() {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([`${location.host}\n\n${$("record").innerText}\n`]));
+  link.download = "certificate-check.txt";
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), HOUR);
+}
