@@ -12,7 +12,6 @@ from registry.frameworks import checking, listing, reading
 from registry.frameworks.texts import texts_bytes
 from registry.keystore import disk, founding
 from registry.keystore.folder import KeyFolder
-from registry.keystore.founding import renew_root
 from registry.keystore.listing import key_rows
 from registry.operations import hand_over, status
 from registry.operations import issue as issuing
@@ -82,6 +81,17 @@ def found_home(home: Path, settings: Settings, *, passphrase: bytes | None, now:
     (home / _LOCKS).mkdir(mode=0o700, exist_ok=True)
     _make_database(home)
     disk.write_new(home / settings_file.FILE, settings_file.text_of(settings).encode())
+
+
+def renew_root(home: Path, root_file: Path, *, passphrase: Callable[[], bytes], now: datetime) -> datetime:
+    """Let the root sign anew, and make what an earlier release did not; return until when it now holds.
+
+    Raises `SettingsError`, `KeyFileError` and `PassphraseError`.
+    """
+    settings = settings_file.read(home)
+    return founding.renew_root(
+        home, root_file, passphrase=passphrase, organisation=settings.name, url=settings.url, now=now
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

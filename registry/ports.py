@@ -469,6 +469,26 @@ class Keys(Protocol):
         """Signs the bundle."""
 
     @property
+    def request(self) -> PublicSigner:
+        """Signs requests to wallets."""
+
+    @property
+    def credential_leaf(self) -> bytes:
+        """The certificate of `credential` (DER): a leaf of the root, for the registry's address as a URI."""
+
+    @property
+    def status_leaf(self) -> bytes:
+        """The certificate of `status`, likewise."""
+
+    @property
+    def request_leaf(self) -> bytes:
+        """The certificate of `request`, likewise."""
+
+    @property
+    def root_certificate(self) -> bytes:
+        """The root's own certificate (PEM), for whoever wants to pin it."""
+
+    @property
     def root_jws(self) -> str:
         """What the offline root signed: the keys for bundle and lists."""
 

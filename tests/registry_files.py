@@ -10,11 +10,15 @@ import hashlib
 import json
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
+from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
+from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509.oid import NameOID
 
 from registry.model.credential import CompetencyRef, Facts, Slot
 from registry.model.month import Month
@@ -22,6 +26,7 @@ from registry.securing import gate, jws, papercode, statuslist
 from registry.securing.keys import PublicKey
 
 HOST = "registry.example"
+URL = f"https://{HOST}"
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 IAT = int(datetime(2026, 11, 24, 6, tzinfo=UTC).timestamp())
 EXP = IAT + 8 * 86_400
@@ -65,6 +70,7 @@ RETIRED = SeededSigner("retired credential")
 VOID = SeededSigner("void credential")
 BUNDLE = SeededSigner("bundle")
 STATUS = SeededSigner("status")
+REQUEST = SeededSigner("request")
 STRANGER = SeededSigner("stranger")
 
 
@@ -72,6 +78,25 @@ def compact(payload: dict[str, Any], typ: str, signer: SeededSigner, **more: Any
     header = {"alg": "ES256", "kid": signer.kid, "typ": typ, **more}
     text = json.dumps(payload, ensure_ascii=False, separators=(",", ":")).encode()
     return jws.sign(header, text, signer).encode()
+
+
+@cache
+def certificate(signer: SeededSigner, *, url: str = URL, serial: int = 1, root: bool = False) -> bytes:
+    """Return a key's certificate by the root as DER: a leaf for `url`, or the root's own."""
+    names = [
+        x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, f"Registry {seed}")])
+        for seed in (ROOT.seed, signer.seed)
+    ]
+    address = x509.SubjectAlternativeName([x509.UniformResourceIdentifier(url)])
+    builder = (
+        x509.CertificateBuilder(*names, signer.public.value, serial)
+        .not_valid_before(datetime(2026, 1, 1, tzinfo=UTC))
+        .not_valid_after(datetime(2050 if root else 2041, 1, 1, tzinfo=UTC))
+        .add_extension(x509.BasicConstraints(ca=root, path_length=0 if root else None), critical=True)
+    )
+    builder = builder if root else builder.add_extension(address, critical=False)
+    made = builder.sign(ROOT.private, hashes.SHA256(), ecdsa_deterministic=True)
+    return made.public_bytes(Encoding.DER)
 
 
 def facts(**changes: Any) -> Facts:

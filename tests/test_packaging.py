@@ -137,7 +137,7 @@ def test_a_wheel_works_in_a_clean_environment_outside_the_checkout(
     passphrase.write_text("correct horse\n", "utf-8")
     home = ("--home", tmp_path / "home", "--passphrase-file", passphrase)
     run(program, "init", "--host", "localhost", "--name", "Example", *home)
-    assert len(run(program, "keys", "list", "--home", tmp_path / "home").stdout.splitlines()) == 5
+    assert len(run(program, "keys", "list", "--home", tmp_path / "home").stdout.splitlines()) == 6
     run(program, "demo", "--once", "--home", tmp_path / "demo")
     assert list((tmp_path / "demo").rglob("*.pdf"))
     for name, data in made.Files().build().items():

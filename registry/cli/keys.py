@@ -28,7 +28,7 @@ def list_(home: Home, *, as_json: AsJson = False) -> None:
 
 @app.command()
 def renew(home: Home, root: Root = None, passphrase_file: PassphraseFile = None) -> None:
-    """Let the root, fetched from where it is kept, sign root.jws anew for the same keys."""
+    """Let the root, fetched from where it is kept, sign root.jws anew and certify what is new."""
     file = root or home / "keys" / "root.key"
     ask = passphrase_asker(passphrase_file)
     until = bootstrap.renew_root(home, file, passphrase=ask, now=bootstrap.clock())

@@ -11,14 +11,19 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
+
+from registry.securing.keys import PublicKey
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from registry.keystore.sealed_file import FileSigner
-    from registry.securing.keys import PublicKey
+    from registry.keystore.sealed_file import FileSigner, Use
+
+LEAVES: Final[tuple[Use, ...]] = ("credential", "status", "request")
+"""The keys whose signatures a wallet reads; the bundle is read under the pinned root alone."""
 
 YEAR: Final = timedelta(days=365)
 LEAF_LIFE: Final = 15 * YEAR
@@ -47,6 +52,20 @@ def leaf_certificate(
         root,
         x509.BasicConstraints(ca=False, path_length=None),
     )
+
+
+def der_of(pem: bytes, kid: str) -> bytes:
+    """Return the certificate of the key `kid` as DER; raise `ValueError` if it is another's, or none."""
+    certificate = x509.load_pem_x509_certificate(pem)
+    key = certificate.public_key()
+    if not (isinstance(key, ec.EllipticCurvePublicKey) and _kid_of(key) == kid):
+        message = "the certificate is for another key"
+        raise ValueError(message)
+    return certificate.public_bytes(Encoding.DER)
+
+
+def _kid_of(key: ec.EllipticCurvePublicKey) -> str | None:
+    return PublicKey(key).kid if isinstance(key.curve, ec.SECP256R1) else None
 
 
 def _begin(

@@ -20,6 +20,7 @@ KIDS: Final = frozenset(
         "xAXvvEWCa2O7RHTBJB1yA3PHzfQQngzxOTWnv5jj02s",  # credential
         "N5Hfv0pF2M7jzbA0vMSwoUTuiEx9X56CPgb3j18ZlYc",  # status
         "TpiD7UZAXh6nRcGbzzmyGhTTLxQjYPnUKi3EdEDUCjU",  # bundle
+        "dqSmwbtxrM5chBysL9GGHnHaBC5TIgKSWoT-687MHFI",  # request
         "3MUGoCguVCavYYhI9Phwm_Gwo9THjJPMcB3gBvAlpGY",  # secret
     }
 )

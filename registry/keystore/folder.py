@@ -18,6 +18,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from registry.keystore import disk, example, sealed_file
+from registry.keystore.certificates import der_of
 from registry.keystore.sealed_file import FileSigner, KeyFileError, Secret
 from registry.keystore.untracked import refuse_tracked
 from registry.model.errors import SealedDamagedError, TrayGoneError
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 TRAY_KEY_BYTES: Final = 32
 _NONCE: Final = 12
 _TRAY_ID: Final = re.compile(r"[a-z0-9]{10,40}\Z")
-_MAX_ROOT: Final = 65_536
+_MAX_PUBLIC: Final = 65_536
 
 
 class KeyFolder:
@@ -68,6 +69,31 @@ class KeyFolder:
         return self._signer("bundle")
 
     @cached_property
+    def request(self) -> FileSigner:
+        """The key that signs requests to wallets."""
+        return self._signer("request")
+
+    @cached_property
+    def credential_leaf(self) -> bytes:
+        """The certificate of the key that signs credentials, as DER."""
+        return self._leaf("credential")
+
+    @cached_property
+    def status_leaf(self) -> bytes:
+        """The certificate of the key that signs status lists, as DER."""
+        return self._leaf("status")
+
+    @cached_property
+    def request_leaf(self) -> bytes:
+        """The certificate of the key that signs requests, as DER."""
+        return self._leaf("request")
+
+    @cached_property
+    def root_certificate(self) -> bytes:
+        """The certificate of the root, as PEM."""
+        return self._public_file("root.pem")
+
+    @cached_property
     def root_jws(self) -> str:
         """What the root signed: the keys for bundle and lists."""
         return self._public_file("root.jws").decode("ascii")
@@ -75,7 +101,7 @@ class KeyFolder:
     @cached_property
     def root(self) -> PublicKey:
         """The root's public key, as verifiers pin it; raise `MalformedError` for another file."""
-        return PublicKey.from_jwk(gate.read_json(self._public_file("root.jwk"), limit=_MAX_ROOT))
+        return PublicKey.from_jwk(gate.read_json(self._public_file("root.jwk"), limit=_MAX_PUBLIC))
 
     @cached_property
     def pin_key(self) -> bytes:
@@ -152,6 +178,15 @@ class KeyFolder:
             raise KeyFileError(message)
         return signer
 
+    def _leaf(self, use: sealed_file.Use) -> bytes:
+        name = f"{use}.pem"
+        kid, _ = sealed_file.names_of(self._keys / f"{use}.key")
+        try:
+            return der_of(self._public_file(name), kid)
+        except ValueError as error:
+            message = f"{name} is not the certificate of {use}.key"
+            raise KeyFileError(message) from error
+
     def _passphrase_of(self, path: Path) -> bytes:
         kid, _ = sealed_file.names_of(path)
         example.refuse_elsewhere(kid, self._host)
@@ -171,7 +206,7 @@ class KeyFolder:
     def _public_file(self, name: str) -> bytes:
         try:
             with (self._home / name).open("rb") as file:
-                return file.read(_MAX_ROOT)
+                return file.read(_MAX_PUBLIC)
         except OSError as error:
             message = f"{name} is missing in the home or cannot be read"
             raise KeyFileError(message) from error

@@ -2,7 +2,8 @@
 
 * `root.jws` is written last: with it the keystore is whole.
 * Throw-away keys are copied, others made; everything after that is one path.
-* A key is never written over, so nothing here runs twice in one home.
+* A key is never written over, so nothing here runs twice in one home; renewing adds what a home that was
+  founded by an earlier release does not have.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from registry import resources
 from registry.keystore import disk, example, sealed_file
-from registry.keystore.certificates import leaf_certificate, root_certificate
+from registry.keystore.certificates import LEAVES, leaf_certificate, root_certificate
 from registry.keystore.sealed_file import USES, FileSigner, KeyFileError
 from registry.keystore.untracked import IGNORE_ALL
 from registry.securing import bundle
@@ -49,7 +50,7 @@ def make_folder(home: Path) -> None:
 
 
 def make_keys(home: Path, *, passphrase: bytes) -> dict[Use, FileSigner]:
-    """Make the root, the three daily keys and the secret, each sealed under the passphrase."""
+    """Make the root, the daily keys and the secret, each sealed under the passphrase."""
     sealed_file.make_secret(home / "keys" / SECRET_FILE, passphrase)
     return {use: sealed_file.make(home / "keys" / f"{use}.key", use, passphrase) for use in USES}
 
@@ -78,22 +79,49 @@ def certify(
         disk.write_new(home / name, data)
 
 
-def renew_root(home: Path, root_file: Path, *, passphrase: Callable[[], bytes], now: datetime) -> datetime:
+def renew_root(
+    home: Path,
+    root_file: Path,
+    *,
+    passphrase: Callable[[], bytes],
+    organisation: str,
+    url: str,
+    now: datetime,
+) -> datetime:
     """Let the root sign `root.jws` anew for the same keys; return until when it now holds.
 
-    Raises `KeyFileError` if the file is not the root of this home, and `PassphraseError`.
+    A key or certificate that this release needs and the home does not have is made first. Raises
+    `KeyFileError` if the file is not the root of this home, and `PassphraseError`.
     """
     kid, _ = sealed_file.names_of(root_file)
-    root = sealed_file.open_key(root_file, example.PASSPHRASE if kid in example.KIDS else passphrase())
+    words = example.PASSPHRASE if kid in example.KIDS else passphrase()
+    root = sealed_file.open_key(root_file, words)
     try:
         said = bundle.open_root((home / "root.jws").read_text("utf-8"), root.public)
     except (OSError, ValueError, MalformedError) as error:
         message = f"{root_file.name} did not sign the root.jws of this home"
         raise KeyFileError(message) from error
+    for use in LEAVES:
+        if not (home / f"{use}.pem").exists():
+            key = _opened_or_made(home, use, root, words)
+            leaf = leaf_certificate(key, root, organisation=organisation, url=url, now=now)
+            disk.write_new(home / f"{use}.pem", leaf)
     keys = [(use, key) for (use, _), key in said.keys.items()]
     token = sign_root(root, keys, version=said.version + 1, until=_until(now))
     disk.replace(home / "root.jws", token.encode("ascii"))
     return now + ROOT_UNTIL
+
+
+def _opened_or_made(home: Path, use: Use, root: FileSigner, words: bytes) -> FileSigner:
+    path = home / "keys" / f"{use}.key"
+    if not path.exists():
+        if root.kid in example.KIDS:
+            disk.write_new(path, resources.path(example.FOLDER, path.name).read_bytes())
+        else:
+            # Under the same passphrase as the others, or nothing would open all of them.
+            sealed_file.open_key(path.with_name("bundle.key"), words)
+            return sealed_file.make(path, use, words)
+    return sealed_file.open_key(path, words)
 
 
 def _public_files(
@@ -102,7 +130,7 @@ def _public_files(
     root = keys["root"]
     yield "root.jwk", json.dumps(root.public.jwk).encode("ascii") + b"\n"
     yield "root.pem", root_certificate(root, organisation=organisation, now=now)
-    for use in ("credential", "status"):
+    for use in LEAVES:
         leaf = leaf_certificate(keys[use], root, organisation=organisation, url=url, now=now)
         yield f"{use}.pem", leaf
     vouched: list[tuple[bundle.Use, PublicKey]] = [

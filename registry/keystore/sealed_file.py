@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from cryptography import x509
 
-Use = Literal["root", "credential", "status", "bundle"]
+Use = Literal["root", "credential", "status", "bundle", "request"]
 USES: Final[tuple[Use, ...]] = get_args(Use)
 SECRET: Final = "secret"  # noqa: S105 - a use, like root
 FORMAT: Final = 1

@@ -41,7 +41,7 @@ def test_a_home_is_made_and_read_again(tmp_path: Path) -> None:
     assert keys.bundle.use == "bundle"
     lines = CliRunner().invoke(app, ["keys", "list", "--json", "--home", str(tmp_path / "home")]).stdout
     rows = [json.loads(line) for line in lines.splitlines()]
-    assert [row["use"] for row in rows] == ["root", "credential", "status", "bundle", "secret"]
+    assert [row["use"] for row in rows] == ["root", "credential", "status", "bundle", "request", "secret"]
     assert rows[3]["kid"] == keys.bundle.kid
     assert not any(row["example"] for row in rows)
 
@@ -106,4 +106,4 @@ def test_keys_in_words_name_what_is_there(tmp_path: Path) -> None:
     init(tmp_path / "home")
     (tmp_path / "home" / "keys" / "root.key").unlink()
     words = CliRunner().invoke(app, ["keys", "list", "--home", str(tmp_path / "home")]).stdout.splitlines()
-    assert [line.split()[0] for line in words] == ["credential", "status", "bundle", "secret"]
+    assert [line.split()[0] for line in words] == ["credential", "status", "bundle", "request", "secret"]

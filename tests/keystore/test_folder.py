@@ -143,3 +143,16 @@ def test_a_key_that_is_missing_is_named_before_a_passphrase_is_asked_for(tmp_pat
     keys = KeyFolder(tmp_path, host=homes.HOST, passphrase=homes.never)
     with pytest.raises(KeyFileError, match=r"bundle\.key"):
         _ = keys.bundle
+
+
+@pytest.mark.parametrize("name", ["status.pem", "root.pem", "root.jws"])
+def test_a_certificate_that_belongs_to_another_key_or_is_none_is_named(tmp_path: Path, name: str) -> None:
+    keys = homes.found(tmp_path)
+    (tmp_path / "credential.pem").write_bytes((tmp_path / name).read_bytes())
+    with pytest.raises(KeyFileError, match=r"credential\.pem is not the certificate"):
+        _ = keys.credential_leaf
+
+
+def test_a_leaf_is_read_without_its_key_being_opened(keys: KeyFolder, home: Path) -> None:
+    unopened = KeyFolder(home, host="registry.example", passphrase=homes.never)
+    assert (unopened.credential_leaf, unopened.request_leaf) == (keys.credential_leaf, keys.request_leaf)

@@ -10,11 +10,11 @@ from cryptography import x509
 
 from registry import resources
 from registry.keystore import example, founding, sealed_file
-from registry.keystore.certificates import LEAF_LIFE
+from registry.keystore.certificates import LEAF_LIFE, LEAVES
 from registry.keystore.example import ExampleKeyError
 from registry.keystore.folder import KeyFolder
 from registry.keystore.listing import key_rows
-from registry.keystore.sealed_file import KeyFileError
+from registry.keystore.sealed_file import KeyFileError, PassphraseError
 from registry.keystore.untracked import TrackedKeyError
 from registry.securing.bundle import open_root
 from registry.securing.jws import verify_bytes
@@ -23,24 +23,36 @@ from tests.keystore import homes
 if TYPE_CHECKING:
     from pathlib import Path
 
-PUBLIC = {".gitignore", "root.jws", "root.jwk", "root.pem", "credential.pem", "status.pem"}
+    from registry.keystore.sealed_file import FileSigner
+
+WORDS = b"correct horse"
+PUBLIC = {
+    ".gitignore",
+    "root.jws",
+    "root.jwk",
+    "root.pem",
+    "credential.pem",
+    "status.pem",
+    "request.pem",
+}
+NAMED = {"organisation": "R", "url": f"http://{homes.HOST}"}
 
 
 def test_a_real_home_is_made_and_works_without_its_root(tmp_path: Path) -> None:
     home = tmp_path / "home"
     founding.make_folder(home)
-    made = founding.make_keys(home, passphrase=b"correct horse")
+    made = founding.make_keys(home, passphrase=WORDS)
     founding.certify(home, made, organisation="R", url="https://registry.example", now=homes.NOW)
     assert {path.name for path in home.iterdir()} == PUBLIC | {"keys"}
     (home / "keys" / "root.key").rename(tmp_path / "offline.key")
     asked: list[bytes] = []
 
     def ask() -> bytes:
-        asked.append(b"correct horse")
+        asked.append(WORDS)
         return asked[0]
 
     keys = KeyFolder(home, host="registry.example", passphrase=ask)
-    for signer in (keys.credential, keys.status, keys.bundle, keys.bundle):
+    for signer in (keys.credential, keys.status, keys.request, keys.bundle, keys.bundle):
         assert verify_bytes(b"text", signer.sign(b"text"), signer.public)
     assert len(keys.mac("name", b"") + keys.pin_key) == 64
     assert len(asked) == 1
@@ -61,7 +73,7 @@ def test_the_root_vouches_for_the_keys_of_bundle_and_lists(tmp_path: Path) -> No
     assert datetime.fromtimestamp(root.until, UTC) == homes.NOW + founding.ROOT_UNTIL
 
 
-@pytest.mark.parametrize("use", ["credential", "status"])
+@pytest.mark.parametrize("use", LEAVES)
 def test_a_leaf_is_certified_by_the_root_for_the_address_of_the_registry(tmp_path: Path, use: str) -> None:
     keys = homes.found(tmp_path)
     root = x509.load_pem_x509_certificate((tmp_path / "root.pem").read_bytes())
@@ -69,7 +81,7 @@ def test_a_leaf_is_certified_by_the_root_for_the_address_of_the_registry(tmp_pat
     leaf.verify_directly_issued_by(root)
     address = leaf.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
     assert address.get_values_for_type(x509.UniformResourceIdentifier) == [f"http://{homes.HOST}"]
-    signer = keys.credential if use == "credential" else keys.status
+    signer: FileSigner = getattr(keys, use)
     assert leaf.public_key() == signer.public.value
     assert leaf.not_valid_before_utc <= homes.NOW
     assert leaf.not_valid_after_utc - homes.NOW == LEAF_LIFE
@@ -149,7 +161,7 @@ def test_the_root_signs_anew_for_the_same_keys_from_wherever_it_lies(tmp_path: P
     (tmp_path / "home" / "keys" / "root.key").rename(tmp_path / "offline.key")
     later = homes.NOW + timedelta(days=1800)
     until = founding.renew_root(
-        tmp_path / "home", tmp_path / "offline.key", passphrase=homes.never, now=later
+        tmp_path / "home", tmp_path / "offline.key", passphrase=homes.never, now=later, **NAMED
     )
     old, new = (open_root(keys.root_jws, root) for keys in (before, homes.reopen(tmp_path / "home")))
     assert (new.version, new.keys) == (2, old.keys)
@@ -158,10 +170,54 @@ def test_the_root_signs_anew_for_the_same_keys_from_wherever_it_lies(tmp_path: P
 
 def test_another_key_cannot_renew_what_the_root_said(tmp_path: Path) -> None:
     homes.found(tmp_path)
-    sealed_file.make(tmp_path / "other.key", "root", b"correct horse")
+    sealed_file.make(tmp_path / "other.key", "root", WORDS)
     before = (tmp_path / "root.jws").read_bytes()
     with pytest.raises(KeyFileError, match=r"other\.key did not sign"):
         founding.renew_root(
-            tmp_path, tmp_path / "other.key", passphrase=lambda: b"correct horse", now=homes.NOW
+            tmp_path, tmp_path / "other.key", passphrase=lambda: WORDS, now=homes.NOW, **NAMED
         )
     assert (tmp_path / "root.jws").read_bytes() == before
+
+
+def earlier_home(home: Path, *, passphrase: bytes | None) -> None:
+    """Make a home as it was founded before requests were signed; a first renewal died after the key."""
+    if passphrase is None:
+        homes.found(home)
+    else:
+        founding.make_folder(home)
+        made = founding.make_keys(home, passphrase=passphrase)
+        founding.certify(home, made, now=homes.NOW, **NAMED)
+    (home / "keys" / "request.key").unlink()
+    (home / "request.pem").unlink()
+
+
+@pytest.mark.parametrize("passphrase", [None, WORDS])
+def test_a_home_that_was_founded_earlier_gets_what_it_lacks_when_the_root_is_there(
+    tmp_path: Path, passphrase: bytes | None
+) -> None:
+    earlier_home(tmp_path, passphrase=passphrase)
+    before = {path: path.read_bytes() for path in tmp_path.glob("**/*.[kp]e[ym]")}
+    keys = KeyFolder(tmp_path, host=homes.HOST, passphrase=lambda: WORDS)
+    with pytest.raises(KeyFileError, match=r"request\.key"):
+        _ = keys.request
+    for _ in range(2):
+        root = tmp_path / "keys" / "root.key"
+        founding.renew_root(tmp_path, root, passphrase=lambda: WORDS, now=homes.NOW, **NAMED)
+        leaf = x509.load_der_x509_certificate(keys.request_leaf)
+        assert leaf.public_key() == keys.request.public.value
+    assert {path: path.read_bytes() for path in before} == before
+    # A renewal that died between key and certificate is gone on with.
+    (tmp_path / "request.pem").unlink()
+    founding.renew_root(tmp_path, root, passphrase=lambda: WORDS, now=homes.NOW, **NAMED)
+    assert (tmp_path / "request.pem").exists()
+
+
+def test_a_key_is_never_added_under_another_passphrase_than_the_rest(tmp_path: Path) -> None:
+    earlier_home(tmp_path, passphrase=WORDS)
+    other = tmp_path / "keys" / "bundle.key"
+    other.unlink()
+    sealed_file.make(other, "bundle", b"another horse")
+    root = tmp_path / "keys" / "root.key"
+    with pytest.raises(PassphraseError):
+        founding.renew_root(tmp_path, root, passphrase=lambda: WORDS, now=homes.NOW, **NAMED)
+    assert not (tmp_path / "keys" / "request.key").exists()

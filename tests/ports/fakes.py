@@ -8,6 +8,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
+
 from registry.keystore.sealed_file import KeyFileError
 from registry.model import ids
 from registry.model.errors import TrayGoneError
@@ -26,8 +29,27 @@ class FakeKeys:
     credential: made.SeededSigner = made.CREDENTIAL
     status: made.SeededSigner = made.STATUS
     bundle: made.SeededSigner = made.BUNDLE
+    request: made.SeededSigner = made.REQUEST
+    url: str = made.URL
     pin_key: bytes = b"p" * 32
     trays: dict[str, bytes] = field(default_factory=dict)
+
+    @property
+    def credential_leaf(self) -> bytes:
+        return made.certificate(self.credential, url=self.url)
+
+    @property
+    def status_leaf(self) -> bytes:
+        return made.certificate(self.status, url=self.url)
+
+    @property
+    def request_leaf(self) -> bytes:
+        return made.certificate(self.request, url=self.url)
+
+    @property
+    def root_certificate(self) -> bytes:
+        root = x509.load_der_x509_certificate(made.certificate(made.ROOT, root=True))
+        return root.public_bytes(Encoding.PEM)
 
     @property
     def root_jws(self) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from cryptography import x509
 
 from registry.model import ids
 from registry.model.errors import RegistryError, SealedDamagedError, TrayGoneError
@@ -37,8 +38,8 @@ def pinned(keys: Keys) -> PublicKey:
 
 
 def test_each_signer_signs_with_the_key_that_it_shows(keys: Keys) -> None:
-    signers = (keys.credential, keys.status, keys.bundle)
-    assert len({signer.kid for signer in signers}) == 3
+    signers = (keys.credential, keys.status, keys.bundle, keys.request)
+    assert len({signer.kid for signer in signers}) == 4
     for signer in signers:
         assert signer.alg == "ES256"
         assert signer.kid == signer.public.kid
@@ -48,6 +49,25 @@ def test_each_signer_signs_with_the_key_that_it_shows(keys: Keys) -> None:
 def test_the_root_vouches_for_the_keys_of_bundle_and_lists(keys: Keys) -> None:
     root = open_root(keys.root_jws, pinned(keys))
     assert root.keys.keys() == {("bundle", keys.bundle.kid), ("status", keys.status.kid)}
+
+
+def test_each_leaf_is_certified_by_the_root_for_one_key_and_one_address(keys: Keys) -> None:
+    root = x509.load_pem_x509_certificate(keys.root_certificate)
+    assert root.public_key() == pinned(keys).value
+    root.verify_directly_issued_by(root)
+    addresses = set()
+    for leaf, signer in (
+        (keys.credential_leaf, keys.credential),
+        (keys.status_leaf, keys.status),
+        (keys.request_leaf, keys.request),
+    ):
+        certificate = x509.load_der_x509_certificate(leaf)
+        certificate.verify_directly_issued_by(root)
+        assert certificate.public_key() == signer.public.value
+        assert certificate.not_valid_after_utc < root.not_valid_after_utc
+        names = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+        addresses |= set(names.get_values_for_type(x509.UniformResourceIdentifier))
+    assert addresses == {f"http://{homes.HOST}" if not isinstance(keys, FakeKeys) else made.URL}
 
 
 def test_a_digest_is_the_same_each_time_and_another_for_each_purpose(keys: Keys) -> None:
