@@ -169,6 +169,21 @@ class Session:
     seen_at: datetime
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """Facts that wait for a wallet, sealed under a one-time code and the PIN.
+
+    `locator` is drawn from the code. `record_sealed` holds the locator of the record that the facts are from,
+    under a key of the keystore: a copy of the database does not say whose an offer is. `wrong` counts tries.
+    """
+
+    locator: bytes
+    record_sealed: bytes
+    sealed: bytes
+    wrong: int
+    expires_at: datetime
+
+
 # --- storage ----------------------------------------------------------------------------------------------
 
 
@@ -387,6 +402,41 @@ class Sessions(Protocol):
         """Forget every session not seen since, and every invitation that is over."""
 
 
+class Offers(Protocol):
+    """Offers to wallets, for some minutes."""
+
+    def add(self, offer: Offer) -> None:
+        """Keep a new offer."""
+
+    def find(self, locator: bytes) -> Offer | None:
+        """Return the offer under this locator and lock it until the transaction ends."""
+
+    def count_try(self, locator: bytes) -> None:
+        """Count one more try at an offer."""
+
+    def take(self, locator: bytes) -> bool:
+        """Take an offer out, for good; say whether it was there."""
+
+    def all(self) -> Sequence[Offer]:
+        """Return every offer, in no order."""
+
+    def forget_before(self, instant: datetime) -> None:
+        """Take out every offer that is over by then."""
+
+
+class Spent(Protocol):
+    """Nonces and access tokens that were used, by digest, until they are over anyway."""
+
+    def add(self, mac: bytes, expires_at: datetime) -> bool:
+        """Keep what is used up; say whether it was new: only one of two at once is told so."""
+
+    def remove(self, mac: bytes) -> None:
+        """Let it be used again: what it was used for did not happen."""
+
+    def forget_before(self, instant: datetime) -> None:
+        """Forget what is over by then."""
+
+
 class Transaction(Protocol):
     """Everything that can be read and changed inside one transaction."""
 
@@ -421,6 +471,14 @@ class Transaction(Protocol):
     @property
     def sessions(self) -> Sessions:
         """Sessions and invitations."""
+
+    @property
+    def offers(self) -> Offers:
+        """Offers to wallets."""
+
+    @property
+    def spent(self) -> Spent:
+        """Nonces and access tokens that were used."""
 
 
 class Store(Protocol):

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from registry.model import ids
 from registry.model.status import State
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from registry.model.credential import Credential
     from registry.model.ids import CredentialId, ProviderId
     from registry.ports import Keys, Store
-
-_SEALED_BYTES: Final = sealing.NONCE_BYTES + sealing.RECORD_BYTES + 16
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +51,7 @@ def open_record(secret: str, pin: str, *, store: Store, keys: Keys, now: datetim
     claim = ClaimSecret.read(secret)
     with store.transaction() as tx:
         found = tries.count(tx, claim.locator, now)
-    sealed = found.sealed if found else ids.new_bytes(_SEALED_BYTES)
+    sealed = found.sealed if found else ids.new_bytes(holding.SEALED_BYTES)
     data = holding.unseal_record(sealed, secret=claim, pin=pin.strip(), keys=keys)
     if found is None:
         raise ClaimRefusedError

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from registry.model import ids
 from registry.ports import Record
@@ -15,15 +15,23 @@ if TYPE_CHECKING:
     from registry.securing.sealing import ClaimSecret
     from registry.securing.sheet import HolderRecord
 
+SEALED_BYTES: Final = sealing.NONCE_BYTES + sealing.RECORD_BYTES + 16
+"""Nonce, record and tag."""
+
 
 def seal_record(
     credential: CredentialId, record: HolderRecord, *, secret: ClaimSecret, pin: str, keys: Keys
 ) -> Record:
     """Return the record as it is kept: nonce and ciphertext under secret and PIN."""
-    nonce = ids.new_bytes(sealing.NONCE_BYTES)
-    sealed = nonce + sealing.seal(record.encode(), secret=secret, pin=pin, pin_key=keys.pin_key, nonce=nonce)
+    sealed = seal(record.encode(), secret=secret, pin=pin, keys=keys)
     mac = record_mac(credential, secret.locator, sealed, keys)
     return Record(credential=credential, locator=secret.locator, sealed=sealed, mac=mac)
+
+
+def seal(data: bytes, *, secret: ClaimSecret, pin: str, keys: Keys) -> bytes:
+    """Return nonce and ciphertext under secret and PIN, always of `SEALED_BYTES`."""
+    nonce = ids.new_bytes(sealing.NONCE_BYTES)
+    return nonce + sealing.seal(data, secret=secret, pin=pin, pin_key=keys.pin_key, nonce=nonce)
 
 
 def unseal_record(sealed: bytes, *, secret: ClaimSecret, pin: str, keys: Keys) -> bytes:

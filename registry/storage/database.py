@@ -12,6 +12,7 @@ from registry.storage.credentials import CredentialTable
 from registry.storage.engine import WRITES, open_engine
 from registry.storage.ledger import LedgerTable
 from registry.storage.migrating import migrate
+from registry.storage.offers import OfferTable, SpentTable
 from registry.storage.providers import ProviderTable
 from registry.storage.publications import PublicationTable
 from registry.storage.records import RecordTable
@@ -76,6 +77,16 @@ class UnitOfWork:
     def sessions(self) -> SessionTable:
         """Sessions and invitations."""
         return SessionTable(self.connection)
+
+    @property
+    def offers(self) -> OfferTable:
+        """Offers to wallets."""
+        return OfferTable(self.connection)
+
+    @property
+    def spent(self) -> SpentTable:
+        """Nonces and access tokens that were used."""
+        return SpentTable(self.connection)
 
 
 class Database:

@@ -230,3 +230,22 @@ class SessionRow(Table, table=True):
     mac: bytes = Field(primary_key=True, sa_type=LargeBinary)
     provider: str = Field(foreign_key="provider.id")
     seen_at: datetime = Field(sa_type=Utc)
+
+
+class OfferRow(Table, table=True):
+    """An offer to a wallet, for some minutes; which record it is of stands only inside a ciphertext."""
+
+    __tablename__ = "offer"
+    locator: bytes = Field(primary_key=True, sa_type=LargeBinary)
+    record_sealed: bytes = Field(sa_type=LargeBinary)
+    sealed: bytes = Field(sa_type=LargeBinary)
+    wrong: int = 0
+    expires_at: datetime = Field(sa_type=Utc)
+
+
+class SpentRow(Table, table=True):
+    """A nonce or an access token that was used, by a keyed digest, until it is over anyway."""
+
+    __tablename__ = "spent"
+    mac: bytes = Field(primary_key=True, sa_type=LargeBinary)
+    expires_at: datetime = Field(sa_type=Utc)

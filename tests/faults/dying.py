@@ -31,13 +31,15 @@ PARTS: Final = {
     "ledger": ports.Ledger,
     "publications": ports.Publications,
     "sessions": ports.Sessions,
+    "offers": ports.Offers,
+    "spent": ports.Spent,
 }
 WRITES: Final = {
     f"{part}.{name}"
     for part, protocol in PARTS.items()
     for name, method in inspect.getmembers(protocol, inspect.isfunction)
-    # What returns nothing is called for what it changes; these two say what they changed.
-    if method.__annotations__.get("return") == "None" or name in {"reserve", "accept"}
+    # What returns nothing is called for what it changes; these say what they changed.
+    if method.__annotations__.get("return") == "None" or name in {"reserve", "accept", "take", "add"}
 }
 FILE_EVENTS: Final = {"open", "os.mkdir", "os.remove", "os.rename", "os.truncate"}
 
