@@ -46,6 +46,12 @@ def new_pin() -> str:
     return f"{secrets.randbelow(10**_PIN_DIGITS):0{_PIN_DIGITS}}"
 
 
+def spelled(data: bytes, letters: int) -> str:
+    """Return the letters and digits that a digest's last bits spell: five bits to each."""
+    number = int.from_bytes(data, "big")
+    return "".join(_LETTERS[number >> 5 * place & 31] for place in range(letters)).upper()
+
+
 def new_bytes(count: int) -> bytes:
     """Return random bytes, for a claim secret or a nonce."""
     return secrets.token_bytes(count)

@@ -1,7 +1,8 @@
-"""The holder's door: secret and PIN open one record, in memory, for one answer.
+"""The holder's door: secret and PIN open the records of one sheet, in memory, for one answer.
 
-* Unknown, wrong and closed answer alike, by one path: the same reads, the same decryption, the same error.
-* Wrong PINs are counted (`registry.operations.tries`) before they are tried.
+* Unknown, wrong and closed answer alike, by one path: the same reads, the same decryptions, the same error.
+  They are as many for one unit as for twelve.
+* Wrong PINs are counted (`registry.operations.tries`) before they are tried, on every record of the sheet.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING
 from registry.model import ids
 from registry.model.status import State
 from registry.operations import holding, ledger, tries
-from registry.operations.withdraw import own
+from registry.operations.withdraw import lock_all, own
 from registry.securing import sealing
 from registry.securing.sealing import ClaimRefusedError, ClaimSecret
 from registry.securing.sheet import HolderRecord
@@ -22,15 +23,17 @@ if TYPE_CHECKING:
 
     from registry.model.credential import Credential
     from registry.model.ids import CredentialId, ProviderId
-    from registry.ports import Keys, Store
+    from registry.ports import Keys, Record, Store, Transaction
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opened:
-    """A record as its holder sees it; `withdrawn` says that its copies no longer count."""
+    """A unit of a sheet as its holder sees it; `withdrawn` says that its copies no longer count."""
 
+    unit: int
     credential: Credential
     record: HolderRecord = field(repr=False)
+    locator: bytes = field(repr=False)
 
     @property
     def withdrawn(self) -> bool:
@@ -46,21 +49,40 @@ class NewSecret:
     pin: str = field(repr=False)
 
 
-def open_record(secret: str, pin: str, *, store: Store, keys: Keys, now: datetime) -> Opened:
-    """Return what secret and PIN open; raise `ClaimRefusedError` for every cause."""
-    claim = ClaimSecret.read(secret)
+def open_sheet(secret: str, pin: str, *, store: Store, keys: Keys, now: datetime) -> tuple[Opened, ...]:
+    """Return the units of a sheet that secret and PIN open, by number; raise `ClaimRefusedError` if none."""
+    units = ClaimSecret.read(secret).units()
     with store.transaction() as tx:
-        found = tries.count(tx, claim.locator, now)
-    sealed = found.sealed if found else ids.new_bytes(holding.SEALED_BYTES)
-    data = holding.unseal_record(sealed, secret=claim, pin=pin.strip(), keys=keys)
-    if found is None:
+        found = [tries.count(tx, unit.locator, now) for unit in units]
+    records = [_unseal(record, unit, pin.strip(), keys) for record, unit in zip(found, units, strict=True)]
+    right = [
+        (unit, row.credential, record)
+        for unit, row, record in zip(units, found, records, strict=True)
+        if row is not None and record is not None
+    ]
+    if not right:
         raise ClaimRefusedError
-    record = HolderRecord.decode(data)
     with store.transaction() as tx:
-        credential = tx.credentials.lock(found.credential)
-        if not tries.take_off(tx, claim.locator) or credential is None:
-            raise ClaimRefusedError
-    return Opened(credential=credential, record=record)
+        credentials = lock_all(tx, (credential for _, credential, _ in right))
+        opened = [
+            Opened(
+                unit=unit.unit,
+                credential=credentials[credential],
+                record=record,
+                locator=unit.locator,
+            )
+            for unit, credential, record in right
+            # Else it was sealed anew meanwhile.
+            if tries.take_off(tx, unit.locator)
+        ]
+    if not opened:
+        raise ClaimRefusedError
+    return tuple(opened)
+
+
+def open_record(secret: str, pin: str, *, store: Store, keys: Keys, now: datetime) -> Opened:
+    """Return the first unit of a sheet; raise `ClaimRefusedError`."""
+    return open_sheet(secret, pin, store=store, keys=keys, now=now)[0]
 
 
 def draw_secret() -> NewSecret:
@@ -69,9 +91,10 @@ def draw_secret() -> NewSecret:
 
 
 def make_it_mine(secret: str, pin: str, *, fresh: NewSecret, store: Store, keys: Keys, now: datetime) -> None:
-    """Seal the record under a new secret and PIN: the old sheet is dead. Raise `ClaimRefusedError`.
+    """Seal every unit of a sheet under a new secret and PIN: the old sheet is dead.
 
-    Twice is once: an answer that was lost on the way can be asked for again.
+    Twice is once: an answer that was lost on the way can be asked for again. Raises `ClaimRefusedError`, also
+    while a unit of the sheet is closed.
     """
     new = ClaimSecret.read(fresh.secret)
     if len(fresh.pin) != sealing.PIN_DIGITS or not fresh.pin.isdecimal():
@@ -79,7 +102,7 @@ def make_it_mine(secret: str, pin: str, *, fresh: NewSecret, store: Store, keys:
     try:
         _seal_anew(secret, pin, new, fresh.pin, store=store, keys=keys, now=now)
     except ClaimRefusedError:
-        open_record(fresh.secret, fresh.pin, store=store, keys=keys, now=now)
+        open_sheet(fresh.secret, fresh.pin, store=store, keys=keys, now=now)
 
 
 def reopen(
@@ -97,12 +120,39 @@ def reopen(
 def _seal_anew(
     secret: str, pin: str, new: ClaimSecret, new_pin: str, *, store: Store, keys: Keys, now: datetime
 ) -> None:
-    opened = open_record(secret, pin, store=store, keys=keys, now=now)
-    record = HolderRecord(digits=opened.record.digits, mine=True)
-    sealed = holding.seal_record(opened.credential.id, record, secret=new, pin=new_pin, keys=keys)
+    opened = open_sheet(secret, pin, store=store, keys=keys, now=now)
+    units = new.units()
+    records = [
+        holding.seal_record(
+            one.credential.id,
+            HolderRecord(digits=one.record.digits, mine=True),
+            secret=units[one.unit],
+            pin=new_pin,
+            keys=keys,
+        )
+        for one in opened
+    ]
     with store.transaction() as tx:
-        # The old secret must still be the one: two at once would else overwrite each other's.
-        if tx.records.find(ClaimSecret.read(secret).locator) is None:
+        lock_all(tx, (one.credential.id for one in opened))
+        # The old secret must still be the one, or two at once would overwrite each other's; and no unit may
+        # stay behind under it, or the holder would throw its only key away.
+        there = [unit.locator for unit in ClaimSecret.read(secret).units() if tx.records.find(unit.locator)]
+        if there != [one.locator for one in opened] or any(_is_anothers(tx, one) for one in records):
             raise ClaimRefusedError
-        tx.records.replace(sealed)
+        for record in records:
+            tx.records.replace(record)
     store.scrub()
+
+
+def _is_anothers(tx: Transaction, record: Record) -> bool:
+    found = tx.records.find(record.locator)
+    return found is not None and found[0].credential != record.credential
+
+
+def _unseal(row: Record | None, secret: ClaimSecret, pin: str, keys: Keys) -> HolderRecord | None:
+    sealed = row.sealed if row else ids.new_bytes(holding.SEALED_BYTES)
+    try:
+        data = holding.unseal_record(sealed, secret=secret, pin=pin, keys=keys)
+    except ClaimRefusedError:
+        return None
+    return HolderRecord.decode(data)

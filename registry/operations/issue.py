@@ -19,20 +19,21 @@ from typing import TYPE_CHECKING, ClassVar, Final
 
 from registry.model import ids
 from registry.model.accreditation import require_cover
-from registry.model.credential import Credential, Slot
+from registry.model.credential import Credential
 from registry.model.errors import RegistryError
 from registry.model.ids import CredentialId, TrayId
 from registry.model.status import State
-from registry.operations import finding, holding, ledger, status
+from registry.operations import copying, finding, holding, ledger, status
 from registry.operations.withdraw import own_issued
-from registry.ports import Copy, NewCredential, Record, Request, Tray, TrayItem
-from registry.securing import jws, papercode, sealing
+from registry.ports import NewCredential, Record, Request, Tray, TrayItem
+from registry.securing import sealing
 from registry.securing.sheet import HolderRecord, Sheet
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
+    from registry.model.credential import Facts, Slot
     from registry.model.ids import AttemptId, ProviderId
     from registry.operations.prepare import Prepared
     from registry.ports import Attempts, Keys, Store, Transaction
@@ -59,18 +60,6 @@ class StillRunningError(RegistryError):
     code: ClassVar[str] = "still_running"
 
 
-class NoSlotError(RegistryError):
-    """No status list has room: without a slot nothing is issued (design rule 6)."""
-
-    code: ClassVar[str] = "no_slot"
-
-
-class OwnOutputError(RegistryError):
-    """What was signed does not verify: nothing of it was kept, and its slot is withdrawn."""
-
-    code: ClassVar[str] = "own_output"
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Call:
     """One call of `issue()`: what every step of it needs."""
@@ -92,8 +81,12 @@ class _Intent:
     position: int
     credential: CredentialId
     slot: Slot
-    slot_mac: bytes
     slip: str
+
+    @property
+    def facts(self) -> Facts:
+        """What is signed."""
+        return replace(self.row.facts, slot=self.slot)
 
 
 def issue(
@@ -114,23 +107,17 @@ def issue(
     withdrawn; whatever was not acknowledged by then is abandoned.
     """
     provider = _spend(rows, into)
-    status.abandon_dead(store=store, keys=keys, attempts=attempts)
-    try:
-        with attempts.begin() as attempt:
-            call = _Call(
-                rows=rows,
-                provider=provider,
-                into=into,
-                keys=keys,
-                attempts=attempts,
-                attempt=attempt,
-                now=now,
-            )
-            return _carry_out(call, request, store)
-    except Exception:
-        # The attempt is over: what it intended and did not acknowledge goes the way of a crash.
-        status.abandon_dead(store=store, keys=keys, attempts=attempts)
-        raise
+    with copying.attempt(store=store, keys=keys, attempts=attempts) as attempt:
+        call = _Call(
+            rows=rows,
+            provider=provider,
+            into=into,
+            keys=keys,
+            attempts=attempts,
+            attempt=attempt,
+            now=now,
+        )
+        return _carry_out(call, request, store)
 
 
 def _carry_out(call: _Call, request: str, store: Store) -> TrayId:
@@ -145,7 +132,7 @@ def _carry_out(call: _Call, request: str, store: Store) -> TrayId:
         intents = _intend(tx, call, waiting[:CHUNK])
     while True:
         # 8 and 9: the signature, verified
-        signed = [(intent, _sign(intent, call.keys)) for intent in intents]
+        signed = [(intent, copying.sign_paper(intent.facts, call.keys)) for intent in intents]
         waiting = waiting[CHUNK:]
         asked = replace(asked, left=len(waiting))
         with store.transaction() as tx:
@@ -243,18 +230,12 @@ def _intend(tx: Transaction, call: _Call, rows: Sequence[tuple[int, Prepared]]) 
     _require_cover_now(tx, call, rows)
     for credential in [one for _, row in rows for one in (row.existing, row.replaces) if one is not None]:
         own_issued(tx, credential, call.provider)
-    slots = _reserve(tx, len(rows))
-    intents = [_intent(place, row, slot, call.keys) for (place, row), slot in zip(rows, slots, strict=True)]
+    slots = copying.draw(tx, len(rows))
+    intents = [_intent(place, row, slot) for (place, row), slot in zip(rows, slots, strict=True)]
     tx.credentials.add([_new_credential(intent, call) for intent in intents if intent.row.existing is None])
     tx.credentials.add_copies(
         [
-            Copy(
-                slot_mac=intent.slot_mac,
-                credential=intent.credential,
-                slot_sealed=status.seal_slot(intent.slot, intent.slot_mac, call.keys),
-                state=State.INTENDED,
-                attempt=call.attempt,
-            )
+            copying.intended(intent.slot, intent.credential, attempt=call.attempt, keys=call.keys)
             for intent in intents
         ]
     )
@@ -272,21 +253,12 @@ def _require_cover_now(tx: Transaction, call: _Call, rows: Sequence[tuple[int, P
         require_cover(accreditations, framework, code, level, call.now)
 
 
-def _reserve(tx: Transaction, count: int) -> list[Slot]:
-    slots = status.draw_slots(tx, count)
-    if len(slots) < count:
-        message = "no status list has room: publish, then try again"
-        raise NoSlotError(message)
-    return slots
-
-
-def _intent(place: int, row: Prepared, slot: Slot, keys: Keys) -> _Intent:
+def _intent(place: int, row: Prepared, slot: Slot) -> _Intent:
     return _Intent(
         row=row,
         position=place,
         credential=row.existing or CredentialId(ids.new_id()),
         slot=slot,
-        slot_mac=status.slot_mac(slot, keys),
         slip=ids.new_slip_number(),
     )
 
@@ -309,19 +281,6 @@ def _new_credential(intent: _Intent, call: _Call) -> NewCredential:
         slip_mac=finding.search_mac(intent.credential, intent.slip, call.keys),
         reference_mac=finding.search_mac(intent.credential, reference, call.keys) if reference else None,
     )
-
-
-def _sign(intent: _Intent, keys: Keys) -> str:
-    signer = keys.credential
-    facts = replace(intent.row.facts, slot=intent.slot)
-    digits = papercode.sign(facts, kid4=signer.public.kid4, signer=signer)
-    # 9: read back what was signed, as any verifier will
-    code = papercode.unpack(digits)
-    holds = jws.verify_bytes(code.signing_input, code.signature, signer.public)
-    if not holds or code.facts != facts or code.kid4 != signer.public.kid4:
-        message = "what was signed does not verify: nothing was issued, look at the signing key"
-        raise OwnOutputError(message)
-    return digits
 
 
 def _acknowledge(
@@ -350,7 +309,7 @@ def _acknowledge(
     tx.trays.add_items(items)
     tx.trays.save_request(asked)
     new = [intent.credential for intent, _ in signed if intent.row.existing is None]
-    status.issue_intended(tx, new, [intent.slot_mac for intent, _ in signed])
+    status.issue_intended(tx, new, [status.slot_mac(intent.slot, call.keys) for intent, _ in signed])
     ledger.write(tx, call.keys, call.now, "issue", provider=call.provider, count=len(signed))
 
 
@@ -360,8 +319,8 @@ def _renew(tx: Transaction, call: _Call, intent: _Intent, record: Record) -> Non
     tx.records.replace(record)
     tx.credentials.renumber(intent.credential, finding.search_mac(intent.credential, intent.slip, call.keys))
     if intent.row.stolen:
-        # The copy that is being made is intended still, so it stays.
-        status.withdraw_copies(tx, intent.credential, call.keys)
+        # The copy that is being made is intended still, and stays.
+        status.withdraw_copies(tx, intent.credential, call.keys, but=call.attempt)
 
 
 def _item(  # noqa: PLR0917 - the parts of one sheet

@@ -43,7 +43,8 @@ MAX_REFERENCE: Final = 40
 """Characters of the provider's own reference; long enough for any learner number."""
 
 _LIFETIME: Final = timedelta(seconds=LIFETIME)
-_WIDEST_SLOT: Final = Slot(9999, LIST_SIZE - 1)
+WIDEST_SLOT: Final = Slot(9999, LIST_SIZE - 1)
+"""What is judged before a slot is drawn has to fit with any."""
 
 
 class RowRefusedError(RegistryError):
@@ -212,14 +213,14 @@ def _payload(
         level=row.level,
         month=month,
         renew_by=renew_by,
-        slot=_WIDEST_SLOT,
+        slot=WIDEST_SLOT,
     )
     # 5: the lints that look at the whole
     return Prepared(
         provider=terms.provider,
         holder=holder,
         reference=reference,
-        facts=_fitted(facts, competency.title, terms.url),
+        facts=fitted(facts, competency.title, terms.url),
         framework=framework,
         competency=competency,
     )
@@ -245,8 +246,11 @@ def _holder(row: Row, terms: Terms) -> Holder:
     return holder
 
 
-def _fitted(facts: Facts, title: str, url: str) -> Facts:
-    """Return the facts with the title where the code then still fits its smallest square, else without."""
+def fitted(facts: Facts, title: str | None, url: str) -> Facts:
+    """Return the facts with the title where the code then still fits its smallest square, else without.
+
+    Raises `RowRefusedError` where it fits no square.
+    """
     titled = replace(facts, title=title)
     try:
         if _size(titled, url).side_mm == fits_the_qr.SIDES[0][1]:

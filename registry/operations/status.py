@@ -12,31 +12,40 @@ import json
 from typing import TYPE_CHECKING, Final
 
 from registry.model import ids
+from registry.model.copy import Kind, Shown, number_of, read_number
 from registry.model.credential import Slot
 from registry.model.status import State, require_transition
 from registry.securing.statuslist import LIST_SIZE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from registry.model.credential import Credential
-    from registry.model.ids import CredentialId
+    from registry.model.ids import AttemptId, CredentialId
     from registry.ports import Attempts, Copy, Filler, Keys, Store, Transaction
 
 PURPOSE: Final = "slot"
+
+_SEALED_LETTERS: Final = 24
+"""What the longest slot needs, with its copy's kind; every other is filled up to it."""
+
+_ANY: Final = Shown()
 
 _DRAWS: Final = 64
 """Lists close at half full, so every draw finds at least half free: 64 misses in a row are a defect."""
 
 
-def draw_slots(tx: Transaction, count: int) -> list[Slot]:
-    """Draw places at random over the open lists, none that was used before; fewer where lists are full."""
+def draw_slots(tx: Transaction, count: int, fits: Callable[[Slot], bool] = lambda _: True) -> list[Slot]:
+    """Draw places at random over the open lists, none that was used before; fewer where lists are full.
+
+    A place that does not fit is not used.
+    """
     numbers = [one.number for one in tx.slots.lists() if one.state == "open"]
     slots: list[Slot] = []
     for _ in range(_DRAWS if numbers else 0):
         missing = count - len(slots)
         wanted = {Slot(numbers[ids.below(len(numbers))], ids.below(LIST_SIZE)) for _ in range(missing)}
-        slots += tx.slots.reserve(wanted)
+        slots += tx.slots.reserve(filter(fits, wanted))
         if len(slots) == count:
             break
     return slots
@@ -44,18 +53,34 @@ def draw_slots(tx: Transaction, count: int) -> list[Slot]:
 
 def slot_mac(slot: Slot, keys: Keys) -> bytes:
     """Return the keyed digest of a slot."""
-    return keys.mac(PURPOSE, _text(slot))
+    return keys.mac(PURPOSE, text_of(slot))
 
 
-def seal_slot(slot: Slot, mac: bytes, keys: Keys) -> bytes:
-    """Encrypt a slot, bound to its digest; every result has the same length."""
-    return keys.seal(PURPOSE, _text(slot).ljust(24), mac)
+def text_of(slot: Slot) -> bytes:
+    """Return the text of a slot that goes into a keyed digest."""
+    return json.dumps([slot.list_number, slot.index]).encode("ascii")
+
+
+def seal_slot(slot: Slot, mac: bytes, keys: Keys, *, kind: Kind = Kind.FIRST, shown: Shown = _ANY) -> bytes:
+    """Encrypt a slot with its copy's kind, bound to its digest; every result has the same length.
+
+    A filler is written like a first copy.
+    """
+    text = json.dumps([slot.list_number, slot.index, number_of(kind, shown)])
+    return keys.seal(PURPOSE, text.ljust(_SEALED_LETTERS).encode("ascii"), mac)
 
 
 def open_slot(row: Copy | Filler, keys: Keys) -> Slot:
     """Decrypt the slot of a copy or a filler; raise a `RegistryError` if the row was changed."""
-    list_number, index = json.loads(keys.open(PURPOSE, row.slot_sealed, row.slot_mac))
-    return Slot(list_number, index)
+    return open_copy(row, keys)[0]
+
+
+def open_copy(row: Copy | Filler, keys: Keys) -> tuple[Slot, Kind, Shown]:
+    """Decrypt the slot and the kind of a copy, and what it shows; raise like `open_slot`."""
+    list_number, index, *number = json.loads(keys.open(PURPOSE, row.slot_sealed, row.slot_mac))
+    # The first rows that were ever written hold the slot alone: all of them are of first copies.
+    kind, shown = read_number(*number) if number else (Kind.FIRST, _ANY)
+    return Slot(list_number, index), kind, shown
 
 
 def set_bits(tx: Transaction, slots: Iterable[Slot]) -> None:
@@ -74,11 +99,22 @@ def withdraw_credential(tx: Transaction, credential: Credential, keys: Keys) -> 
     withdraw_copies(tx, credential.id, keys)
 
 
-def withdraw_copies(tx: Transaction, credential: CredentialId, keys: Keys) -> None:
-    """Withdraw a locked credential's issued copies; one that is only intended is let be."""
-    copies = [copy for copy in tx.credentials.copies(credential) if copy.state is State.ISSUED]
-    _move(tx, (), [copy.slot_mac for copy in copies], State.ISSUED, State.WITHDRAWN)
-    set_bits(tx, [open_slot(copy, keys) for copy in copies])
+def withdraw_copies(
+    tx: Transaction, credential: CredentialId, keys: Keys, *, but: AttemptId | None = None
+) -> None:
+    """Withdraw a locked credential's copies; what another attempt than `but` only intended is abandoned."""
+    copies = tx.credentials.copies(credential)
+    issued = [copy for copy in copies if copy.state is State.ISSUED]
+    intended = [copy for copy in copies if copy.state is State.INTENDED and copy.attempt != but]
+    _move(tx, (), [copy.slot_mac for copy in issued], State.ISSUED, State.WITHDRAWN)
+    _move(tx, (), [copy.slot_mac for copy in intended], State.INTENDED, State.ABANDONED)
+    set_bits(tx, [open_slot(copy, keys) for copy in (*issued, *intended)])
+
+
+def withdraw_copy(tx: Transaction, copy: Copy, keys: Keys) -> None:
+    """Withdraw one copy of a locked credential; raise `TransitionError` unless it is issued."""
+    _move(tx, (), [copy.slot_mac], copy.state, State.WITHDRAWN)
+    set_bits(tx, [open_slot(copy, keys)])
 
 
 def abandon_dead(*, store: Store, keys: Keys, attempts: Attempts) -> int:
@@ -122,7 +158,3 @@ def dead_intents(tx: Transaction, attempts: Attempts) -> list[Copy]:
 def _never_issued(tx: Transaction, copies: list[Copy]) -> list[CredentialId]:
     found = (tx.credentials.lock(credential) for credential in {copy.credential for copy in copies})
     return [one.id for one in found if one is not None and one.state is State.INTENDED]
-
-
-def _text(slot: Slot) -> bytes:
-    return json.dumps([slot.list_number, slot.index]).encode("ascii")

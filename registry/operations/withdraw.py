@@ -9,6 +9,7 @@ from registry.model.status import State, TransitionError
 from registry.operations import ledger, status
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
     from registry.model.credential import Credential
@@ -37,6 +38,15 @@ def withdraw(
         found = own(tx, credential, provider)
         status.withdraw_credential(tx, found, keys)
         ledger.write(tx, keys, now, "withdraw", provider=found.provider)
+
+
+def lock_all(tx: Transaction, credentials: Iterable[CredentialId]) -> dict[CredentialId, Credential]:
+    """Return the credentials, locked in one order for everybody, so that no two wait for each other.
+
+    Whoever locks a credential and its record locks the credential first.
+    """
+    found = [tx.credentials.lock(credential) for credential in sorted(credentials)]
+    return {one.id: one for one in found if one is not None}
 
 
 def own(tx: Transaction, credential: CredentialId, provider: ProviderId | None) -> Credential:

@@ -4,6 +4,8 @@
   keystore. A wrong PIN is a decryption that fails: no digest of a PIN or a name is stored, and a sheet with
   a copy of the database, but without the keystore, cannot try PINs.
 * The locator finds the row and says nothing about its content: it too is drawn from the secret.
+* One secret opens up to 12 records, the units of one sheet, each by a locator and a key of its own. No two of
+  them show that they belong together, and no unit can be asked for without the sheet's own secret.
 * Every record has the same length, so that a length tells nothing.
 """
 
@@ -25,6 +27,9 @@ SECRET_BYTES: Final = 16
 SECRET_LETTERS: Final = 26
 PIN_DIGITS: Final = 6
 RECORD_BYTES: Final = 1024
+UNITS: Final = 12
+"""Units of one sheet: what an A4 page can list."""
+
 NONCE_BYTES: Final = 12
 
 _ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -51,14 +56,18 @@ class RecordTooLongError(RegistryError):
 
 @dataclass(frozen=True, slots=True)
 class ClaimSecret:
-    """128 random bits; printed as 26 letters and digits in Crockford's base32."""
+    """128 random bits; printed as 26 letters and digits in Crockford's base32.
+
+    `unit` says which of the sheet's records is meant; only the first is on a sheet that holds one.
+    """
 
     value: bytes = field(repr=False)
+    unit: int = 0
 
     def __post_init__(self) -> None:
         """Refuse another length: that is a bug of the caller."""
-        if len(self.value) != SECRET_BYTES:
-            message = "a claim secret has 16 bytes"
+        if len(self.value) != SECRET_BYTES or not 0 <= self.unit < UNITS:
+            message = "a claim secret has 16 bytes and 12 units"
             raise RuntimeError(message)
 
     @classmethod
@@ -83,8 +92,18 @@ class ClaimSecret:
 
     @property
     def locator(self) -> bytes:
-        """The 16 bytes under which the record lies."""
-        return _derive(self.value, b"", b"registry record locator 1", SECRET_BYTES)
+        """The 16 bytes under which the unit's record lies."""
+        return self.derive(b"", b"registry record locator 1", SECRET_BYTES)
+
+    def units(self) -> list[ClaimSecret]:
+        """Return the secret of every unit that a sheet can have, in their order."""
+        return [ClaimSecret(self.value, unit) for unit in range(UNITS)]
+
+    def derive(self, salt: bytes, purpose: bytes, length: int) -> bytes:
+        """Return bytes drawn from the secret for one purpose and this unit."""
+        # The first unit is written as it was before there were others.
+        unit = b" unit %d" % self.unit if self.unit else b""
+        return HKDF(hashes.SHA256(), length, salt, purpose + unit).derive(self.value)
 
 
 def seal(facts: bytes, *, secret: ClaimSecret, pin: str, pin_key: bytes, nonce: bytes) -> bytes:
@@ -134,8 +153,4 @@ def _unpad(padded: bytes) -> bytes:
 
 def _cipher(secret: ClaimSecret, pin: str, pin_key: bytes) -> AESGCM:
     digest = hmac.new(pin_key, secret.locator + pin.encode(errors="replace"), hashlib.sha256).digest()
-    return AESGCM(_derive(secret.value, digest, b"registry record key 1", 32))
-
-
-def _derive(secret: bytes, salt: bytes, purpose: bytes, length: int) -> bytes:
-    return HKDF(hashes.SHA256(), length, salt, purpose).derive(secret)
+    return AESGCM(secret.derive(digest, b"registry record key 1", 32))

@@ -17,8 +17,14 @@ if TYPE_CHECKING:
     from registry.model.credential import Facts
 
 _FORM: Final = 1
+_SHEET_FORM: Final = 2
+"""Form 1 of a sheet knew no units."""
+
 _LIMIT: Final = 1024
 _OTHER_FORM: Final = "sealed bytes of another form"
+_SHEET_MEMBERS: Final = frozenset(
+    {"v", "credential", "position", "code", "secret", "pin", "slip", "reference"}
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +41,8 @@ class HolderRecord:
     @classmethod
     def decode(cls, data: bytes) -> HolderRecord:
         """Read what was sealed; raise `MalformedError` for anything that this class did not write."""
-        members = _members(data, {"v", "code", "mine"})
+        members = gate.read_json(data, limit=_LIMIT)
+        _require_form(members, {"v", "code", "mine"}, _FORM)
         return cls(digits=_digits(members["code"]), mine=members["mine"] is True)
 
     @property
@@ -46,7 +53,10 @@ class HolderRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:
-    """One sheet of a tray: everything that is printed for one person, and where in the class it stands."""
+    """One line of a tray: everything that is printed of one credential, and where in the class it stands.
+
+    Units of one sitting share secret, PIN and slip number, and are printed on one sheet.
+    """
 
     credential: CredentialId
     position: int
@@ -55,12 +65,13 @@ class Sheet:
     pin: str = field(repr=False)
     slip: str
     reference: str = field(repr=False)
+    unit: int = 0
 
     def encode(self) -> bytes:
         """Return the bytes to seal."""
         return _encode(
             {
-                "v": _FORM,
+                "v": _SHEET_FORM,
                 "credential": self.credential,
                 "position": self.position,
                 "code": _shorter(self.digits),
@@ -68,22 +79,26 @@ class Sheet:
                 "pin": self.pin,
                 "slip": self.slip,
                 "reference": self.reference,
+                "unit": self.unit,
             }
         )
 
     @classmethod
     def decode(cls, data: bytes) -> Sheet:
         """Read what was sealed; raise `MalformedError` for anything that this class did not write."""
-        names = {"v", "credential", "position", "code", "secret", "pin", "slip", "reference"}
-        members = _members(data, names)
+        members = gate.read_json(data, limit=_LIMIT)
+        older = members.get("v") == _FORM
+        names = _SHEET_MEMBERS if older else _SHEET_MEMBERS | {"unit"}
+        _require_form(members, names, _FORM if older else _SHEET_FORM)
         return cls(
             credential=CredentialId(str(members["credential"])),
-            position=_place(members["position"]),
+            position=_whole(members["position"]),
             digits=_digits(members["code"]),
             secret=str(members["secret"]),
             pin=str(members["pin"]),
             slip=str(members["slip"]),
             reference=str(members["reference"]),
+            unit=0 if older else _whole(members["unit"]),
         )
 
     @property
@@ -96,14 +111,12 @@ def _encode(members: dict[str, gate.Json]) -> bytes:
     return json.dumps(members, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def _members(data: bytes, names: set[str]) -> dict[str, gate.Json]:
-    members = gate.read_json(data, limit=_LIMIT)
-    if members.keys() != names or members["v"] != _FORM:
+def _require_form(members: dict[str, gate.Json], names: frozenset[str] | set[str], form: int) -> None:
+    if members.keys() != names or members["v"] != form:
         raise gate.MalformedError(_OTHER_FORM)
-    return members
 
 
-def _place(value: gate.Json) -> int:
+def _whole(value: gate.Json) -> int:
     if type(value) is not int:
         raise gate.MalformedError(_OTHER_FORM)
     return value

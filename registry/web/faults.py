@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 STATUS: Final[Mapping[str, HTTPStatus]] = {
     "already_handed_over": HTTPStatus.CONFLICT,
+    "copy_limit": HTTPStatus.CONFLICT,
+    "copy_unknown": HTTPStatus.NOT_FOUND,
     "credential_unknown": HTTPStatus.NOT_FOUND,
     "form_refused": HTTPStatus.BAD_REQUEST,
     "name_differs": HTTPStatus.UNPROCESSABLE_ENTITY,
@@ -40,6 +42,7 @@ STATUS: Final[Mapping[str, HTTPStatus]] = {
     "pdf_unavailable": HTTPStatus.SERVICE_UNAVAILABLE,
     "request_conflict": HTTPStatus.CONFLICT,
     "row_refused": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "shown_refused": HTTPStatus.UNPROCESSABLE_ENTITY,
     "state_conflict": HTTPStatus.CONFLICT,
     "still_running": HTTPStatus.CONFLICT,
     "tray_gone": HTTPStatus.NOT_FOUND,

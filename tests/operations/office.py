@@ -10,12 +10,15 @@ from registry import resources
 from registry.frameworks.reading import load
 from registry.frameworks.texts import texts_bytes
 from registry.model import ids
-from registry.operations import accredit, claim, correct, hand_over
+from registry.model.copy import Shown
+from registry.operations import accredit, certify, claim, correct, hand_over
+from registry.operations.certify import Held
 from registry.operations.issue import issue
 from registry.operations.prepare import Prepared, Row, Terms, prepare, read_terms
 from registry.operations.publish import publish, published
 from registry.operations.withdraw import withdraw
 from registry.securing.publishing import Registry
+from registry.securing.sealing import ClaimRefusedError
 from registry.storage.database import Database
 from registry.verifying.snapshot import open_snapshot
 from registry.verifying.verify import verify
@@ -138,7 +141,17 @@ class Office:
         hand_over.void(item, tray, provider=self.provider, **self.parts)
 
     def claimed(self, sheet: Sheet) -> claim.Opened:
-        return claim.open_record(sheet.secret, sheet.pin, **self.parts)
+        opened = claim.open_sheet(sheet.secret, sheet.pin, **self.parts)
+        found = [one for one in opened if one.unit == sheet.unit]
+        if not found:
+            raise ClaimRefusedError
+        return found[0]
+
+    def held(self, sheet: Sheet) -> Held:
+        return Held.of(self.claimed(sheet))
+
+    def paper_copy(self, held: Held, shown: Shown | None = None) -> str:
+        return certify.paper_copy(held, shown or Shown(), url=URL, attempts=self.attempts, **self.parts)
 
     def state(self, credential: CredentialId) -> State:
         with self.store.reading() as tx:

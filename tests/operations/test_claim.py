@@ -161,6 +161,15 @@ def test_a_new_pin_of_another_form_makes_nothing_anybodys(office: Office, sheet:
     assert office.claimed(sheet).record.digits == sheet.digits
 
 
+def test_nobody_takes_a_secret_that_opens_something_else(office: Office, sheet: Sheet) -> None:
+    (other,) = office.issued()
+    fresh = NewSecret(secret=other.secret, pin="000000")
+    with pytest.raises(ClaimRefusedError):
+        claim.make_it_mine(sheet.secret, sheet.pin, fresh=fresh, **office.parts)
+    for one in (sheet, other):
+        assert office.claimed(one).record.digits == one.digits
+
+
 @pytest.mark.parametrize("same", [False, True])
 def test_of_two_who_make_it_theirs_at_once_only_one_does(
     office: Office, sheet: Sheet, monkeypatch: pytest.MonkeyPatch, *, same: bool

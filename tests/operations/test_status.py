@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import product
 from typing import TYPE_CHECKING
 
 import pytest
 
+from registry.model.copy import Kind, Shown
 from registry.model.credential import Slot
 from registry.model.errors import SealedDamagedError
 from registry.model.ids import AttemptId
 from registry.model.status import State
 from registry.operations import status
-from registry.ports import Copy
+from registry.ports import Copy, Filler
 from registry.securing.statuslist import LIST_SIZE
 
 if TYPE_CHECKING:
@@ -78,3 +80,24 @@ def test_a_sealed_slot_opens_to_itself_and_shows_nothing_by_its_length(office: O
         with pytest.raises(SealedDamagedError):
             status.open_slot(replace(copy, slot_mac=bytes(32)), office.keys)
     assert len(sizes) == 1
+
+
+def test_the_kind_of_a_copy_lies_sealed_and_shows_by_no_length(office: Office) -> None:
+    slot = Slot(999_999, LIST_SIZE - 1)
+    mac = status.slot_mac(slot, office.keys)
+    sizes = set()
+    for kind, name in product(Kind, (False, True)):
+        shown = Shown(name=name, month=name, provider=name)
+        filler = Filler(
+            slot_mac=mac, slot_sealed=status.seal_slot(slot, mac, office.keys, kind=kind, shown=shown)
+        )
+        assert status.open_copy(filler, office.keys) == (slot, kind, shown)
+        sizes.add(len(filler.slot_sealed))
+    assert len(sizes) == 1
+
+
+def test_a_slot_that_was_sealed_before_there_were_kinds_is_of_a_first_copy(office: Office) -> None:
+    slot = Slot(3, 7)
+    mac = status.slot_mac(slot, office.keys)
+    filler = Filler(slot_mac=mac, slot_sealed=office.keys.seal(status.PURPOSE, b"[3, 7]".ljust(24), mac))
+    assert status.open_copy(filler, office.keys) == (slot, Kind.FIRST, Shown())

@@ -80,12 +80,34 @@ def test_what_cannot_be_a_secret_is_refused_like_a_wrong_one(text: str) -> None:
 def test_the_locator_is_not_the_secret_and_nothing_prints_it() -> None:
     assert SECRET.locator != SECRET.value
     assert ClaimSecret(bytes(16)).locator != SECRET.locator
-    assert repr(SECRET) == "ClaimSecret()"
+    assert repr(SECRET) == "ClaimSecret(unit=0)"
 
 
-def test_a_secret_of_another_length_is_a_bug() -> None:
+@pytest.mark.parametrize(("value", "unit"), [(b"short", 0), (bytes(16), 12), (bytes(16), -1)])
+def test_a_secret_of_another_length_or_unit_is_a_bug(value: bytes, unit: int) -> None:
     with pytest.raises(RuntimeError):
-        ClaimSecret(b"short")
+        ClaimSecret(value, unit)
+
+
+def test_the_units_of_a_sheet_share_neither_locator_nor_key() -> None:
+    units = SECRET.units()
+    assert units[0] == SECRET
+    assert [one.unit for one in units] == list(range(12))
+    assert {one.text for one in units} == {SECRET.text}
+    assert len({one.locator for one in units}) == 12
+    kept = [seal(b"facts", secret=one, pin=PIN, pin_key=KEY, nonce=NONCE) for one in units]
+    for one, ciphertext in zip(units, kept, strict=True):
+        assert unseal(ciphertext, secret=one, pin=PIN, pin_key=KEY, nonce=NONCE) == b"facts"
+        for other in set(units) - {one}:
+            with pytest.raises(ClaimRefusedError):
+                unseal(ciphertext, secret=other, pin=PIN, pin_key=KEY, nonce=NONCE)
+
+
+def test_no_secret_that_could_be_typed_leads_to_a_unit_alone() -> None:
+    # Else somebody with the sheet could guess the PIN at each unit apart, twelve times as often.
+    drawn = [ClaimSecret(one.derive(b"", b"registry record locator 1", 16)) for one in SECRET.units()]
+    locators = {one.locator for one in SECRET.units()}
+    assert locators.isdisjoint(each.locator for one in drawn for each in one.units())
 
 
 @given(st.binary(max_size=RECORD_BYTES - 1), st.binary(max_size=40))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -46,10 +47,17 @@ def test_a_sheet_reads_back_and_fits_however_long_its_reference(reference: str, 
         pin="999999",
         slip="ZZZZZZ",
         reference=reference,
+        unit=11,
     )
     assert Sheet.decode(sheet.encode()) == sheet
     assert len(sheet.encode()) < RECORD_BYTES
     assert len(HolderRecord(digits=longest, mine=True).encode()) < RECORD_BYTES
+
+
+def test_a_sheet_from_before_there_were_units_is_the_first_of_its_own() -> None:
+    members = json.loads(replace(SHEET, unit=3).encode())
+    assert members.pop("unit") == 3
+    assert Sheet.decode(json.dumps({**members, "v": 1}).encode()) == SHEET
 
 
 @pytest.mark.parametrize("mine", [False, True])
@@ -60,7 +68,17 @@ def test_a_record_reads_back(mine: bool) -> None:  # noqa: FBT001 - a case
 
 
 @pytest.mark.parametrize(
-    "change", [{"v": 2}, {"more": 1}, {"code": "a"}, {"code": None}, {"position": "7"}, {"position": True}]
+    "change",
+    [
+        {"v": 1},
+        {"v": 3},
+        {"more": 1},
+        {"code": "a"},
+        {"code": None},
+        {"position": "7"},
+        {"position": True},
+        {"unit": None},
+    ],
 )
 def test_what_this_version_did_not_write_is_refused(change: dict[str, Any]) -> None:
     members = json.loads(SHEET.encode())
