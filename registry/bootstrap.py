@@ -17,7 +17,7 @@ from registry.operations import hand_over, status
 from registry.operations import issue as issuing
 from registry.operations import publish as publishing
 from registry.operations.prepare import read_terms
-from registry.rendering import plain_way, scanning
+from registry.rendering import plain_way, qr, scanning
 from registry.rendering.composing import Composer
 from registry.rendering.fonts import Fonts
 from registry.rendering.framework_pages import framework_pages
@@ -194,6 +194,10 @@ class Registry:
         words = self.composer.certificate(rows[0].facts, None)
         lines = self.composer.proof([(row.holder.name, row.reference) for row in rows])
         return self.printer.proof_list(lines, title=words.title, level=words.level)
+
+    def qr_rows(self, text: str) -> tuple[str, ...]:
+        """Return a QR for a screen, a row of modules each: `1` is dark."""
+        return qr.rows(text)
 
     def class_sheets(self, tray: OpenTray) -> bytes:
         """Return a tray's certificates and claim sheets, one after the other, as one document."""

@@ -184,6 +184,16 @@ class Offer:
     expires_at: datetime
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Relayed:
+    """A question to a wallet, and its answer once there is one; both are sealed."""
+
+    mac: bytes
+    question: bytes
+    answer: bytes | None
+    expires_at: datetime
+
+
 # --- storage ----------------------------------------------------------------------------------------------
 
 
@@ -437,6 +447,25 @@ class Spent(Protocol):
         """Forget what is over by then."""
 
 
+class Relays(Protocol):
+    """Questions to wallets and their answers, by digest, for some minutes."""
+
+    def add(self, relayed: Relayed) -> None:
+        """Keep a question."""
+
+    def get(self, mac: bytes) -> Relayed | None:
+        """Return a question with its answer, if there is one."""
+
+    def answer(self, mac: bytes, answer: bytes, now: datetime) -> bool:
+        """Keep the answer to a question that waits for one; say whether there was such a question."""
+
+    def take(self, mac: bytes) -> bytes | None:
+        """Return an answer and forget it with its question; it cannot be taken twice."""
+
+    def forget_before(self, instant: datetime) -> int:
+        """Forget every question that is over by then; return how many."""
+
+
 class Transaction(Protocol):
     """Everything that can be read and changed inside one transaction."""
 
@@ -479,6 +508,10 @@ class Transaction(Protocol):
     @property
     def spent(self) -> Spent:
         """Nonces and access tokens that were used."""
+
+    @property
+    def relays(self) -> Relays:
+        """Questions to wallets."""
 
 
 class Store(Protocol):

@@ -70,6 +70,12 @@ def draw_claim(url: str, *, quiet: int = 0) -> Qr:
     return Qr(png=_png(code.get_matrix()), size=QrSize(code.version, CLAIM_SIDE_MM))
 
 
+def rows(text: str) -> tuple[str, ...]:
+    """Return a QR for a screen, a row of modules each: `1` is dark. The quiet zone is the page's to leave."""
+    code = _code(util.QRData(text, _BYTES), quiet=0)
+    return tuple("".join("01"[dark] for dark in row) for row in code.get_matrix())
+
+
 def _code(*segments: util.QRData, quiet: int) -> qrcode.QRCode[Any]:
     code: qrcode.QRCode[Any] = qrcode.QRCode(
         error_correction=constants.ERROR_CORRECT_M, mask_pattern=_MASK, border=quiet

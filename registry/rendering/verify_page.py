@@ -2,7 +2,6 @@
 
 * The same settings give the same bytes. Nothing in them depends on what was checked.
 * The pinned root stands inside the page, so that no file beside it can put another in its place.
-* Scripts are sent without their comments; the code stays line for line what stands in `templates/static`.
 * The service worker's version is a digest of everything that it keeps, so a changed file is a new version.
 """
 
@@ -10,19 +9,18 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from typing import TYPE_CHECKING, Any, Final
 
 from registry import resources
+from registry.rendering.page_files import catalogues, code, scripts
 from registry.rendering.page_templates import environment, origin
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 WORKER: Final = "/sw.js"
-_COMMENT: Final = re.compile(r"^[ ]*(?:/\*\*.*?\*/|//[^\n]*)\n", re.DOTALL | re.MULTILINE)
 # One stroke each, 24 units wide: tick, clock, question mark, stop, cross, arrows, dash.
-_ICONS: Final = {
+ICONS: Final = {
     "CURRENT": "M5 12.5l4.5 4.5L19 7.5",
     "RENEW": "M12 3.5a8.5 8.5 0 1 0 0 17 8.5 8.5 0 0 0 0-17M12 7.5V12l3 2",
     "UNCHECKED": "M8.5 9a3.5 3.5 0 1 1 5.2 3c-1.2.7-1.7 1.3-1.7 2.5M12 18.2v.3",
@@ -40,13 +38,13 @@ def verify_page(*, registry_name: str, host: str, root_jwk: Mapping[str, str]) -
     root's public key. The files that are checked against (`root.jws`, `bundle.jws`, lists, texts) are the
     publication's, not the page's.
     """
-    catalogues = _catalogues()
+    found = catalogues("verify")
     files = {
-        "/": _page(registry_name, host, root_jwk, catalogues),
+        "/": _page(registry_name, host, root_jwk, found),
         "/manifest.webmanifest": _manifest(registry_name),
         **{f"/static/{name}": _static(name) for name in ("icon.svg", "registry.css")},
-        **{f"/static/verify/{lang}.json": data for lang, data in catalogues.items()},
-        **_scripts(),
+        **{f"/static/verify/{lang}.json": data for lang, data in found.items()},
+        **scripts("verify"),
     }
     return {**files, WORKER: _worker(files)}
 
@@ -77,30 +75,20 @@ def _page(
 ) -> bytes:
     page = environment().get_template("pages/verify.html")
     words: dict[str, Any] = json.loads(catalogues["en"])
-    root = json.dumps({name: root_jwk[name] for name in ("crv", "kty", "x", "y")}, separators=(",", ":"))
     return page.render(
         registry_name=registry_name,
         origin=origin(host),
         language="en",
         languages=sorted(catalogues),
         words=words,
-        root=root,
-        icons=_ICONS,
+        root=root_text(root_jwk),
+        icons=ICONS,
     ).encode()
 
 
-def _catalogues() -> dict[str, bytes]:
-    found = sorted(resources.path("templates", "texts").glob("verify.*.json"))
-    return {path.name.split(".")[1]: path.read_bytes() for path in found}
-
-
-def _scripts() -> dict[str, bytes]:
-    found = sorted(resources.path("templates", "static", "verify").glob("*.js"))
-    return {f"/static/verify/{path.name}": _code(path.read_text("utf-8")) for path in found}
-
-
-def _code(script: str) -> bytes:
-    return _COMMENT.sub("", script).encode()
+def root_text(root_jwk: Mapping[str, str]) -> str:
+    """Return the pinned root as a page holds it: the four members of a public key and no more."""
+    return json.dumps({name: root_jwk[name] for name in ("crv", "kty", "x", "y")}, separators=(",", ":"))
 
 
 def _static(name: str) -> bytes:
@@ -118,4 +106,4 @@ def _worker(files: Mapping[str, bytes]) -> bytes:
     digests = [f"{path} {hashlib.sha256(data).hexdigest()}" for path, data in sorted(files.items())]
     version = hashlib.sha256("\n".join([script, *digests]).encode()).hexdigest()[:16]
     paths = json.dumps(sorted(files))
-    return _code(script.replace("{version}", version).replace('["{paths}"]', paths))
+    return code(script.replace("{version}", version).replace('["{paths}"]', paths))

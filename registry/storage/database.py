@@ -16,6 +16,7 @@ from registry.storage.offers import OfferTable, SpentTable
 from registry.storage.providers import ProviderTable
 from registry.storage.publications import PublicationTable
 from registry.storage.records import RecordTable
+from registry.storage.relays import RelayTable
 from registry.storage.sessions import SessionTable
 from registry.storage.slots import SlotTable
 from registry.storage.trays import TrayTable
@@ -87,6 +88,11 @@ class UnitOfWork:
     def spent(self) -> SpentTable:
         """Nonces and access tokens that were used."""
         return SpentTable(self.connection)
+
+    @property
+    def relays(self) -> RelayTable:
+        """Questions to wallets."""
+        return RelayTable(self.connection)
 
 
 class Database:

@@ -249,3 +249,13 @@ class SpentRow(Table, table=True):
     __tablename__ = "spent"
     mac: bytes = Field(primary_key=True, sa_type=LargeBinary)
     expires_at: datetime = Field(sa_type=Utc)
+
+
+class RelayRow(Table, table=True):
+    """A question to a wallet and its answer, for some minutes: noise without the keystore."""
+
+    __tablename__ = "relay"
+    mac: bytes = Field(primary_key=True, sa_type=LargeBinary)
+    question: bytes = Field(sa_type=LargeBinary)
+    answer: bytes | None = Field(default=None, sa_type=LargeBinary)
+    expires_at: datetime = Field(sa_type=Utc)

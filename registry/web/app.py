@@ -14,6 +14,8 @@ from starlette.middleware import Middleware
 from registry.web import claim, faults, public
 from registry.web.door import Door
 from registry.web.faults import Calm
+from registry.web.limits import Bucket
+from registry.web.oid4vp import routes as oid4vp
 from registry.web.pages import Pages
 from registry.web.provider import routes
 from registry.web.published import Published
@@ -23,6 +25,10 @@ if TYPE_CHECKING:
 
 MAX_BODY: Final = 256 * 1024
 """Bytes of a form: fifty names of 64 letters with references, each letter percent-encoded, are 80 kB."""
+
+QUESTIONS: Final = 200
+QUESTIONS_PER_SECOND: Final = 5
+"""Questions to wallets, for everybody together: with five minutes each, at most 1,700 rows are kept."""
 
 
 def create_app(registry: Registry) -> FastAPI:
@@ -39,8 +45,10 @@ def create_app(registry: Registry) -> FastAPI:
     app.state.registry = registry
     app.state.pages = pages
     app.state.published = Published(registry)
+    app.state.questions = Bucket(QUESTIONS, QUESTIONS_PER_SECOND)
     app.include_router(routes.router)
     app.include_router(claim.router)
+    app.include_router(oid4vp.router)
     # The public files answer for every path that is left.
     app.include_router(public.router)
     return app

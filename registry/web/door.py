@@ -3,6 +3,7 @@
 * A request for another host is refused: an answer under a foreign name could be read by a foreign page.
 * A console takes no post from another site. Browsers say where a request comes from (`Sec-Fetch-Site`);
   where an old one does not, the `Origin` must be ours.
+* Nor does what the page `/check` posts: a foreign page could have the registry ask in its place.
 * `/claim` carries no cookie that a foreign page could ride on: whoever has secret and PIN may post them, from
   an old phone too.
 * Pages with forms are stored by no cache.
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from registry.web.pages import Pages
 
 CONSOLES: Final = "/provider"
+FROM_HERE: Final = (CONSOLES, "/oid4vp/requests", "/oid4vp/answers")
 WITH_FORMS: Final = (CONSOLES, "/claim")
 SAFE_METHODS: Final = frozenset({"GET", "HEAD"})
 
@@ -63,7 +65,7 @@ class Door:
         if not self._is_ours(host):
             return self._pages.refused(HTTPStatus.MISDIRECTED_REQUEST, "host_unknown")
         writes = scope["method"] not in SAFE_METHODS
-        if writes and _is_below(scope["path"], (CONSOLES,)) and not self._is_from_here(headers, host):
+        if writes and _is_below(scope["path"], FROM_HERE) and not self._is_from_here(headers, host):
             return self._pages.refused(HTTPStatus.FORBIDDEN, "cross_site")
         return None
 

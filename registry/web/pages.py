@@ -25,7 +25,7 @@ REFUSALS: Final = {
     ),
     "cross_site": (
         "Not done",
-        "The request did not come from the console's own page. Open the console and do it there.",
+        "The request did not come from this site's own page. Open that page and do it there.",
     ),
     "not_found": (
         "Nothing here",

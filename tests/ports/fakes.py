@@ -9,11 +9,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from cryptography import x509
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from registry.keystore.sealed_file import KeyFileError
 from registry.model import ids
-from registry.model.errors import TrayGoneError
+from registry.model.errors import SealedDamagedError, TrayGoneError
 from registry.model.ids import AttemptId
 from registry.securing import sealing
 from tests import registry_files as made
@@ -60,10 +62,14 @@ class FakeKeys:
 
     def seal(self, purpose: str, data: bytes, bound: bytes) -> bytes:
         nonce = ids.new_bytes(sealing.NONCE_BYTES)
-        return sealing.seal_under(self._key(purpose), data, bound=bound, nonce=nonce)
+        return nonce + AESGCM(self._key(purpose)).encrypt(nonce, data, bound)
 
     def open(self, purpose: str, sealed: bytes, bound: bytes) -> bytes:
-        return sealing.unseal_under(self._key(purpose), sealed, bound=bound)
+        nonce, rest = sealed[: sealing.NONCE_BYTES], sealed[sealing.NONCE_BYTES :]
+        try:
+            return AESGCM(self._key(purpose)).decrypt(nonce, rest, bound)
+        except (InvalidTag, ValueError) as error:
+            raise SealedDamagedError from error
 
     def make_tray_key(self, tray: str) -> bytes:
         if tray in self.trays:

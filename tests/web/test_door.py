@@ -51,7 +51,7 @@ def test_a_post_from_another_site_is_refused_before_anything_else(
 ) -> None:
     answer = desk.client.request("POST", "/provider/sign-out", headers=headers)
     assert answer.status_code == 403
-    assert "did not come from the console" in answer.text
+    assert "did not come from this site" in answer.text
 
 
 @pytest.mark.parametrize("headers", [{"Sec-Fetch-Site": "none"}, {"Origin": "http://localhost:8000"}])
