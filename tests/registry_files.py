@@ -5,6 +5,7 @@ The keys are made from the text of a seed, so everybody has them: they sign noth
 
 from __future__ import annotations
 
+import base64
 import copy
 import hashlib
 import json
@@ -78,6 +79,18 @@ def compact(payload: dict[str, Any], typ: str, signer: SeededSigner, **more: Any
     header = {"alg": "ES256", "kid": signer.kid, "typ": typ, **more}
     text = json.dumps(payload, ensure_ascii=False, separators=(",", ":")).encode()
     return jws.sign(header, text, signer).encode()
+
+
+def list_header(signer: SeededSigner = STATUS, **changes: Any) -> dict[str, Any]:
+    """Return the header of a list's token, as wallets want it."""
+    leaf = base64.b64encode(certificate(signer)).decode()
+    kid = f"{URL}/keys/{signer.kid}"
+    return {"alg": "ES256", "kid": kid, "typ": "statuslist+jwt", "x5c": [leaf], **changes}
+
+
+def list_token(payload: dict[str, Any], signer: SeededSigner = STATUS, **changes: Any) -> bytes:
+    text = json.dumps(payload, ensure_ascii=False, separators=(",", ":")).encode()
+    return jws.sign(list_header(signer, **changes), text, signer).encode()
 
 
 @cache
@@ -165,7 +178,7 @@ class Files:
     list_hash: str | None = None
 
     def build(self) -> dict[str, bytes]:
-        token = self.list_token or compact(self.list_payload, "statuslist+jwt", self.list_signer)
+        token = self.list_token or list_token(self.list_payload, self.list_signer)
         sha256 = self.list_hash or hashlib.sha256(token).hexdigest()
         payload = copy.deepcopy(self.bundle_payload)
         payload.setdefault("status", [{"list": 1, "uri": f"https://{HOST}/status/1", "sha256": sha256}])

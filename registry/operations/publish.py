@@ -100,9 +100,9 @@ def publish(
         _keep_releases(tx, frameworks, now if last else _ALWAYS)
         withdrawn = {one.number: tx.slots.withdrawn(one.number) for one in tx.slots.lists()}
         files = dict(texts)
+        signer = publishing.ListSigner(signer=keys.status, leaf=keys.status_leaf)
         for number, indexes in withdrawn.items():
-            path = publishing.list_path(number)
-            files[path] = publishing.status_list(number, indexes, registry, when, keys.status)
+            files |= publishing.status_lists(number, indexes, registry, when, signer)
         version = max(last.version + 1 if last else 0, when.iat)
         files["bundle.jws"] = publishing.bundle(
             version=version,

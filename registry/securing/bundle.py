@@ -1,18 +1,22 @@
 """Reading the public files that every check rests on: `root.jws`, `bundle.jws`, the status lists.
 
 * The pinned root signs the keys for bundle and lists; the bundle names issuer keys, lists and releases.
+* Root and bundle are ours alone and name a key by its thumbprint. A list is read by wallets too and names the
+  same key by its address, its certificate beside it; what we trust is the root file, never the certificate.
 * Each reader takes bytes that anybody could have written: a value or `MalformedError` comes out.
 """
 
 from __future__ import annotations
 
+import base64
+import binascii
 import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
 from registry.model.month import Month, MonthError
 from registry.securing import gate, jws
-from registry.securing.keys import PublicKey
+from registry.securing.keys import PublicKey, key_url
 from registry.securing.statuslist import LIST_SIZE
 
 if TYPE_CHECKING:
@@ -129,31 +133,50 @@ def open_status_list(token: str, root: Root) -> StatusList:
 
     Inflating stops at the size of a whole list, so a small file cannot become a large one.
     """
-    payload = _open(token, STATUS_TYP, _keys(root, "status"), limit=MAX_LIST_TOKEN, more=("x5c",))
+    signed = jws.take_apart(token, limit=MAX_LIST_TOKEN)
+    kid = str(signed.header.get("kid"))
+    thumbprint = kid.rpartition("/")[2]
+    payload = _checked(signed, STATUS_TYP, _keys(root, "status").get(thumbprint), more=("x5c",))
+    _require(_is_leaf(signed.header["x5c"]), "the certificate of the list's key")
+    uri = _string(payload, "sub")
+    registry, mark, _ = uri.rpartition("/status/")
+    _require(mark and kid == key_url(registry, thumbprint), "the address of the list's key")
     inner = payload.get("status_list")
     inner = inner if isinstance(inner, dict) else {}
     _require(_integer(inner, "bits") == 1, "the list's width")
     packed = gate.b64url_decode(_string(inner, "lst"))
     return StatusList(
-        uri=_string(payload, "sub"),
+        uri=uri,
         iat=_integer(payload, "iat"),
         exp=_integer(payload, "exp"),
         bits=_inflate(packed),
     )
 
 
-def _open(
-    token: str, typ: str, keys: Mapping[str, PublicKey], *, limit: int, more: tuple[str, ...] = ()
-) -> Object:
+def _open(token: str, typ: str, keys: Mapping[str, PublicKey], *, limit: int) -> Object:
     signed = jws.take_apart(token, limit=limit)
+    return _checked(signed, typ, keys.get(str(signed.header.get("kid"))))
+
+
+def _checked(signed: jws.Signed, typ: str, key: PublicKey | None, *, more: tuple[str, ...] = ()) -> Object:
     head = signed.header
-    _require(set(head) - set(more) == {"alg", "kid", "typ"}, "the members of the header")
+    _require(head.keys() == {"alg", "kid", "typ", *more}, "the members of the header")
     _require(head["alg"] == "ES256" and head["typ"] == typ, "the kind of the file")
-    key = keys.get(str(head["kid"]))
     if key is None or not jws.verify_bytes(signed.signing_input, signed.signature, key):
         message = "the file is not signed by a key that may sign it"
         raise gate.MalformedError(message)
-    return gate.read_json(signed.payload, limit=limit)
+    return gate.read_json(signed.payload, limit=MAX_BUNDLE)
+
+
+def _is_leaf(chain: gate.Json) -> bool:
+    """Say whether this is one certificate alone, in the padded base64 of RFC 7515, section 4.1.6."""
+    match chain:
+        case [str(leaf)]:
+            try:
+                return bool(leaf) and base64.b64encode(base64.b64decode(leaf)).decode() == leaf
+            except (binascii.Error, ValueError):
+                return False
+    return False
 
 
 def _inflate(packed: bytes) -> bytes:

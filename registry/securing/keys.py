@@ -63,6 +63,11 @@ class PublicKey:
         return hashlib.sha256(der).digest()[:4]
 
 
+def key_url(url: str, kid: str) -> str:
+    """Return the name of a key in what wallets read: the address of its JWK in the registry at `url`."""
+    return f"{url}/keys/{kid}"
+
+
 def _coordinate(jwk: Mapping[str, gate.Json], name: str) -> int:
     text = jwk.get(name)
     data = gate.b64url_decode(text) if isinstance(text, str) else b""

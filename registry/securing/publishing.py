@@ -2,17 +2,21 @@
 
 * The same members in the same order every time; only signatures, times and bits differ between publications.
 * Times are publication slots in Unix seconds; months are `YYMM`.
+* A list is published in two encodings, one for each family of wallets: the same bits, one key, one time.
 """
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import json
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 from registry.securing import gate, jws, statuslist
 from registry.securing.bundle import BUNDLE_TYP, STATUS_TYP
+from registry.securing.keys import key_url
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -24,6 +28,11 @@ if TYPE_CHECKING:
 
 LIFETIME: Final = 8 * 86_400
 """Seconds for which a bundle and its lists are fresh (eight days: a week, and a day to mend what broke)."""
+
+BITSTRING_TYP: Final = "vc+jwt"
+_CONTEXT: Final = "https://www.w3.org/ns/credentials/v2"
+_BITSTRING: Final = ".bitstring"
+_LISTS: Final = "status/"
 
 TTL: Final = 43_200
 """Seconds after which a reader looks again: the time between two publications."""
@@ -50,19 +59,69 @@ class Registry:
     url: str
 
 
-def status_list(
-    number: int, withdrawn: Iterable[int], registry: Registry, when: Window, signer: Signer
-) -> bytes:
-    """Return one Token Status List, signed (IETF Token Status List, section 5.1)."""
-    lst = statuslist.token_list(statuslist.bits_of(withdrawn))
-    payload: dict[str, gate.Json] = {
-        "sub": f"{registry.url}/{list_path(number)}",
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListSigner:
+    """The key for status lists, and its certificate as DER."""
+
+    signer: Signer
+    leaf: bytes
+
+    def sign(self, payload: dict[str, gate.Json], typ: str, registry: Registry) -> bytes:
+        """Return a token that wallets read: it names the key by its address and brings the certificate."""
+        header: dict[str, gate.Json] = {
+            "alg": self.signer.alg,
+            "kid": key_url(registry.url, self.signer.kid),
+            "typ": typ,
+            "x5c": [base64.b64encode(self.leaf).decode("ascii")],
+        }
+        return _signed(payload, header, self.signer)
+
+
+def status_lists(
+    number: int, withdrawn: Iterable[int], registry: Registry, when: Window, signer: ListSigner
+) -> dict[str, bytes]:
+    """Return one list in both encodings, signed, by path: a Token Status List and a Bitstring Status List."""
+    bits = statuslist.bits_of(withdrawn)
+    token, bitstring = list_path(number), list_path(number) + _BITSTRING
+    return {
+        token: signer.sign(_token_list(f"{registry.url}/{token}", bits, when), STATUS_TYP, registry),
+        bitstring: signer.sign(
+            _bitstring_list(f"{registry.url}/{bitstring}", bits, registry, when), BITSTRING_TYP, registry
+        ),
+    }
+
+
+def _token_list(uri: str, bits: bytes, when: Window) -> dict[str, gate.Json]:
+    """Return the claims of a Token Status List (IETF Token Status List, section 5.1)."""
+    return {
+        "sub": uri,
         "iat": when.iat,
         "exp": when.exp,
         "ttl": TTL,
-        "status_list": {"bits": 1, "lst": lst},
+        "status_list": {"bits": 1, "lst": statuslist.token_list(bits)},
     }
-    return _signed(payload, STATUS_TYP, signer)
+
+
+def _bitstring_list(uri: str, bits: bytes, registry: Registry, when: Window) -> dict[str, gate.Json]:
+    """Return the credential of a Bitstring Status List (W3C Bitstring Status List 1.0, section 2.2).
+
+    It is secured whole, as the claims of a token (Securing Verifiable Credentials using JOSE, section 3.1.1).
+    """
+    return {
+        "@context": [_CONTEXT],
+        "id": uri,
+        "type": ["VerifiableCredential", "BitstringStatusListCredential"],
+        "issuer": registry.url,
+        "validFrom": _xml_time(when.iat),
+        "validUntil": _xml_time(when.exp),
+        "credentialSubject": {
+            "id": f"{uri}#list",
+            "type": "BitstringStatusList",
+            "statusPurpose": "revocation",
+            "ttl": TTL * 1000,
+            "encodedList": statuslist.bitstring(bits),
+        },
+    }
 
 
 def bundle(
@@ -93,17 +152,18 @@ def bundle(
             if path.startswith("texts/")
         ],
         "status": [
-            {"list": int(path.removeprefix("status/")), **_published(path, data, registry)}
+            {"list": int(path.removeprefix(_LISTS)), **_published(path, data, registry)}
             for path, data in files.items()
-            if path.startswith("status/")
+            if path.startswith(_LISTS) and not path.endswith(_BITSTRING)
         ],
     }
-    return _signed(payload, BUNDLE_TYP, signer)
+    header: dict[str, gate.Json] = {"alg": signer.alg, "kid": signer.kid, "typ": BUNDLE_TYP}
+    return _signed(payload, header, signer)
 
 
 def list_path(number: int) -> str:
     """Return where a list is published."""
-    return f"status/{number}"
+    return f"{_LISTS}{number}"
 
 
 def _issuer(key: PublicKey) -> dict[str, gate.Json]:
@@ -121,7 +181,10 @@ def _published(path: str, data: bytes, registry: Registry) -> dict[str, gate.Jso
     return {"uri": f"{registry.url}/{path}", "sha256": hashlib.sha256(data).hexdigest()}
 
 
-def _signed(payload: dict[str, gate.Json], typ: str, signer: Signer) -> bytes:
-    header: dict[str, gate.Json] = {"alg": signer.alg, "kid": signer.kid, "typ": typ}
+def _xml_time(seconds: int) -> str:
+    return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%dT%H:%M:%SZ}"
+
+
+def _signed(payload: dict[str, gate.Json], header: dict[str, gate.Json], signer: Signer) -> bytes:
     text = json.dumps(payload, ensure_ascii=False, separators=(",", ":")).encode()
     return jws.sign(header, text, signer).encode("ascii")

@@ -19,6 +19,7 @@ from registry.web.published import File, Published
 router = APIRouter()
 
 _KINDS: Final = {
+    ".bitstring": "application/vc+jwt",
     ".css": "text/css; charset=utf-8",
     ".html": "text/html; charset=utf-8",
     ".ico": "image/x-icon",
@@ -62,9 +63,8 @@ def public_file(path: str, request: Request, files: Files) -> Response:
 
 def kind_of(path: str) -> str:
     """Return the media type of a public path; one without an ending is a page or a status list."""
-    if path.startswith("/status/"):
-        return _STATUS_LIST
-    return _KINDS.get(PurePosixPath(path).suffix, _HTML)
+    plain = _STATUS_LIST if path.startswith("/status/") else _HTML
+    return _KINDS.get(PurePosixPath(path).suffix, plain)
 
 
 def _answer(request: Request, file: File, kind: str) -> Response:

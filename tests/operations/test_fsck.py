@@ -13,7 +13,7 @@ from registry.operations import fsck, fsck_secrets, status
 from registry.ports import Copy
 from registry.securing import publishing, sealing
 from registry.securing.keys import PublicKey
-from registry.securing.publishing import Registry, Window
+from registry.securing.publishing import ListSigner, Registry, Window
 from registry.securing.sheet import HolderRecord, Sheet
 from registry.storage.database import Database
 from tests import registry_files as made
@@ -155,9 +155,11 @@ def publish_by_hand(office: Office, indexes: dict[int, list[int]], *, withdrawn:
     registry = Registry(host=made.HOST, name="Example Registry", url=URL)
     when = Window(iat=last.iat)
     texts = {path: data for path, data in files.items() if path.startswith("texts/")}
+    signer = ListSigner(signer=made.STATUS, leaf=made.certificate(made.STATUS))
     lists = {
-        publishing.list_path(number): publishing.status_list(number, places, registry, when, made.STATUS)
+        path: data
         for number, places in indexes.items()
+        for path, data in publishing.status_lists(number, places, registry, when, signer).items()
     }
     bundle = publishing.bundle(
         version=last.version,

@@ -118,6 +118,19 @@ def test_every_list_is_signed_anew_and_named_with_its_hash(office: Office) -> No
     assert bundle.texts["en"].sha256 == hashlib.sha256(after[1]["texts/en.json"]).hexdigest()
 
 
+def test_every_list_is_there_in_both_forms_and_stays_as_it_was_signed(office: Office) -> None:
+    newest = publish.published(store=office.store)
+    assert newest is not None
+    lists = {path: data for path, data in newest[1].items() if path.startswith("status/")}
+    assert set(lists) == {f"status/{number}{form}" for number in range(1, 5) for form in ("", ".bitstring")}
+    assert publish.published(store=office.store) == newest
+    office.now = EIGHTEEN
+    office.publish(at=EIGHTEEN)
+    after = publish.published(store=office.store)
+    assert after is not None
+    assert {path for path, data in lists.items() if after[1][path] == data} == set()
+
+
 @pytest.mark.parametrize(("withdrawn", "flips"), [(0, 0), (1, 8), (7, 8), (8, 8), (9, 9)])
 def test_a_publication_with_withdrawals_sets_at_least_eight_bits(
     office: Office, withdrawn: int, flips: int

@@ -51,19 +51,27 @@ def _listed(token: bytes, **changes: Any) -> dict[str, Any]:
     return {"list": 1, "uri": uri, "sha256": hashlib.sha256(token).hexdigest(), **changes}
 
 
-def _parts() -> list[tuple[str, str, dict[str, Any], str, made.SeededSigner, str]]:
+def _parts() -> list[tuple[str, str, dict[str, Any], dict[str, Any], made.SeededSigner, str]]:
     files = made.Files()
     return [
-        ("root", "root.jws", files.root_payload, ROOT_TYP, made.ROOT, NO_BUNDLE),
-        ("bundle", "bundle.jws", _bundle_payload(), BUNDLE_TYP, made.BUNDLE, NO_BUNDLE),
-        ("list", "status/1", files.list_payload, LIST_TYP, made.STATUS, NO_LIST),
+        ("root", "root.jws", files.root_payload, _plain(ROOT_TYP, made.ROOT), made.ROOT, NO_BUNDLE),
+        ("bundle", "bundle.jws", _bundle_payload(), _plain(BUNDLE_TYP, made.BUNDLE), made.BUNDLE, NO_BUNDLE),
+        ("list", "status/1", files.list_payload, made.list_header(), made.STATUS, NO_LIST),
     ]
 
 
+def _plain(typ: str, signer: made.SeededSigner) -> dict[str, Any]:
+    return {"alg": "ES256", "kid": signer.kid, "typ": typ}
+
+
+def _token(payload: dict[str, Any], header: dict[str, Any], signer: made.SeededSigner) -> str:
+    return jws.sign(header, json.dumps(payload, separators=(",", ":")).encode(), signer)
+
+
 def _headers() -> Iterator[Hostile]:
-    for part, path, payload, typ, signer, expected in _parts():
+    for part, path, payload, plain, signer, expected in _parts():
         text = json.dumps(payload, separators=(",", ":")).encode()
-        plain = {"alg": "ES256", "kid": signer.kid, "typ": typ}
+        typ = plain["typ"]
         changed: dict[str, dict[str, Any]] = {
             "alg none": {**plain, "alg": "none"},
             "alg in lower case": {**plain, "alg": "es256"},
@@ -71,9 +79,9 @@ def _headers() -> Iterator[Hostile]:
             "alg a list": {**plain, "alg": ["ES256"]},
             "typ of another file": {**plain, "typ": LIST_TYP if part != "list" else BUNDLE_TYP},
             "typ without its suffix": {**plain, "typ": typ.removesuffix("+jwt")},
-            "no kid": {"alg": "ES256", "typ": typ},
-            "kid a list": {**plain, "kid": [signer.kid]},
-            "kid of nobody": {**plain, "kid": made.STRANGER.kid},
+            "no kid": {name: value for name, value in plain.items() if name != "kid"},
+            "kid a list": {**plain, "kid": [plain["kid"]]},
+            "kid of nobody": {**plain, "kid": plain["kid"].replace(signer.kid, made.STRANGER.kid)},
             "own key in the header": {**plain, "jwk": made.STRANGER.public.jwk},
             "address of a key": {**plain, "jku": "https://elsewhere.example/keys"},
             "critical extension": {**plain, "crit": ["b64"], "b64": False},
@@ -86,17 +94,49 @@ def _headers() -> Iterator[Hostile]:
         secret = json.dumps(signer.public.jwk, separators=(",", ":")).encode()
         mac = gate.b64url_encode(hmac.digest(secret, data, "sha256"))
         yield f"{part}: HMAC under the public key", expected, _with(path, f"{data.decode()}.{mac}")
-        other = made.compact(payload, typ, made.CREDENTIAL)
-        yield f"{part}: signed by a key for certificates", expected, _with(path, other)
-    chain = made.Files(list_token=made.compact(made.Files().list_payload, LIST_TYP, made.STATUS, x5c=["AA"]))
-    yield "list: a certificate chain beside the key", "CURRENT", chain.build()
-    rooted = made.compact(made.Files().root_payload, ROOT_TYP, made.ROOT, x5c=["AA"])
+        other = made.list_header(made.CREDENTIAL) if part == "list" else _plain(typ, made.CREDENTIAL)
+        token = _token(payload, other, made.CREDENTIAL)
+        yield f"{part}: signed by a key for certificates", expected, _with(path, token)
+    rooted = made.compact(made.Files().root_payload, ROOT_TYP, made.ROOT, x5c=["AA=="])
     yield "root: a certificate chain beside the key", NO_BUNDLE, _with("root.jws", rooted)
+    yield from _certificates()
+
+
+def _certificates() -> Iterator[Hostile]:
+    payload, leaf, kid = made.Files().list_payload, made.list_header()["x5c"][0], made.list_header()["kid"]
+    headers: dict[str, dict[str, Any]] = {
+        "an empty chain": {"x5c": []},
+        "the root in the chain": {"x5c": [leaf, leaf]},
+        "a certificate without a chain": {"x5c": leaf},
+        "an empty certificate": {"x5c": [""]},
+        "a certificate of numbers": {"x5c": [7]},
+        "a certificate with a line": {"x5c": [f"{leaf[:64]}\n{leaf[64:]}"]},
+        "a certificate in base64url": {"x5c": ["-_8="]},
+        "a certificate without padding": {"x5c": ["AA"]},
+        "a certificate with spare bits": {"x5c": ["AB=="]},
+        "a certificate in another alphabet": {"x5c": ["\u00e9\u00e9\u00e9\u00e9"]},
+        "the bare name of the key": {"kid": made.STATUS.kid},
+        "a key at another host": {"kid": kid.replace(made.HOST, "elsewhere.example")},
+        "a key at another place": {"kid": kid.replace("/keys/", "/key/")},
+        "a key below another": {"kid": kid.replace("/keys/", "/keys/x/keys/")},
+        "a key with a query": {"kid": f"{kid}?x"},
+    }
+    for name, changes in headers.items():
+        token = made.list_token(payload, **changes)
+        yield f"list: {name}", NO_LIST, made.Files(list_token=token).build()
+    without = {name: value for name, value in made.list_header().items() if name != "x5c"}
+    bare = _token(payload, without, made.STATUS).encode()
+    yield "list: no certificate", NO_LIST, made.Files(list_token=bare).build()
+    # What is trusted is the root file: whoever reads certificates has to follow them to the root.
+    yield "list: any certificate", "CURRENT", _renewed(made.list_token(payload, x5c=["AA=="]).decode())
+    nowhere = {**payload, "sub": "status/1"}
+    lost = made.list_token(nowhere, kid=f"/keys/{made.STATUS.kid}")
+    yield "list: without an address", NO_LIST, _with("status/1", lost)
 
 
 def _signatures() -> Iterator[Hostile]:
-    for part, path, payload, typ, signer, expected in _parts():
-        token = made.compact(payload, typ, signer).decode()
+    for part, path, payload, header, signer, expected in _parts():
+        token = _token(payload, header, signer)
         signed, _, signature = token.rpartition(".")
         raw = gate.b64url_decode(signature)
         changed = {
@@ -113,8 +153,8 @@ def _signatures() -> Iterator[Hostile]:
 
 
 def _encodings() -> Iterator[Hostile]:
-    for part, path, payload, typ, signer, expected in _parts():
-        token = made.compact(payload, typ, signer).decode()
+    for part, path, payload, header, signer, expected in _parts():
+        token = _token(payload, header, signer)
         head, body, signature = token.split(".")
         padded = base64.urlsafe_b64encode(gate.b64url_decode(signature)).decode()
         spare = signature[:-1] + chr(ord(signature[-1]) + 1)
@@ -140,8 +180,7 @@ def _encodings() -> Iterator[Hostile]:
 
 
 def _documents() -> Iterator[Hostile]:
-    for part, path, payload, typ, signer, expected in _parts():
-        header = {"alg": "ES256", "kid": signer.kid, "typ": typ}
+    for part, path, payload, header, signer, expected in _parts():
         text = json.dumps(payload, separators=(",", ":"))
         rest = text[1:]
         deep = '{"a":' * 11 + "{}" + "}" * 11
@@ -244,7 +283,7 @@ def _root(payload: dict[str, Any]) -> dict[str, bytes]:
 
 def _list(**changes: Any) -> dict[str, bytes]:
     payload = {**made.Files().list_payload, **changes}
-    return made.Files(list_token=made.compact(payload, LIST_TYP, made.STATUS)).build()
+    return made.Files(list_token=made.list_token(payload)).build()
 
 
 def _lists() -> Iterator[Hostile]:
@@ -266,13 +305,13 @@ def _lists() -> Iterator[Hostile]:
     yield (
         "list: newer than the bundle",
         "CURRENT",
-        _with("status/1", made.compact(newer, LIST_TYP, made.STATUS)),
+        _with("status/1", made.list_token(newer)),
     )
     older = {**made.Files().list_payload, "iat": made.IAT - 1}
     yield (
         "list: older than the bundle",
         "UNCHECKED status-stale",
-        _with("status/1", made.compact(older, LIST_TYP, made.STATUS)),
+        _with("status/1", made.list_token(older)),
     )
     yield "list: the bundle in its place", NO_LIST, _with("status/1", made.Files().build()["bundle.jws"])
     yield (

@@ -18,6 +18,7 @@ KINDS = {
     "/root.jws": "application/jose",
     "/bundle.jws": "application/jose",
     "/status/1": "application/statuslist+jwt",
+    "/status/1.bitstring": "application/vc+jwt",
     "/texts/en.json": "application/json",
     "/frameworks/": "text/html; charset=utf-8",
     "/frameworks/manufacturing/MFG-05@1": "text/html; charset=utf-8",
@@ -34,6 +35,18 @@ def test_a_public_file_is_the_same_for_everybody_and_every_site(desk: Desk, path
     assert "set-cookie" not in answer.headers
     for name, value in headers.PUBLIC.items():
         assert answer.headers[name] == value
+
+
+@pytest.mark.parametrize(
+    "accept",
+    ["", "*/*", "application/statuslist+jwt", "application/statuslist+cwt", "text/html;q=0.5, */*;q=0.1"],
+)
+def test_a_list_is_the_same_whatever_a_reader_says_it_takes(desk: Desk, accept: str) -> None:
+    plain = desk.get("/status/1")
+    answer = desk.client.request("GET", "/status/1", headers={"Accept": accept})
+    assert answer.headers["content-type"] == "application/statuslist+jwt"
+    assert answer.content == plain.content
+    assert desk.get("/status/1?time=1&of=2").content == plain.content
 
 
 def test_the_bytes_are_those_of_the_newest_publication(desk: Desk) -> None:

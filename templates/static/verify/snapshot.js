@@ -100,11 +100,14 @@ async function openBundle(file, root) {
 async function openListed(file, entry, root, bundle) {
   if (!file) return "status-missing";
   try {
-    const payload = await open(file, "statuslist+jwt", root.keys.status, MAX_LIST_TOKEN, "x5c");
+    const { head, payload } = await openNamed(file, "statuslist+jwt", root.keys.status, MAX_LIST_TOKEN, "x5c");
+    must(isLeaf(head.x5c), "certificate");
     const inner = payload.status_list;
     must(isObject(inner) && inner.bits === 1, "width");
     const [iat, exp, uri] = [integer(payload, "iat"), integer(payload, "exp"), string(payload, "sub")];
     const bits = await inflate(decode(string(inner, "lst")));
+    const registry = /^(.*)\/status\//s.exec(uri)?.[1];
+    must(head.kid === `${registry}/keys/${head.kid.split("/").at(-1)}`, "address of the key");
     must(uri === entry.uri, "subject");
     return hex(await sha256(file)) !== entry.sha256 && iat < bundle.iat ? "status-stale" : { iat, exp, bits };
   } catch (error) {
@@ -112,19 +115,35 @@ async function openListed(file, entry, root, bundle) {
   }
 }
 
-async function open(file, typ, keys, limit, more) {
+// Root and bundle name a key by its thumbprint. A list is read by wallets too: it names the key by its address,
+// which ends in the thumbprint, with its certificate beside it; what is trusted is the root file all the same.
+async function open(file, typ, keys, limit) {
+  return (await openNamed(file, typ, keys, limit)).payload;
+}
+
+async function openNamed(file, typ, keys, limit, ...more) {
   const token = new TextDecoder("utf-8", { ignoreBOM: true }).decode(file)
     .replace(/^[\t-\r\x1c- ]+|[\t-\r\x1c- ]+$/g, "");
   const parts = token.split(".");
   must(token.length <= limit && parts.length === 3, "compact token");
   const [header, payload, signature] = parts.map(decode);
   const head = readJson(header, 4096);
-  const names = Object.keys(head).filter((name) => name !== more);
-  must(names.length === 3 && head.alg === "ES256" && head.typ === typ, "header");
-  const key = keys.get(head.kid);
+  const names = ["alg", "kid", "typ", ...more];
+  must(Object.keys(head).length === names.length && names.every((name) => Object.hasOwn(head, name)), "members");
+  must(head.alg === "ES256" && head.typ === typ && typeof head.kid === "string", "kind");
+  const key = keys.get(more.length ? head.kid.split("/").at(-1) : head.kid);
   const signed = new TextEncoder().encode(`${parts[0]}.${parts[1]}`);
   must(key && signature.length === 64 && await holds(signed, signature, key), "signature");
-  return readJson(payload, limit);
+  return { head, payload: readJson(payload, limit) };
+}
+
+function isLeaf(chain) {
+  if (!Array.isArray(chain) || chain.length !== 1 || typeof chain[0] !== "string") return false;
+  try {
+    return chain[0] !== "" && btoa(atob(chain[0])) === chain[0];
+  } catch {
+    return false;
+  }
 }
 
 // Inflating stops at the size of a whole list, so a small file cannot become a large one.
