@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from registry.model.errors import RegistryError
-from registry.model.host import is_localhost
+from registry.model.host import address_of, is_localhost
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -82,7 +82,7 @@ class Settings:
     @property
     def url(self) -> str:
         """The address of the registry, without a slash at the end."""
-        return f"{'http' if self.is_local else 'https'}://{self.host}"
+        return address_of(self.host)
 
     @property
     def missing(self) -> tuple[str, ...]:

@@ -15,11 +15,13 @@ import typer
 from registry import bootstrap
 from registry.cli import published_files
 from registry.cli.home import AsJson, Home
+from registry.model.credential import Disclosed
+from registry.model.month import Month
 from registry.model.verdict import Genuine, Verdict
 from registry.securing import gate
 from registry.securing.keys import PublicKey
+from registry.securing.presentation import MAX_TEXT
 from registry.verifying.pdf import MAX_PDF, SIGNATURE, digits_in_pdf
-from registry.verifying.presented import MAX_TEXT
 from registry.verifying.snapshot import Snapshot, Trusted, open_snapshot
 from registry.verifying.verify import checked, verify
 
@@ -64,7 +66,7 @@ def command(
     *,
     as_json: AsJson = False,
 ) -> None:
-    """Check a certificate's code: the QR's text, its digits, or a file (text, PDF, picture of the QR)."""
+    """Check a certificate's code or a wallet's presentation, or a file that has one (text, PDF, picture)."""
     presented = _presented(text)
     snapshot = open_snapshot(_files(bundle, home), _pinned(root or home / "root.jwk"))
     now = at.replace(tzinfo=UTC) if at else bootstrap.clock()
@@ -127,15 +129,20 @@ def _document(verdict: Verdict, snapshot: Snapshot) -> dict[str, Any]:
 
 def _facts(verdict: Genuine) -> dict[str, Any]:
     facts = verdict.facts
-    renew_by = facts.renew_by
-    return {
+    shown = {
         "name": facts.name,
         "competency": facts.competencies[0] if len(facts.competencies) == 1 else list(facts.competencies),
         "level": facts.level,
-        "month": f"{facts.month.year}-{facts.month.month:02}",
-        "renew_by": f"{renew_by.year}-{renew_by.month:02}" if renew_by else None,
+        "month": _month(facts.month),
+        "renew_by": _month(facts.renew_by),
         "provider": facts.provider,
     }
+    hours = facts.hours if isinstance(facts, Disclosed) else None
+    return {**shown, "hours": f"{hours[0]} to {hours[1]}"} if hours else shown
+
+
+def _month(month: Month | None) -> str | None:
+    return f"{month.year}-{month.month:02}" if month else None
 
 
 def _words(verdict: Verdict) -> str:

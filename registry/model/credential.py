@@ -1,6 +1,7 @@
 """A credential and what its certificate's code says: the narrow waist between issuing and verifying.
 
 * `Facts` is the payload of one paper copy, already checked: whoever holds one holds right values.
+* `Disclosed` is as much of it as a wallet's holder chose to show.
 * `Credential` is what the registry keeps in the clear; it names nobody.
 * Neither knows a provider's reference, a route or a decision time: those never leave the registry.
 """
@@ -39,6 +40,23 @@ class Facts:
     provider: int | None = None
     slot: Slot
     title: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Disclosed:
+    """What a wallet's holder shows; what they keep back is `None`, though it was signed.
+
+    The members are named as in `Facts`. `hours` are notional hours of learning, from and to.
+    """
+
+    name: str | None
+    competencies: tuple[CompetencyRef, ...]
+    level: str | None
+    month: Month | None
+    renew_by: Month | None
+    provider: int | None
+    hours: tuple[int, int] | None
+    title: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,6 +19,16 @@ class RegistryError(Exception):
         self.message = message
 
 
+class OwnOutputError(RegistryError):
+    """What was signed does not verify: nothing of it was kept, and its slot is withdrawn."""
+
+    code: ClassVar[str] = "own_output"
+
+    def __init__(self) -> None:
+        """Say what to look at."""
+        super().__init__("what was signed does not verify: nothing was issued, look at the signing key")
+
+
 class SealedDamagedError(RegistryError):
     """Stored bytes do not open: changed, moved, or sealed by another keystore."""
 

@@ -2,10 +2,12 @@
 
 * Written as an integer `YYMM` in a certificate's code: 2611 is November 2026.
 * A month is taken from an instant in UTC, so that every machine agrees.
+* Where a form wants seconds, a month is its first one or its last one.
 """
 
 from __future__ import annotations
 
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -18,6 +20,8 @@ LAST_YEAR = 2099
 """Two digits carry the year."""
 
 _MONTHS = 12
+_LAST_SECOND = 4_102_444_799
+"""The end of 2099: seconds past it are in no month of ours, and need no calendar."""
 
 
 class MonthError(RegistryError):
@@ -54,6 +58,25 @@ class Month:
     def yymm(self) -> int:
         """The integer that stands in a code."""
         return (self.year - 2000) * 100 + self.month
+
+    @classmethod
+    def at(cls, seconds: int) -> Month:
+        """Return the month that holds this second of Unix time; raise `MonthError`."""
+        if not 0 <= seconds <= _LAST_SECOND:
+            message = "a month must lie between 2024-01 and 2099-12"
+            raise MonthError(message)
+        return cls.of(datetime.fromtimestamp(seconds, UTC))
+
+    @property
+    def begins(self) -> int:
+        """The first second, in Unix time."""
+        return int(datetime(self.year, self.month, 1, tzinfo=UTC).timestamp())
+
+    @property
+    def ends(self) -> int:
+        """The last second, in Unix time."""
+        _, days = monthrange(self.year, self.month)
+        return self.begins + days * 86_400 - 1
 
     def plus(self, months: int) -> Month:
         """Return the month this many months later (earlier when negative)."""

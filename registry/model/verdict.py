@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, NoReturn
 
 if TYPE_CHECKING:
-    from registry.model.credential import Facts
+    from registry.model.credential import Disclosed, Facts
 
 
 class Currency(StrEnum):
@@ -48,9 +48,12 @@ class _NoTruthValue:
 
 @dataclass(frozen=True, slots=True)
 class Genuine(_NoTruthValue):
-    """The signature holds. `why` is empty but for UNCHECKED, where it says what was missing."""
+    """The signature holds. `why` is empty but for UNCHECKED, where it says what was missing.
 
-    facts: Facts
+    `facts` are what a code says or what a wallet's holder chose to show: nothing else is known.
+    """
+
+    facts: Facts | Disclosed
     currency: Currency
     why: str = ""
 

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from registry.model.copy import Kind, Shown
-from registry.model.errors import RegistryError
+from registry.model.errors import OwnOutputError, RegistryError
 from registry.model.status import State
 from registry.operations import status
 from registry.ports import Copy
@@ -30,16 +30,6 @@ class NoSlotError(RegistryError):
     """No status list has room: without a slot nothing is issued (design rule 6)."""
 
     code: ClassVar[str] = "no_slot"
-
-
-class OwnOutputError(RegistryError):
-    """What was signed does not verify: nothing of it was kept, and its slot is withdrawn."""
-
-    code: ClassVar[str] = "own_output"
-
-    def __init__(self) -> None:
-        """Say what to look at."""
-        super().__init__("what was signed does not verify: nothing was issued, look at the signing key")
 
 
 @contextmanager

@@ -44,8 +44,13 @@ class Root:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IssuerKey:
-    """A key that signs certificates; `last_month` closes a retired one, `void` a compromised one."""
+    """A key that signs for the registry on `host`; `last_month` closes a retired one, `void` a broken one.
 
+    `kid` is its RFC 7638 thumbprint, as wallet copies name it.
+    """
+
+    host: str
+    kid: str
     key: PublicKey
     last_month: Month | None
     void: bool
@@ -118,7 +123,11 @@ def open_bundle(token: str, root: Root) -> Bundle:
         iat=_integer(payload, "iat"),
         exp=_integer(payload, "exp"),
         hosts=frozenset(_string(entry, "host") for entry in registries),
-        keys=dict(_issuer_key(key) for entry in registries for key in _objects(entry, "keys")),
+        keys=dict(
+            _issuer_key(key, _string(entry, "host"))
+            for entry in registries
+            for key in _objects(entry, "keys")
+        ),
         releases=frozenset(
             (_string(entry, "key"), _integer(entry, "release")) for entry in _objects(payload, "frameworks")
         ),
@@ -194,7 +203,7 @@ def _keys(root: Root, use: Use) -> dict[str, PublicKey]:
     return {kid: key for (purpose, kid), key in root.keys.items() if purpose == use}
 
 
-def _issuer_key(entry: Object) -> tuple[bytes, IssuerKey]:
+def _issuer_key(entry: Object, host: str) -> tuple[bytes, IssuerKey]:
     jwk = entry.get("jwk")
     key = PublicKey.from_jwk(jwk if isinstance(jwk, dict) else {})
     _require(
@@ -205,7 +214,8 @@ def _issuer_key(entry: Object) -> tuple[bytes, IssuerKey]:
         "an issuer key's name",
     )
     last = None if entry.get("last_month") is None else _month(entry, "last_month")
-    return key.kid4, IssuerKey(key=key, last_month=last, void=entry["state"] == "void")
+    read = IssuerKey(host=host, kid=key.kid, key=key, last_month=last, void=entry["state"] == "void")
+    return key.kid4, read
 
 
 def _named(entry: Object) -> tuple[int, NamedProvider]:

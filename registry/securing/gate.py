@@ -50,12 +50,29 @@ def b64url_decode(text: str) -> bytes:
 
 def read_json(data: bytes, *, limit: int) -> dict[str, Json]:
     """Read one JSON object of at most `limit` bytes; raise `MalformedError` for anything unusual."""
+    value = _read(data, limit)
+    if not isinstance(value, dict):
+        message = "not a JSON object"
+        raise MalformedError(message)
+    return value
+
+
+def read_json_array(data: bytes, *, limit: int) -> list[Json]:
+    """Read one JSON array likewise."""
+    value = _read(data, limit)
+    if not isinstance(value, list):
+        message = "not a JSON array"
+        raise MalformedError(message)
+    return value
+
+
+def _read(data: bytes, limit: int) -> Json:
     if len(data) > limit:
         message = "larger than allowed"
         raise MalformedError(message)
     try:
         # Decoding first keeps json from guessing UTF-16 and UTF-32.
-        value = json.loads(
+        value: Json = json.loads(
             data.decode("utf-8"),
             object_pairs_hook=_without_duplicates,
             parse_int=_small_integer,
@@ -65,9 +82,6 @@ def read_json(data: bytes, *, limit: int) -> dict[str, Json]:
     except (ValueError, RecursionError) as error:
         message = "not plain JSON"
         raise MalformedError(message) from error
-    if not isinstance(value, dict):
-        message = "not a JSON object"
-        raise MalformedError(message)
     _check_tree(value, MAX_DEPTH)
     return value
 

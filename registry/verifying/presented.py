@@ -1,6 +1,8 @@
-"""What a person hands over: the QR's text, or its digits typed or pasted.
+"""What a person or a wallet hands over, and in which form: `~` stands in every SD-JWT and in no code.
 
-A code that leads to another host is refused in words and never followed.
+* Paper: the QR's text, or its digits typed or pasted. A code that leads to another host is refused in words
+  and never followed.
+* A wallet's presentation is taken as it is, but for the space around it.
 """
 
 from __future__ import annotations
@@ -9,10 +11,27 @@ import re
 from typing import Final
 
 from registry.model.host import is_localhost
+from registry.securing import papercode, presentation
 from registry.securing.papercode import UnreadableError
+from registry.verifying.forms import Form, Paper, Wallet
 
 MAX_TEXT: Final = 4096
 _URL: Final = re.compile(r"https?://([^/?#@\s]{1,255})/#([^#]*)\Z")
+
+
+def read(text: str, hosts: frozenset[str] | None) -> Form:
+    """Read what was presented; raise `UnreadableError`. Without a bundle no host is known: `None`."""
+    if "~" in text:
+        return Wallet(presentation.read(text.strip()))
+    return Paper(papercode.unpack(_digits(text, hosts)))
+
+
+def _digits(text: str, hosts: frozenset[str] | None) -> str:
+    if hosts is None:
+        # The digits decide, and the verdict says that nothing was checked.
+        text = text.rpartition("/#")[2]
+        hosts = frozenset()
+    return digits_of(text, hosts)
 
 
 def digits_of(text: str, hosts: frozenset[str]) -> str:

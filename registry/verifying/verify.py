@@ -1,6 +1,7 @@
 """From what was presented to a verdict, in eight steps; the page's module follows the same numbers.
 
-1 read the digits · 2 unpack the code · 3 trust the bundle · 4 find the key · 5 check the signature ·
+1 read the digits, or see that a wallet presents · 2 unpack the code, take the presentation apart ·
+3 trust the bundle · 4 find the key · 5 check the signature, and the holder's answer to a challenge ·
 6 judge the facts · 7 look at the status · 8 look at the renewal month
 
 * Pure: the bundle and the time are handed in; the same input gives the same verdict for ever.
@@ -22,16 +23,16 @@ from registry.model.verdict import (
     Undetermined,
     Verdict,
 )
-from registry.securing import jws, papercode
-from registry.verifying.presented import digits_of
+from registry.securing.papercode import UnreadableError
+from registry.verifying import presented as presenting
 from registry.verifying.snapshot import Trusted, Untrusted
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from registry.model.credential import Facts
     from registry.securing.bundle import Bundle, IssuerKey
-    from registry.securing.papercode import PaperCode
+    from registry.verifying.challenge import Challenge
+    from registry.verifying.forms import Form
     from registry.verifying.snapshot import Snapshot
 
 CLOCK_TOLERANCE: Final = 300
@@ -47,6 +48,7 @@ STEPS: Final = ("digits", "code", "bundle", "key", "signature", "facts", "status
 _ENDED_AT: Final = {
     **dict.fromkeys(("empty", "not-digits", "leading-zero", "too-long", "other-host"), 0),
     "key-unknown-old-bundle": 3,
+    **dict.fromkeys([f"key-binding-{why}" for why in ("missing", "audience", "nonce", "time")], 4),
     **dict.fromkeys(("future-month", "framework-unknown", "provider-not-listed"), 5),
 }
 _ENDED_IN: Final = {
@@ -68,29 +70,45 @@ def checked(verdict: Verdict) -> tuple[str, ...]:
     return STEPS[: ended - 1 if verdict.state == "RENEW" else ended]
 
 
-def verify(text: str, snapshot: Snapshot, now: datetime) -> Verdict:
-    """Return the verdict on a QR's text or digits, at `now` (an instant that knows its time zone)."""
+def verify(
+    presented: str, snapshot: Snapshot, now: datetime, *, challenge: Challenge | None = None
+) -> Verdict:
+    """Return the verdict on a code or a presentation, at `now` (an instant that knows its time zone).
+
+    With a `challenge` only an answer to it counts; a code on paper gives none. Without one, a presentation
+    that carries a key binding must still be signed by its holder's key, but nobody asks for whom and when.
+    """
     hosts = snapshot.bundle.hosts if isinstance(snapshot, Trusted) else None
     try:
-        # 1 and 2: read the digits, unpack the code
-        code = papercode.unpack(_digits(text, hosts))
-    except papercode.UnreadableError as error:
+        # 1 and 2: read what was presented, take it apart
+        form = presenting.read(presented, hosts)
+    except UnreadableError as error:
         return Undetermined(Doubt.UNREADABLE, error.why)
     # 3: trust the bundle
     if isinstance(snapshot, Untrusted):
         return Undetermined(Doubt.NOT_CHECKED, snapshot.why)
-    seconds = int(now.timestamp())
-    if why := _why_not_now(snapshot, seconds):
+    if why := _why_not_now(snapshot, int(now.timestamp())):
         return Undetermined(Doubt.NOT_CHECKED, why)
-    return _judge(code, snapshot, seconds, Month.of(now))
+    return _judge(form, challenge, snapshot, now)
 
 
-def _digits(text: str, hosts: frozenset[str] | None) -> str:
-    if hosts is None:
-        # Without a bundle no host is known; the digits decide, and the verdict says that nothing was checked.
-        text = text.rpartition("/#")[2]
-        hosts = frozenset()
-    return digits_of(text, hosts)
+def _judge(form: Form, challenge: Challenge | None, trusted: Trusted, now: datetime) -> Verdict:
+    seconds = int(now.timestamp())
+    # 4: find the key
+    key = form.key(trusted.bundle)
+    if key is None:
+        return _key_missing(trusted.bundle, seconds)
+    if why := _why_key_unfit(key, form.month):
+        return NotGenuine(Falsity.UNKNOWN, why)
+    # 5: check the signature, and the holder's answer
+    if why := form.why_forged(key.key):
+        return NotGenuine(Falsity.FORGED, why)
+    if challenge and (why := challenge.why_not(form.binding, seconds)):
+        return Undetermined(Doubt.NOT_CHECKED, why)
+    # 6: judge the facts
+    if why := _why_unknown(form, trusted.bundle, Month.of(now)):
+        return Undetermined(Doubt.NOT_CHECKED, why)
+    return _genuine(form, trusted, now)
 
 
 def _why_not_now(trusted: Trusted, seconds: int) -> str:
@@ -101,68 +119,52 @@ def _why_not_now(trusted: Trusted, seconds: int) -> str:
     return "root-expired" if seconds >= trusted.root.until else ""
 
 
-def _judge(code: PaperCode, trusted: Trusted, seconds: int, today: Month) -> Verdict:
-    facts = code.facts
-    # 4: find the key
-    key = trusted.bundle.keys.get(code.kid4)
-    if key is None:
-        return _key_missing(trusted.bundle, seconds)
-    if why := _why_key_unfit(key, facts):
-        return NotGenuine(Falsity.UNKNOWN, why)
-    # 5: check the signature
-    if not jws.verify_bytes(code.signing_input, code.signature, key.key):
-        return NotGenuine(Falsity.FORGED, "signature")
-    # 6: judge the facts
-    if why := _why_unknown(facts, trusted.bundle, today):
-        return Undetermined(Doubt.NOT_CHECKED, why)
-    return _genuine(facts, trusted, seconds, today)
-
-
-def _genuine(facts: Facts, trusted: Trusted, seconds: int, today: Month) -> Genuine:
-    # 7: look at the status
-    withdrawn = _status(facts, trusted, seconds)
-    if withdrawn is True:
-        return Genuine(facts, Currency.WITHDRAWN)
-    if withdrawn is not False:
-        return Genuine(facts, Currency.UNCHECKED, withdrawn)
-    # 8: look at the renewal month
-    over = facts.renew_by is not None and today > facts.renew_by
-    return Genuine(facts, Currency.RENEW if over else Currency.CURRENT)
-
-
 def _key_missing(bundle: Bundle, seconds: int) -> Verdict:
     if seconds - bundle.iat < YOUNG_BUNDLE:
         return NotGenuine(Falsity.UNKNOWN, "key-unknown")
     return Undetermined(Doubt.NOT_CHECKED, "key-unknown-old-bundle")
 
 
-def _why_key_unfit(key: IssuerKey, facts: Facts) -> str:
+def _why_key_unfit(key: IssuerKey, month: Month) -> str:
     if key.void:
         return "key-void"
-    retired = key.last_month is not None and facts.month > key.last_month
-    return "key-retired" if retired else ""
+    return "key-retired" if key.last_month is not None and month > key.last_month else ""
 
 
-def _why_unknown(facts: Facts, bundle: Bundle, today: Month) -> str:
-    if facts.month > today:
+def _why_unknown(form: Form, bundle: Bundle, today: Month) -> str:
+    if form.month > today:
         return "future-month"
-    known = {release for _framework, release in bundle.releases}
-    if any(int(ref.rpartition("@")[2]) not in known for ref in facts.competencies):
+    if not form.has_release(bundle):
         return "framework-unknown"
-    if facts.provider is None:
+    provider = form.facts.provider
+    if provider is None:
         return ""
-    named = bundle.named.get(facts.provider)
-    listed = named is not None and named.first <= facts.month <= named.last
+    named = bundle.named.get(provider)
+    listed = named is not None and named.first <= form.month <= named.last
     return "" if listed else "provider-not-listed"
 
 
-def _status(facts: Facts, trusted: Trusted, seconds: int) -> bool | str:
-    read = trusted.lists.get(facts.slot.list_number, "status-missing")
+def _genuine(form: Form, trusted: Trusted, now: datetime) -> Genuine:
+    facts = form.facts
+    # 7: look at the status
+    withdrawn = _status(form, trusted, int(now.timestamp()))
+    if withdrawn is True:
+        return Genuine(facts, Currency.WITHDRAWN)
+    if withdrawn is not False:
+        return Genuine(facts, Currency.UNCHECKED, withdrawn)
+    # 8: look at the renewal month
+    over = facts.renew_by is not None and Month.of(now) > facts.renew_by
+    return Genuine(facts, Currency.RENEW if over else Currency.CURRENT)
+
+
+def _status(form: Form, trusted: Trusted, seconds: int) -> bool | str:
+    number = form.list_number(trusted.bundle)
+    read = "status-missing" if number is None else trusted.lists.get(number, "status-missing")
     if isinstance(read, str):
         return read
     if seconds >= read.exp:
         return "status-stale"
     try:
-        return read.is_set(facts.slot.index)
+        return read.is_set(form.index)
     except IndexError:
         return "status-too-short"

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from registry.model.copy import Kind, Shown
+from registry.model.errors import OwnOutputError
 from registry.model.ids import CredentialId
 from registry.model.month import Month
 from registry.model.status import State, TransitionError
@@ -20,7 +21,7 @@ from registry.operations.certify import (
     MadeCopy,
     ShownRefusedError,
 )
-from registry.operations.copying import NoSlotError, OwnOutputError
+from registry.operations.copying import NoSlotError
 from registry.ports import ListState
 from registry.securing import papercode
 from registry.securing.sealing import ClaimRefusedError

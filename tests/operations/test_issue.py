@@ -10,10 +10,10 @@ import pytest
 
 from registry.model.accreditation import NotAccreditedError
 from registry.model.credential import Slot
-from registry.model.errors import TrayGoneError
+from registry.model.errors import OwnOutputError, TrayGoneError
 from registry.model.status import State, TransitionError
 from registry.operations import correct, hand_over, issue, status
-from registry.operations.copying import NoSlotError, OwnOutputError
+from registry.operations.copying import NoSlotError
 from registry.operations.hand_over import TrayUnknownError
 from registry.operations.issue import (
     AlreadyHandedOverError,
