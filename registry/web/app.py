@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Final
 from fastapi import FastAPI
 from starlette.middleware import Middleware
 
-from registry.web import claim, faults, public
+from registry.web import faults, public
+from registry.web.claim import routes as claim
 from registry.web.door import Door
 from registry.web.faults import Calm
 from registry.web.limits import Bucket

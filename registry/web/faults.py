@@ -89,7 +89,7 @@ def handlers(pages: Pages) -> dict[int | type[Exception], Handler]:
     async def not_opened(request: Request, _error: ClaimRefusedError) -> Response:
         # Unknown, wrong and closed: these words, on this path.
         secret = (await read_form(request)).line("secret")
-        return pages.page("claim", HTTPStatus.FORBIDDEN, wrong=True, secret=secret)
+        return pages.page("claim/ask", HTTPStatus.FORBIDDEN, wrong=True, secret=secret)
 
     return {
         RegistryError: refused,

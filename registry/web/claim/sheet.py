@@ -1,0 +1,76 @@
+"""What every page of the holder's begins with: the sheet that a form's secret and PIN open.
+
+* Nothing is kept between two answers: each form carries secret, PIN and unit in its body, not in an address.
+* Unknown, wrong and closed are one answer (`ClaimRefusedError`). A unit that the sheet does not open is the
+  first that it does.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from fastapi import Request
+from starlette.responses import Response
+
+from registry.bootstrap import Registry
+from registry.operations import claim
+from registry.operations.claim import Opened
+from registry.web.forms import Form
+from registry.web.pages import Pages
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """An opened sheet: all its units, and the one that the form is about."""
+
+    secret: str = field(repr=False)
+    pin: str = field(repr=False)
+    units: tuple[Opened, ...] = field(repr=False)
+    chosen: Opened = field(repr=False)
+
+
+def read_pin(form: Form) -> str:
+    """Return the PIN of a form; people write it in two groups."""
+    return "".join(form.line("pin").split())
+
+
+def open_sheet(request: Request, form: Form) -> Sheet:
+    """Open the sheet; raise `ClaimRefusedError`."""
+    registry = registry_of(request)
+    secret, pin = form.line("secret"), read_pin(form)
+    units = claim.open_sheet(secret, pin, store=registry.store, keys=registry.keys, now=registry.now())
+    chosen = next((one for one in units if str(one.unit) == form.line("unit")), units[0])
+    return Sheet(secret=secret, pin=pin, units=units, chosen=chosen)
+
+
+def page(request: Request, template: str, sheet: Sheet, /, **view: object) -> Response:
+    """Return a page about the chosen unit, whose forms carry on secret, PIN and unit."""
+    return pages_of(request).page(
+        template, secret=sheet.secret, pin=sheet.pin, unit=sheet.chosen.unit, **view
+    )
+
+
+def facts(request: Request, sheet: Sheet) -> Response:
+    """Return the page that shows what the chosen unit's certificate says, and what can be done with it."""
+    registry = registry_of(request)
+    return page(
+        request,
+        "claim/open",
+        sheet,
+        words=registry.in_words(sheet.chosen.record.facts),
+        withdrawn=sheet.chosen.withdrawn,
+        mine=sheet.chosen.record.mine,
+        units=[(one.unit, registry.in_words(one.record.facts).title) for one in sheet.units],
+    )
+
+
+def registry_of(request: Request) -> Registry:
+    """Return the registry that the application was made for."""
+    found: Registry = request.app.state.registry
+    return found
+
+
+def pages_of(request: Request) -> Pages:
+    """Return the templates."""
+    found: Pages = request.app.state.pages
+    return found
