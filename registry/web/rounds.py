@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING, Final, Self
 
-from registry.operations import hand_over, publish, relay, status
+from registry.operations import hand_over, offer, publish, relay, status
 from registry.web import log
 
 if TYPE_CHECKING:
@@ -24,6 +24,8 @@ def make_round(registry: Registry) -> None:
     store, keys, now = registry.store, registry.keys, registry.now()
     status.abandon_dead(store=store, keys=keys, attempts=registry.attempts)
     relay.sweep(store=store, now=now)
+    offer.sweep(store=store, now=now)
+    # This one scrubs: what was taken out above is then in no byte.
     swept = hand_over.sweep(store=store, keys=keys, now=now)
     if swept:
         log.event("trays destroyed", count=swept)
