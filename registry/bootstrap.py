@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final, Self
@@ -13,6 +14,7 @@ from registry.frameworks.texts import texts_bytes
 from registry.keystore import disk, founding
 from registry.keystore.folder import KeyFolder
 from registry.keystore.listing import key_rows
+from registry.keystore.sealed_file import KeyFileError
 from registry.operations import hand_over, status
 from registry.operations import issue as issuing
 from registry.operations import publish as publishing
@@ -23,12 +25,12 @@ from registry.rendering.fonts import Fonts
 from registry.rendering.framework_pages import framework_pages
 from registry.rendering.printer import Printer
 from registry.rendering.verify_page import about_page, verify_page
-from registry.securing import papercode
+from registry.securing import papercode, wellknown
 from registry.securing.publishing import Registry as Named
 from registry.storage.attempts import LockFiles
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from registry.frameworks.listing import FrameworkRow
@@ -140,6 +142,12 @@ class Registry:
             **verify_page(registry_name=name, host=host, root_jwk=self.root.jwk),
             **framework_pages(self.frameworks, registry_name=name, host=host),
             "/about": about,
+            **wellknown.files(
+                settings.url,
+                credential=self.keys.credential_leaf,
+                others=self._other_leaves(),
+                root=self.keys.root_certificate,
+            ),
         }
 
     def issue(self, rows: Sequence[Prepared], *, request: str, into: TrayId | None = None) -> OpenTray:
@@ -210,6 +218,12 @@ class Registry:
     def pin_list(self, tray: OpenTray) -> bytes:
         """Return the PINs of a tray by slip number."""
         return self.printer.pin_list(self.composer.pins(tray.sheets), registry_name=self.settings.name)
+
+    def _other_leaves(self) -> Iterator[bytes]:
+        yield self.keys.status_leaf
+        # A home that was founded earlier gets this one when its root is fetched (`registry keys renew`).
+        with suppress(KeyFileError):
+            yield self.keys.request_leaf
 
     def _sheets(self, sheets: Sequence[Sheet]) -> bytes:
         return self.printer.class_sheets(

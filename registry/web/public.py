@@ -14,6 +14,7 @@ from fastapi import APIRouter, Depends, Request
 from starlette.exceptions import HTTPException
 from starlette.responses import PlainTextResponse, Response
 
+from registry.securing import wellknown
 from registry.web.published import File, Published
 
 router = APIRouter()
@@ -26,13 +27,18 @@ _KINDS: Final = {
     ".js": "text/javascript; charset=utf-8",
     ".json": "application/json",
     ".jws": "application/jose",
+    ".pem": "application/pem-certificate-chain",
     ".png": "image/png",
     ".svg": "image/svg+xml",
     ".wasm": "application/wasm",
     ".webmanifest": "application/manifest+json",
 }
-_STATUS_LIST: Final = "application/statuslist+jwt"
-_HTML: Final = _KINDS[".html"]
+_WITHOUT_ENDING: Final = {
+    "/.well-known/": "application/json",
+    "/keys/": "application/jwk+json",
+    "/status/": "application/statuslist+jwt",
+}
+_KEY_SET: Final = "application/jwk-set+json"
 
 
 def published(request: Request) -> Published:
@@ -62,9 +68,11 @@ def public_file(path: str, request: Request, files: Files) -> Response:
 
 
 def kind_of(path: str) -> str:
-    """Return the media type of a public path; one without an ending is a page or a status list."""
-    plain = _STATUS_LIST if path.startswith("/status/") else _HTML
-    return _KINDS.get(PurePosixPath(path).suffix, plain)
+    """Return the media type of a public path; one without an ending is a page, or what its folder says."""
+    if path == wellknown.KEY_SET:
+        return _KEY_SET
+    plain = (kind for top, kind in _WITHOUT_ENDING.items() if path.startswith(top))
+    return _KINDS.get(PurePosixPath(path).suffix) or next(plain, _KINDS[".html"])
 
 
 def _answer(request: Request, file: File, kind: str) -> Response:

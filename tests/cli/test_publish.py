@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import json
+import shutil
+from pathlib import Path
 
 import pytest
 
 from registry import bootstrap
 from registry.settings import Settings
 from tests.homes import HOST, example_home, run
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 @pytest.fixture(scope="module")
@@ -26,12 +25,24 @@ def test_what_is_exported_is_what_is_published_and_opens_without_our_server(
     assert run(home, "export-verifier", str(folder)).exit_code == 0
     published = bootstrap.published_files(home)
     assert {path: (folder / path).read_bytes() for path in published} == published
+    for path in ("jwks.json", "root.pem", ".well-known/jwt-vc-issuer"):
+        assert (folder / path).stat().st_size > 0
     for page in ("index.html", "about/index.html", "frameworks/manufacturing/MFG-05@1/index.html", "sw.js"):
         assert (folder / page).stat().st_size > 0
     # A check against the folder needs the home no more.
     result = run(tmp_path, "verify", "12", "--bundle", str(folder), "--root", str(home / "root.jwk"))
     assert result.exit_code == 3
     assert "UNREADABLE" in result.stdout
+
+
+def test_a_home_that_was_founded_before_requests_were_signed_is_served_without_their_key(
+    home: Path, tmp_path: Path
+) -> None:
+    earlier = Path(shutil.copytree(home, tmp_path / "home", symlinks=True))
+    for name in ("keys/request.key", "request.pem"):
+        (earlier / name).unlink()
+    assert run(earlier, "export-verifier", str(tmp_path / "verifier")).exit_code == 0
+    assert len(json.loads((tmp_path / "verifier" / "jwks.json").read_bytes())["keys"]) == 2
 
 
 def test_a_folder_with_something_in_it_is_left_alone(home: Path, tmp_path: Path) -> None:

@@ -9,7 +9,8 @@ import pytest
 
 from registry.web import headers, public
 from registry.web.published import LOOK_AGAIN
-from tests.web.desk import Desk, open_registry
+from tests import registry_files as made
+from tests.web.desk import URL, Desk, open_registry
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,6 +21,11 @@ KINDS = {
     "/status/1": "application/statuslist+jwt",
     "/status/1.bitstring": "application/vc+jwt",
     "/texts/en.json": "application/json",
+    "/.well-known/jwt-vc-issuer": "application/json",
+    "/jwks.json": "application/jwk-set+json",
+    f"/keys/{made.CREDENTIAL.kid}": "application/jwk+json",
+    f"/keys/{made.STATUS.kid}": "application/jwk+json",
+    "/root.pem": "application/pem-certificate-chain",
     "/frameworks/": "text/html; charset=utf-8",
     "/frameworks/manufacturing/MFG-05@1": "text/html; charset=utf-8",
 }
@@ -55,6 +61,18 @@ def test_the_bytes_are_those_of_the_newest_publication(desk: Desk) -> None:
     for path, data in found[1].items():
         assert desk.get(f"/{path}").content == data
         assert desk.get(f"/{path}", accept_encoding="identity").content == data
+
+
+@pytest.mark.parametrize("path", ["/claim", "/provider", "/provider/sign-in", "/healthz", "/nowhere"])
+def test_no_other_site_reads_a_page_with_a_form_or_an_error(desk: Desk, path: str) -> None:
+    answer = desk.client.request("GET", path, headers={"Origin": "https://elsewhere.example"})
+    assert "access-control-allow-origin" not in answer.headers
+
+
+def test_what_is_looked_up_names_the_registry_by_its_own_address(desk: Desk) -> None:
+    assert desk.get("/.well-known/jwt-vc-issuer").json()["issuer"] == URL
+    for key in desk.get("/jwks.json").json()["keys"]:
+        assert desk.get(key["kid"].removeprefix(URL)).json()["x"] == key["x"]
 
 
 def test_a_reader_who_has_the_file_is_told_so_in_an_empty_answer(desk: Desk) -> None:

@@ -1,0 +1,55 @@
+"""What wallets look up about a registry, as files by path: its metadata, its keys, the root's certificate.
+
+* Static and the same for everybody; a key's name is the string that stands as `kid` in tokens.
+* The metadata names the key for credentials alone: what another key signed is no credential of ours. The set
+  has every key that wallets meet.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Final
+
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec
+
+from registry.securing.keys import PublicKey, key_url
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from registry.securing import gate
+
+METADATA: Final = "/.well-known/jwt-vc-issuer"
+KEY_SET: Final = "/jwks.json"
+ROOT: Final = "/root.pem"
+
+
+def files(url: str, *, credential: bytes, others: Iterable[bytes], root: bytes) -> dict[str, bytes]:
+    """Return the files of the registry at `url`; `root` is PEM, the rest are leaves as DER.
+
+    `credential` certifies the key that signs credentials, `others` those that sign something else.
+    """
+    issuer, *rest = (_key_of(leaf) for leaf in (credential, *others))
+    return {
+        METADATA: _document({"issuer": url, "jwks": {"keys": [_named(url, issuer)]}}),
+        KEY_SET: _document({"keys": [_named(url, key) for key in (issuer, *rest)]}),
+        ROOT: root,
+        **{key_url("", key.kid): _document({**key.jwk}) for key in (issuer, *rest)},
+    }
+
+
+def _key_of(leaf: bytes) -> PublicKey:
+    key = x509.load_der_x509_certificate(leaf).public_key()
+    if not isinstance(key, ec.EllipticCurvePublicKey):
+        message = "a leaf certifies a key on P-256"
+        raise TypeError(message)
+    return PublicKey(key)
+
+
+def _named(url: str, key: PublicKey) -> dict[str, gate.Json]:
+    return {**key.jwk, "kid": key_url(url, key.kid), "use": "sig", "alg": "ES256"}
+
+
+def _document(members: Mapping[str, gate.Json]) -> bytes:
+    return json.dumps(members, separators=(",", ":")).encode("ascii")
