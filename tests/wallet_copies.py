@@ -78,14 +78,18 @@ class Copy:
         return sorted([*map(digest, self.disclosed), *decoys])
 
     @property
-    def token(self) -> str:
-        header = {
+    def head(self) -> dict[str, Any]:
+        whole = {
             "alg": "ES256",
             "typ": "dc+sd-jwt",
             "kid": f"{made.URL}/keys/{self.signer.kid}",
             "x5c": [base64.b64encode(made.certificate(self.signer)).decode()],
         }
-        payload = {
+        return self._kept({**whole, **self.header})
+
+    @property
+    def body(self) -> dict[str, Any]:
+        whole = {
             "iss": made.URL,
             "vct": f"{made.URL}/vct/competency",
             "nbf": NBF,
@@ -106,15 +110,21 @@ class Copy:
                         "targetUrl": "http://data.europa.eu/esco/skill/0",
                         "targetFramework": "ESCO 1.2.1",
                         "targetCode": "0",
-                    }
+                    },
+                    {
+                        "type": ["Alignment"],
+                        "targetName": "machining",
+                        "targetFramework": "DigComp 2.2",
+                        "targetCode": "1.1",
+                    },
                 ],
             },
         }
-        head = {name: value for name, value in {**header, **self.header}.items() if name not in self.without}
-        body = {
-            name: value for name, value in {**payload, **self.payload}.items() if name not in self.without
-        }
-        return jws.sign(head, dumped(body), self.signer)
+        return self._kept({**whole, **self.payload})
+
+    @property
+    def token(self) -> str:
+        return jws.sign(self.head, dumped(self.body), self.signer)
 
     def presented(self, *names: str) -> str:
         """Return a presentation with these claims; without names, with all."""
@@ -125,6 +135,9 @@ class Copy:
 
     def nothing_shown(self) -> str:
         return f"{self.token}~"
+
+    def _kept(self, members: dict[str, Any]) -> dict[str, Any]:
+        return {name: value for name, value in members.items() if name not in self.without}
 
 
 def bound(presented: str, holder: made.SeededSigner = HOLDER, **changes: Any) -> str:

@@ -16,21 +16,21 @@ from registry.model.credential import CompetencyRef, Facts, Slot
 from registry.model.month import Month
 from registry.securing import gate, jws, papercode
 from tests import registry_files as made
+from tests.vectors import wallet
 from tests.vectors.hostile_files import hostile_files
 
 TARGET = Path(__file__).with_name("verdicts.json")
+WALLET = Path(__file__).with_name("wallet.json")
 NOW = int(made.NOW.timestamp())
 KID4 = made.CREDENTIAL.public.kid4
 DAY = 86_400
 ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
 
 
-def document() -> dict[str, Any]:
-    """Return everything that the file holds."""
+def codes() -> dict[str, Any]:
+    """Return everything that the file of codes on paper holds."""
     return {
-        "pinned": made.ROOT.public.jwk,
-        "whole": _text(made.Files().build()),
-        "changed": {name: _changed(files) for name, files in _snapshots().items()},
+        **_files(_snapshots()),
         "vectors": [
             *_good(),
             *_months(),
@@ -42,6 +42,24 @@ def document() -> dict[str, Any]:
             *_bundles(),
             *_tampered(),
         ],
+    }
+
+
+def presentations() -> dict[str, Any]:
+    """Return everything that the file of wallets' presentations holds; `challenge` is what was asked."""
+    vectors = wallet.vectors()
+    needed = {vector["snapshot"] for vector in vectors}
+    return {
+        **_files({name: files for name, files in _snapshots().items() if name in needed}),
+        "vectors": vectors,
+    }
+
+
+def _files(snapshots: dict[str, dict[str, bytes]]) -> dict[str, Any]:
+    return {
+        "pinned": made.ROOT.public.jwk,
+        "whole": _text(made.Files().build()),
+        "changed": {name: _changed(files) for name, files in snapshots.items()},
     }
 
 
@@ -440,13 +458,13 @@ def _tampered() -> list[dict[str, Any]]:
     return [_vector(name, digits, expected, snapshot=name) for name, expected, _ in hostile_files()]
 
 
-def written() -> str:
-    """Return the file's text, a vector a line so that a change can be read."""
-    parts = document()
+def written(parts: dict[str, Any]) -> str:
+    """Return a file's text, a vector a line so that a change can be read."""
     vectors = ",\n".join(json.dumps(vector, ensure_ascii=True) for vector in parts.pop("vectors"))
     head = json.dumps(parts, indent=1)
     return f'{head[:-2]},\n "vectors": [\n{vectors}\n]}}\n'
 
 
 if __name__ == "__main__":
-    TARGET.write_text(written(), "utf-8")
+    TARGET.write_text(written(codes()), "utf-8")
+    WALLET.write_text(written(presentations()), "utf-8")
