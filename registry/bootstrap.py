@@ -144,7 +144,7 @@ class Registry:
             "/about": about,
             **wellknown.files(
                 settings.url,
-                credential=self.keys.credential_leaf,
+                issuing=(self.keys.credential_leaf, self.keys.status_leaf),
                 others=self._other_leaves(),
                 root=self.keys.root_certificate,
             ),
@@ -220,7 +220,6 @@ class Registry:
         return self.printer.pin_list(self.composer.pins(tray.sheets), registry_name=self.settings.name)
 
     def _other_leaves(self) -> Iterator[bytes]:
-        yield self.keys.status_leaf
         # A home that was founded earlier gets this one when its root is fetched (`registry keys renew`).
         with suppress(KeyFileError):
             yield self.keys.request_leaf

@@ -105,9 +105,13 @@ def _token_list(uri: str, bits: bytes, when: Window) -> dict[str, gate.Json]:
 def _bitstring_list(uri: str, bits: bytes, registry: Registry, when: Window) -> dict[str, gate.Json]:
     """Return the credential of a Bitstring Status List (W3C Bitstring Status List 1.0, section 2.2).
 
-    It is secured whole, as the claims of a token (Securing Verifiable Credentials using JOSE, section 3.1.1).
+    It is secured whole, as the claims of a token ("Securing Verifiable Credentials using JOSE and COSE",
+    section 3.1.1); the first three claims say the same to readers of tokens: who signed, when, until when.
     """
     return {
+        "iss": registry.url,
+        "iat": when.iat,
+        "exp": when.exp,
         "@context": [_CONTEXT],
         "id": uri,
         "type": ["VerifiableCredential", "BitstringStatusListCredential"],

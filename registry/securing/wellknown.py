@@ -1,8 +1,8 @@
 """What wallets look up about a registry, as files by path: its metadata, its keys, the root's certificate.
 
 * Static and the same for everybody; a key's name is the string that stands as `kid` in tokens.
-* The metadata names the key for credentials alone: what another key signed is no credential of ours. The set
-  has every key that wallets meet.
+* The metadata names the keys that sign in the registry's name: for credentials, and for the lists that are
+  credentials too. The key for requests is no issuer's; it stands in the set alone.
 """
 
 from __future__ import annotations
@@ -25,17 +25,18 @@ KEY_SET: Final = "/jwks.json"
 ROOT: Final = "/root.pem"
 
 
-def files(url: str, *, credential: bytes, others: Iterable[bytes], root: bytes) -> dict[str, bytes]:
+def files(url: str, *, issuing: Iterable[bytes], others: Iterable[bytes], root: bytes) -> dict[str, bytes]:
     """Return the files of the registry at `url`; `root` is PEM, the rest are leaves as DER.
 
-    `credential` certifies the key that signs credentials, `others` those that sign something else.
+    `issuing` certify the keys that sign as the issuer, `others` those that sign something else.
     """
-    issuer, *rest = (_key_of(leaf) for leaf in (credential, *others))
+    issuers, rest = [_key_of(leaf) for leaf in issuing], [_key_of(leaf) for leaf in others]
+    named: list[gate.Json] = [_named(url, key) for key in (*issuers, *rest)]
     return {
-        METADATA: _document({"issuer": url, "jwks": {"keys": [_named(url, issuer)]}}),
-        KEY_SET: _document({"keys": [_named(url, key) for key in (issuer, *rest)]}),
+        METADATA: _document({"issuer": url, "jwks": {"keys": named[: len(issuers)]}}),
+        KEY_SET: _document({"keys": named}),
         ROOT: root,
-        **{key_url("", key.kid): _document({**key.jwk}) for key in (issuer, *rest)},
+        **{key_url("", key.kid): _document({**key.jwk}) for key in (*issuers, *rest)},
     }
 
 

@@ -90,6 +90,9 @@ def test_a_bitstring_list_is_a_credential_of_its_specification() -> None:
     uri = f"{made.URL}/status/7.bitstring"
     subject = read.pop("credentialSubject")
     assert read == {
+        "iss": made.URL,
+        "iat": made.IAT,
+        "exp": made.EXP,
         "@context": ["https://www.w3.org/ns/credentials/v2"],
         "id": uri,
         "type": ["VerifiableCredential", "BitstringStatusListCredential"],

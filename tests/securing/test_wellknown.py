@@ -16,21 +16,20 @@ from registry.securing import wellknown
 from registry.securing.publishing import ListSigner, Registry, Window, status_lists
 from tests import registry_files as made
 
-OTHERS = [made.certificate(one) for one in (made.STATUS, made.REQUEST)]
-FILES = wellknown.files(
-    made.URL, credential=made.certificate(made.CREDENTIAL), others=OTHERS, root=b"the root"
-)
+ISSUING = [made.certificate(one) for one in (made.CREDENTIAL, made.STATUS)]
+FILES = wellknown.files(made.URL, issuing=ISSUING, others=[made.certificate(made.REQUEST)], root=b"the root")
 
 
 def document(path: str) -> Any:
     return json.loads(FILES[path])
 
 
-def test_the_metadata_names_the_registry_and_the_one_key_that_signs_credentials() -> None:
+def test_the_metadata_names_the_registry_and_the_keys_that_sign_in_its_name() -> None:
     read = document("/.well-known/jwt-vc-issuer")
     assert read.keys() == {"issuer", "jwks"}
     assert read["issuer"] == made.URL
-    assert [key["kid"] for key in read["jwks"]["keys"]] == [f"{made.URL}/keys/{made.CREDENTIAL.kid}"]
+    names = [f"{made.URL}/keys/{one.kid}" for one in (made.CREDENTIAL, made.STATUS)]
+    assert [key["kid"] for key in read["jwks"]["keys"]] == names
 
 
 def test_each_key_of_the_set_is_found_at_the_address_that_is_its_name() -> None:
@@ -65,4 +64,4 @@ def test_a_leaf_for_another_kind_of_key_is_a_bug() -> None:
     builder = builder.not_valid_before(made.NOW).not_valid_after(made.NOW.replace(year=2030))
     leaf = builder.sign(made.ROOT.private, hashes.SHA256()).public_bytes(Encoding.DER)
     with pytest.raises(TypeError):
-        wellknown.files(made.URL, credential=leaf, others=[], root=b"")
+        wellknown.files(made.URL, issuing=[leaf], others=[], root=b"")
