@@ -15,7 +15,7 @@ from registry.keystore import disk, founding
 from registry.keystore.folder import KeyFolder
 from registry.keystore.listing import key_rows
 from registry.keystore.sealed_file import KeyFileError
-from registry.operations import hand_over, status
+from registry.operations import hand_over, status, wallet
 from registry.operations import issue as issuing
 from registry.operations import publish as publishing
 from registry.operations.prepare import read_terms
@@ -37,10 +37,12 @@ if TYPE_CHECKING:
     from registry.model.competency import Framework
     from registry.model.credential import Facts
     from registry.model.ids import ProviderId, TrayId
+    from registry.operations.grants import Access
     from registry.operations.hand_over import OpenTray
     from registry.operations.prepare import Prepared, Terms
     from registry.ports import Attempts, Keys, Publication, Store, Typesetting
     from registry.rendering.views import CertificateView
+    from registry.securing.keyproof import KeyProof
     from registry.securing.keys import PublicKey
     from registry.securing.sheet import Sheet
     from registry.settings import Settings
@@ -206,6 +208,19 @@ class Registry:
     def qr_rows(self, text: str) -> tuple[str, ...]:
         """Return a QR for a screen, a row of modules each: `1` is dark."""
         return qr.rows(text)
+
+    def wallet_copies(self, access: Access, proofs: Sequence[KeyProof]) -> list[str]:
+        """Return a copy for each key that a wallet proved; raises what `operations.wallet.collect` raises."""
+        return wallet.collect(
+            access,
+            proofs,
+            frameworks=self.frameworks,
+            url=self.settings.url,
+            store=self.store,
+            keys=self.keys,
+            attempts=self.attempts,
+            now=self.now(),
+        )
 
     def class_sheets(self, tray: OpenTray) -> bytes:
         """Return a tray's certificates and claim sheets, one after the other, as one document."""

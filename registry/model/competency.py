@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, ClassVar
 from registry.model.errors import RegistryError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date
 
 
@@ -146,3 +147,16 @@ class Framework:
     def page(self, code: str) -> str:
         """Return the path of the competency's public page; it is fixed, texts in every language name it."""
         return f"/frameworks/{self.key}/{self.reference(code)}"
+
+
+def pinned(frameworks: Iterable[Framework], reference: str) -> tuple[Framework, Competency]:
+    """Return the release and the competency that a credential pins (`MFG-05@1`).
+
+    Raises `CompetencyUnknownError` where the release is not at hand.
+    """
+    for framework in frameworks:
+        for competency in framework.competencies:
+            if framework.reference(competency.code) == reference:
+                return framework, competency
+    message = "no framework here has the competency that is pinned"
+    raise CompetencyUnknownError(message)

@@ -6,26 +6,27 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
+from registry.model.competency import pinned
 from registry.model.copy import Kind
 from registry.model.errors import RegistryError
 from registry.operations import certify, grants
 from registry.operations.grants import AccessRefusedError, NonceRefusedError
+from registry.securing import sdjwt
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
-    from registry.model.credential import Facts, Slot
+    from registry.model.competency import Framework
+    from registry.model.credential import Slot
     from registry.operations.certify import Held
     from registry.operations.grants import Access
     from registry.ports import Attempts, Keys, Store
     from registry.securing.keyproof import KeyProof
     from registry.securing.keys import PublicKey
-
-    Sign = Callable[[Facts, Slot, PublicKey], str]
-    """Signs one wallet copy of these facts, with this slot, for this key; verifies its own output."""
 
 
 class ProofsRefusedError(RegistryError):
@@ -38,7 +39,8 @@ def collect(
     access: Access,
     proofs: Sequence[KeyProof],
     *,
-    sign: Sign,
+    frameworks: Iterable[Framework],
+    url: str,
     store: Store,
     keys: Keys,
     attempts: Attempts,
@@ -66,7 +68,14 @@ def collect(
             raise AccessRefusedError
     try:
         return wallet_copies(
-            access.held, holder_keys, sign=sign, store=store, keys=keys, attempts=attempts, now=now
+            access.held,
+            holder_keys,
+            frameworks=frameworks,
+            url=url,
+            store=store,
+            keys=keys,
+            attempts=attempts,
+            now=now,
         )
     except Exception:
         with store.transaction() as tx:
@@ -78,19 +87,36 @@ def wallet_copies(
     held: Held,
     holder_keys: Sequence[PublicKey],
     *,
-    sign: Sign,
+    frameworks: Iterable[Framework],
+    url: str,
     store: Store,
     keys: Keys,
     attempts: Attempts,
     now: datetime,
 ) -> list[str]:
-    """Return a copy for each of the holder's keys; raises what `certify.further_copies` raises."""
+    """Return a copy for each of the holder's keys, which names no provider; `url` is the registry's address.
+
+    Raises `CompetencyUnknownError` and what `certify.further_copies` raises.
+    """
+    facts = replace(held.facts, provider=None)
+    claims = sdjwt.claims_of(facts, *pinned(frameworks, facts.competencies[0]))
     left = iter(holder_keys)
+
+    def sign(slot: Slot) -> str:
+        return sdjwt.sign(
+            claims,
+            slot=slot,
+            holder=next(left),
+            issuer_url=url,
+            signer=keys.credential,
+            leaf=keys.credential_leaf,
+        )
+
     return certify.further_copies(
         held,
         Kind.WALLET,
         len(holder_keys),
-        sign=lambda slot: sign(held.facts, slot, next(left)),
+        sign,
         store=store,
         keys=keys,
         attempts=attempts,

@@ -16,6 +16,8 @@ from registry.web.claim import routes as claim
 from registry.web.door import Door
 from registry.web.faults import Calm
 from registry.web.limits import Bucket
+from registry.web.oid4vci import routes as oid4vci
+from registry.web.oid4vci.pace import Pace
 from registry.web.oid4vp import routes as oid4vp
 from registry.web.pages import Pages
 from registry.web.provider import routes
@@ -46,9 +48,11 @@ def create_app(registry: Registry) -> FastAPI:
     app.state.registry = registry
     app.state.pages = pages
     app.state.published = Published(registry)
+    app.state.pace = Pace()
     app.state.questions = Bucket(QUESTIONS, QUESTIONS_PER_SECOND)
     app.include_router(routes.router)
     app.include_router(claim.router)
+    app.include_router(oid4vci.router)
     app.include_router(oid4vp.router)
     # The public files answer for every path that is left.
     app.include_router(public.router)

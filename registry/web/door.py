@@ -6,7 +6,8 @@
 * Nor does what the page `/check` posts: a foreign page could have the registry ask in its place.
 * `/claim` carries no cookie that a foreign page could ride on: whoever has secret and PIN may post them, from
   an old phone too.
-* Pages with forms are stored by no cache.
+* Wallets carry no cookie either, and are no browsers: their tokens stand in headers and bodies.
+* Pages with forms, and what a wallet gets, are stored by no cache.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 CONSOLES: Final = "/provider"
 FROM_HERE: Final = (CONSOLES, "/oid4vp/requests", "/oid4vp/answers")
 WITH_FORMS: Final = (CONSOLES, "/claim")
+NEVER_STORED: Final = (*WITH_FORMS, "/oid4vci")
 SAFE_METHODS: Final = frozenset({"GET", "HEAD"})
 
 _OWN_SITES: Final = frozenset({"same-origin", "none"})
@@ -49,11 +51,10 @@ class Door:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        with_forms = _is_below(scope["path"], WITH_FORMS)
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                self._add_headers(MutableHeaders(scope=message), with_forms=with_forms)
+                self._add_headers(MutableHeaders(scope=message), scope["path"])
             await send(message)
 
         app = self._refusal(scope) or self._app
@@ -82,10 +83,10 @@ class Door:
         scheme = self._settings.url.partition("://")[0]
         return headers.get("origin") == f"{scheme}://{host.lower()}"
 
-    def _add_headers(self, headers: MutableHeaders, *, with_forms: bool) -> None:
-        for name, value in (FORMS if with_forms else PUBLIC).items():
+    def _add_headers(self, headers: MutableHeaders, path: str) -> None:
+        for name, value in (FORMS if _is_below(path, WITH_FORMS) else PUBLIC).items():
             headers.setdefault(name, value)
-        if with_forms:
+        if _is_below(path, NEVER_STORED):
             headers["Cache-Control"] = "no-store"
         if not self._settings.is_local:
             headers["Strict-Transport-Security"] = f"max-age={_TWO_YEARS}"

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 from registry import resources
 from registry.operations import publish
+from registry.web.oid4vci import metadata
 
 if TYPE_CHECKING:
     from registry.bootstrap import Registry
@@ -24,7 +25,7 @@ LOOK_AGAIN: Final = 1.0
 """Seconds: an emergency publication shows at once, and a crowd asks the database once."""
 
 _WORTH_IT: Final = 0.9
-# What only a page of this face asks for; an exported verify page has no claim.
+# What only a page of this face asks for; an exported verify page has no claim, nor a door for wallets.
 _OWN: Final = {"/static/claim.js": resources.path("templates", "static", "claim.js").read_bytes()}
 
 
@@ -70,7 +71,8 @@ class Published:
     def _standing(self) -> dict[str, File]:
         with self._lock:
             if self._pages is None:
-                made = {**self._registry.static_files(), **_OWN}
+                settings = self._registry.settings
+                made = {**self._registry.static_files(), **metadata.documents(settings), **_OWN}
                 self._pages = {path: File.of(data) for path, data in made.items()}
             return self._pages
 

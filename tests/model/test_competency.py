@@ -13,6 +13,7 @@ from registry.model.competency import (
     Framework,
     Level,
     LevelUnknownError,
+    pinned,
 )
 
 LEVEL = Level(code="L1", number=1, of=1, title="Assisted", eqf=2, descriptor="Does it with help.")
@@ -65,6 +66,15 @@ def test_a_code_of_another_framework_is_refused_by_name_of_the_release() -> None
     with pytest.raises(LevelUnknownError, match="things@3") as level:
         FRAMEWORK.level("L2")
     assert (competency.value.code, level.value.code) == ("competency_unknown", "level_unknown")
+
+
+def test_what_a_credential_pins_is_found_among_releases_or_refused() -> None:
+    newer = dataclasses.replace(FRAMEWORK, release=4)
+    for release in (FRAMEWORK, newer):
+        assert pinned((FRAMEWORK, newer), release.reference("ABC-01")) == (release, COMPETENCY)
+    for unknown in ("ABC-01@5", "ABC-02@3", "ABC-01", ""):
+        with pytest.raises(CompetencyUnknownError):
+            pinned((FRAMEWORK, newer), unknown)
 
 
 def test_a_release_cannot_be_changed() -> None:

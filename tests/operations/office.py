@@ -10,7 +10,7 @@ from registry import resources
 from registry.frameworks.reading import load
 from registry.frameworks.texts import texts_bytes
 from registry.model import ids
-from registry.model.copy import Kind, Shown
+from registry.model.copy import Shown
 from registry.operations import accredit, certify, claim, correct, hand_over
 from registry.operations.certify import Held
 from registry.operations.issue import issue
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from registry.model.competency import Framework
-    from registry.model.credential import Slot
     from registry.model.ids import CredentialId, ProviderId, TrayId
     from registry.model.status import State
     from registry.model.verdict import Verdict
@@ -153,12 +152,6 @@ class Office:
 
     def paper_copy(self, held: Held, shown: Shown | None = None) -> str:
         return certify.paper_copy(held, shown or Shown(), url=URL, attempts=self.attempts, **self.parts)
-
-    def further(self, held: Held, kind: Kind, count: int = 1) -> list[Slot]:
-        """Make further copies of which only the slot matters."""
-        return certify.further_copies(
-            held, kind, count, lambda slot: slot, attempts=self.attempts, **self.parts
-        )
 
     def state(self, credential: CredentialId) -> State:
         with self.store.reading() as tx:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -9,20 +10,21 @@ import pytest
 
 from registry.model.copy import Kind
 from registry.model.status import State, TransitionError
-from registry.operations import claim, grants, offer, status, wallet
+from registry.operations import certify, claim, grants, offer, status, wallet
 from registry.operations.certify import CopyLimitError
 from registry.operations.grants import AccessRefusedError, NonceRefusedError
 from registry.operations.wallet import ProofsRefusedError
+from registry.securing import presentation
 from registry.securing.keyproof import KeyProof
 from registry.securing.sealing import ClaimRefusedError
+from tests import registry_files as made
 from tests import wallets
+from tests.operations.office import URL
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from registry.model.credential import Facts, Slot
     from registry.operations.grants import Access
-    from registry.securing.keys import PublicKey
     from registry.securing.sheet import Sheet
     from tests.operations.office import Office
 
@@ -31,12 +33,19 @@ class BrokenSignerError(Exception):
     pass
 
 
-def sign(facts: Facts, slot: Slot, key: PublicKey) -> str:
-    return f"{facts.name} {slot.list_number}/{slot.index} {key.kid}"
+@dataclass(frozen=True)
+class Interrupted:
+    """A signer before which something else happens."""
 
+    first: Callable[[], None]
+    signer: made.SeededSigner = made.CREDENTIAL
 
-def broken(*_: Any) -> str:
-    raise BrokenSignerError
+    def sign(self, data: bytes) -> bytes:
+        self.first()
+        return self.signer.sign(data)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.signer, name)
 
 
 @pytest.fixture
@@ -64,17 +73,36 @@ def proofs(office: Office, *numbers: int, over: str | None = None) -> list[KeyPr
     return [KeyProof(key=wallets.key(number).public, nonce=over) for number in numbers]
 
 
-def collect(office: Office, access: Access, given: list[KeyProof], sign: Any = sign) -> list[str]:
-    return wallet.collect(access, given, sign=sign, attempts=office.attempts, **office.parts)
+def collect(office: Office, access: Access, given: list[KeyProof]) -> list[str]:
+    return wallet.collect(
+        access,
+        given,
+        frameworks=office.frameworks,
+        url=URL,
+        attempts=office.attempts,
+        **office.parts,
+    )
 
 
 def test_each_key_has_a_copy_with_a_place_of_its_own(office: Office, sheet: Sheet, access: Access) -> None:
-    copies = collect(office, access, proofs(office, 1, 2, 3))
-    kids = [copy.rpartition(" ")[2] for copy in copies]
-    assert kids == [wallets.key(number).kid for number in (1, 2, 3)]
-    assert len({copy.split(" ")[-2] for copy in copies}) == 3
+    copies = [presentation.read(copy) for copy in collect(office, access, proofs(office, 1, 2, 3))]
+    assert [one.open.holder.kid for one in copies] == [wallets.key(number).kid for number in (1, 2, 3)]
+    assert len({(one.open.list_uri, one.open.index) for one in copies}) == 3
+    assert {one.shown.name for one in copies} == {sheet.facts.name}
+    assert {one.shown.provider for one in copies} == {None}
     kinds = [status.open_copy(copy, office.keys)[1] for copy in office.copies(sheet.credential)]
     assert sorted(kinds) == [Kind.FIRST, *[Kind.WALLET] * 3]
+
+
+def test_a_copy_is_genuine_until_its_credential_is_withdrawn(
+    office: Office, sheet: Sheet, access: Access
+) -> None:
+    (copy,) = collect(office, access, proofs(office, 1))
+    office.publish()
+    assert office.verdict(copy).state == "CURRENT"
+    office.withdraw(sheet.credential)
+    office.publish()
+    assert office.verdict(copy).state == "WITHDRAWN"
 
 
 def test_an_access_token_is_good_for_one_collection(office: Office, access: Access) -> None:
@@ -112,8 +140,13 @@ def test_the_same_key_twice_and_two_nonces_are_refused(office: Office, access: A
 def test_what_fails_leaves_the_access_token_and_nothing_that_counts(
     office: Office, sheet: Sheet, access: Access
 ) -> None:
+    def fail() -> None:
+        raise BrokenSignerError
+
+    office.keys.credential = Interrupted(fail)  # type: ignore[assignment]
     with pytest.raises(BrokenSignerError):
-        collect(office, access, proofs(office, 1), broken)
+        collect(office, access, proofs(office, 1))
+    office.keys.credential = made.CREDENTIAL
     assert sorted(copy.state for copy in office.copies(sheet.credential)) == [State.ABANDONED, State.ISSUED]
     assert len(collect(office, access, proofs(office, 1))) == 1
 
@@ -136,8 +169,10 @@ def test_after_what_happened_to_a_credential_no_wallet_collects(
     assert State.INTENDED not in {copy.state for copy in office.copies(sheet.credential)}
 
 
-def test_a_credential_has_so_many_copies_and_no_more(office: Office, sheet: Sheet) -> None:
-    office.further(office.held(sheet), Kind.WALLET, 97)
+def test_a_credential_has_so_many_copies_and_no_more(
+    office: Office, sheet: Sheet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(certify, "MOST_IN_WALLETS", 3)
     collect(office, granted(office, sheet), proofs(office, 1, 2))
     with pytest.raises(CopyLimitError):
         collect(office, granted(office, sheet), proofs(office, 3, 4))
@@ -145,10 +180,10 @@ def test_a_credential_has_so_many_copies_and_no_more(office: Office, sheet: Shee
 
 
 def test_of_two_who_collect_at_once_only_one_does(office: Office, sheet: Sheet, access: Access) -> None:
-    def meanwhile(*given: Any) -> str:
+    def meanwhile() -> None:
         with pytest.raises(AccessRefusedError):
             collect(office, access, proofs(office, 2))
-        return sign(*given)
 
-    assert len(collect(office, access, proofs(office, 1), meanwhile)) == 1
+    office.keys.credential = Interrupted(meanwhile)  # type: ignore[assignment]
+    assert len(collect(office, access, proofs(office, 1))) == 1
     assert len(office.copies(sheet.credential)) == 2
