@@ -7,9 +7,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 class Kind(StrEnum):
@@ -19,6 +23,10 @@ class Kind(StrEnum):
     PAPER = "paper"
     WALLET = "wallet"
     BADGE = "badge"
+
+
+LIMITS: Final = ((frozenset({Kind.PAPER, Kind.BADGE}), 50), (frozenset({Kind.WALLET}), 100))
+"""How many copies of these kinds together one credential may have (decision record 5)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,3 +57,9 @@ def read_number(number: int) -> tuple[Kind, Shown]:
     return kind, Shown(
         name=bool(number & _NAME), month=bool(number & _MONTH), provider=bool(number & _PROVIDER)
     )
+
+
+def is_over_limit(kinds: Iterable[Kind]) -> bool:
+    """Say whether a credential with copies of these kinds has more than it may have."""
+    counted = Counter(kinds)
+    return any(sum(counted[kind] for kind in together) > most for together, most in LIMITS)

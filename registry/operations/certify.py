@@ -18,7 +18,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, ClassVar, Final, TypeVar
 
 from registry.model import ids
-from registry.model.copy import Kind, Shown
+from registry.model.copy import Kind, Shown, is_over_limit
 from registry.model.errors import RegistryError
 from registry.model.month import Month
 from registry.model.status import State, TransitionError
@@ -36,17 +36,10 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-MOST_COPIES: Final = 50
-"""Copies on paper and as badges of one credential (decision record 5)."""
-
-MOST_IN_WALLETS: Final = 100
-"""Copies in wallets of one credential: five wallets that ask for 20 at once (decision record 5)."""
-
 MARK_LETTERS: Final = 4
 """Enough to tell a credential's copies apart; short enough to copy by hand."""
 
 _ALL: Final = Shown()
-_COUNTED_TOGETHER: Final = frozenset({Kind.PAPER, Kind.BADGE})
 _MARK: Final = "copy mark"
 
 
@@ -245,9 +238,8 @@ def require_held(tx: Transaction, held: Held) -> Credential:
 
 def _require_room(made: Sequence[Copy], kind: Kind, count: int, keys: Keys) -> None:
     """Count every place that was given out, also of a copy that never came about: each is used for ever."""
-    kinds, most = ({kind}, MOST_IN_WALLETS) if kind is Kind.WALLET else (_COUNTED_TOGETHER, MOST_COPIES)
-    there = sum(status.open_copy(copy, keys)[1] in kinds for copy in made)
-    if there + count > most:
+    there = [status.open_copy(copy, keys)[1] for copy in made]
+    if is_over_limit([*there, *[kind] * count]):
         raise CopyLimitError
 
 

@@ -80,11 +80,6 @@ def open_sheet(secret: str, pin: str, *, store: Store, keys: Keys, now: datetime
     return tuple(opened)
 
 
-def open_record(secret: str, pin: str, *, store: Store, keys: Keys, now: datetime) -> Opened:
-    """Return the first unit of a sheet; raise `ClaimRefusedError`."""
-    return open_sheet(secret, pin, store=store, keys=keys, now=now)[0]
-
-
 def draw_secret() -> NewSecret:
     """Draw what `make_it_mine` will seal under: its holder writes it down before anything is changed."""
     return NewSecret(secret=ClaimSecret(ids.new_bytes(sealing.SECRET_BYTES)).text, pin=ids.new_pin())

@@ -10,11 +10,13 @@ import hashlib
 import hmac
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import TYPE_CHECKING, Final, Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, Final, Generic, Protocol, TypeAlias, TypeVar
 
+from registry.model.copy import Kind, is_over_limit
 from registry.model.errors import RegistryError, SealedDamagedError
 from registry.model.status import State
 from registry.operations import hand_over, holding, ledger, status
+from registry.ports import Copy
 from registry.securing import publishing, statuslist
 from registry.securing.statuslist import LIST_SIZE
 from registry.verifying.snapshot import Trusted, open_snapshot
@@ -22,11 +24,13 @@ from registry.verifying.snapshot import Trusted, open_snapshot
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from registry.model.credential import Credential
+    from registry.model.copy import Shown
+    from registry.model.credential import Credential, Slot
     from registry.model.ids import CredentialId
-    from registry.ports import Attempts, Copy, Filler, Keys, Publication, Record, Store, Transaction, Tray
+    from registry.ports import Attempts, Filler, Keys, Publication, Record, Store, Transaction, Tray
     from registry.securing.bundle import StatusList
     from registry.securing.keys import PublicKey
+    from registry.securing.sheet import Sheet
 
 _SETTLED: Final = (State.ISSUED, State.WITHDRAWN)
 _SET: Final = (State.WITHDRAWN, State.ABANDONED)
@@ -62,7 +66,8 @@ def faults(*, store: Store, keys: Keys, attempts: Attempts, root: PublicKey) -> 
         }
         yield from _credentials(tx, keys, bits)
         for filler in tx.slots.fillers():
-            yield from (Fault(code, "filler") for code in _place(filler, keys, bits, is_set=False))
+            place = _open(filler, keys)
+            yield from (Fault(code, "filler") for code in _place(filler, place, keys, bits))
         yield from _places(bits)
         for tray in tx.trays.all():
             if not tray.destroying:
@@ -87,6 +92,7 @@ class _Owned(Protocol):
 
 
 _Row = TypeVar("_Row", bound=_Owned)
+_Place: TypeAlias = "tuple[Slot, Kind, Shown]"
 
 
 class _Follower(Generic[_Row]):
@@ -112,11 +118,11 @@ class _Follower(Generic[_Row]):
 def _credentials(tx: Transaction, keys: Keys, bits: dict[int, _Bits]) -> Iterator[Fault]:
     copies, records = _Follower(tx.credentials.all_copies()), _Follower(tx.records.all())
     for credential in tx.credentials.all():
-        own = copies.take(credential.id)
+        own = [(copy, _open(copy, keys)) for copy in copies.take(credential.id)]
         codes = [
             *_record(credential, records.take(credential.id), keys),
-            *_states(credential, {copy.state for copy in own}),
-            *(code for copy in own for code in _place(copy, keys, bits, is_set=copy.state in _SET)),
+            *_states(credential, own),
+            *(code for copy, place in own for code in _place(copy, place, keys, bits)),
         ]
         yield from (Fault(code, credential.id) for code in codes)
     copies.take(None)
@@ -136,20 +142,30 @@ def _record(credential: Credential, records: list[Record], keys: Keys) -> Iterat
             yield "record_changed"
 
 
-def _states(credential: Credential, copies: set[State]) -> Iterator[str]:
-    """Each state of a credential has one that a copy of it must have, and issued copies only if issued."""
-    if credential.state not in copies:
+def _states(credential: Credential, own: list[tuple[Copy, _Place | None]]) -> Iterator[str]:
+    """Each state of a credential has one that a first copy must have, and issued copies only if issued."""
+    # What cannot be read is said elsewhere.
+    kinds = [(copy.state, place[1] if place else Kind.FIRST) for copy, place in own]
+    if (credential.state, Kind.FIRST) not in kinds:
         yield "copy_missing"
-    if credential.state is not State.ISSUED and State.ISSUED in copies:
+    if credential.state is not State.ISSUED and any(state is State.ISSUED for state, _ in kinds):
         yield "copy_counts_still"
+    if is_over_limit(kind for _, kind in kinds):
+        yield "copies_too_many"
 
 
-def _place(row: Copy | Filler, keys: Keys, bits: dict[int, _Bits], *, is_set: bool) -> Iterator[str]:
+def _open(row: Copy | Filler, keys: Keys) -> _Place | None:
     try:
-        slot = status.open_slot(row, keys)
+        return status.open_copy(row, keys)
     except SealedDamagedError:
+        return None
+
+
+def _place(row: Copy | Filler, place: _Place | None, keys: Keys, bits: dict[int, _Bits]) -> Iterator[str]:
+    if place is None:
         yield "slot_damaged"
         return
+    slot, is_set = place[0], isinstance(row, Copy) and row.state in _SET
     if not hmac.compare_digest(status.slot_mac(slot, keys), row.slot_mac):
         yield "slot_mac"
     if slot.list_number not in bits:
@@ -190,6 +206,7 @@ def _tray(tx: Transaction, tray: Tray, keys: Keys) -> Iterator[Fault]:
     except RegistryError:
         yield Fault("tray_key_missing", tray.id)
         return
+    sittings = _Sittings()
     for item in tx.trays.items(tray.id):
         try:
             sheet = holding.open_sheet(item, tray_key)
@@ -197,9 +214,30 @@ def _tray(tx: Transaction, tray: Tray, keys: Keys) -> Iterator[Fault]:
         except RegistryError:
             yield Fault("sheet_damaged", item.id)
             continue
+        if not sittings.takes(sheet):
+            yield Fault("sheet_mixed", item.id)
         macs = {copy.slot_mac for copy in tx.credentials.copies(sheet.credential) if copy.state in _SETTLED}
         if status.slot_mac(slot, keys) not in macs:
             yield Fault("sheet_foreign", item.id)
+
+
+@dataclass(slots=True)
+class _Sittings:
+    """The sheets of a tray that were seen, to tell which units share one that should not."""
+
+    first: dict[str, Sheet] = field(default_factory=dict)
+    units: set[tuple[str, int]] = field(default_factory=set)
+
+    def takes(self, sheet: Sheet) -> bool:
+        """Say whether a unit is new on its sheet, and of the same person as the others there."""
+        first = self.first.setdefault(sheet.secret, sheet)
+        is_new = (sheet.secret, sheet.unit) not in self.units
+        self.units.add((sheet.secret, sheet.unit))
+        return is_new and _of_whom(sheet) == _of_whom(first)
+
+
+def _of_whom(sheet: Sheet) -> tuple[str, str, str, str | None]:
+    return sheet.pin, sheet.slip, sheet.reference, sheet.facts.name
 
 
 def _ledger(tx: Transaction, keys: Keys) -> Iterator[Fault]:

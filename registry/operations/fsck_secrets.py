@@ -22,7 +22,7 @@ from registry.verifying.verify import verify
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from registry.ports import Keys, Store, Transaction
+    from registry.ports import Keys, Record, Store, Transaction
     from registry.securing.keys import PublicKey
 
 
@@ -40,19 +40,35 @@ def faults(
 
 
 def _fault(tx: Transaction, words: list[str], snapshot: Snapshot, keys: Keys, now: datetime) -> str:
+    """Return the first fault of a sheet's units, or nothing."""
     try:
         secret, pin = words
-        claim = ClaimSecret.read(secret)
-        found = tx.records.find(claim.locator)
-        if found is None:
-            return "secret_unknown"
-        data = holding.unseal_record(found[0].sealed, secret=claim, pin=pin, keys=keys)
-        record = HolderRecord.decode(data)
-        facts = record.facts
+        units = ClaimSecret.read(secret).units()
     except (RegistryError, ValueError):
         return "secret_refused"
-    credential = tx.credentials.lock(found[0].credential)
-    macs = {copy.slot_mac for copy in tx.credentials.copies(found[0].credential)}
+    found = [(unit, row[0]) for unit in units if (row := tx.records.find(unit.locator))]
+    if not found:
+        return "secret_unknown"
+    faults_found = (_of_unit(tx, unit, pin, record, snapshot, keys, now) for unit, record in found)
+    return next(filter(None, faults_found), "")
+
+
+def _of_unit(  # noqa: PLR0917 - what is looked at, and with what
+    tx: Transaction,
+    unit: ClaimSecret,
+    pin: str,
+    kept: Record,
+    snapshot: Snapshot,
+    keys: Keys,
+    now: datetime,
+) -> str:
+    try:
+        record = HolderRecord.decode(holding.unseal_record(kept.sealed, secret=unit, pin=pin, keys=keys))
+        facts = record.facts
+    except RegistryError:
+        return "secret_refused"
+    credential = tx.credentials.lock(kept.credential)
+    macs = {copy.slot_mac for copy in tx.credentials.copies(kept.credential)}
     if (
         credential is None
         or status.slot_mac(facts.slot, keys) not in macs

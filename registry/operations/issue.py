@@ -8,6 +8,7 @@ verified · 10 the sealed record, the tray and the state, durable before the ans
 * The same request with the same body gives the same tray, after a crash too: what was done is not done again;
   what was only intended is abandoned with its slot (design rule 7).
 * Rows are acknowledged in their order, so that a number says which of them are left.
+* Rows of one sitting share a sheet (`registry.operations.sitting`); each is a credential of its own.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from __future__ import annotations
 import hmac
 import json
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, ClassVar, Final
+from typing import TYPE_CHECKING, ClassVar, Final, TypeAlias
 
 from registry.model import ids
 from registry.model.accreditation import require_cover
@@ -24,6 +25,7 @@ from registry.model.errors import RegistryError
 from registry.model.ids import CredentialId, TrayId
 from registry.model.status import State
 from registry.operations import copying, finding, holding, ledger, status
+from registry.operations.sitting import OnSheet, on_sheets
 from registry.operations.withdraw import own_issued
 from registry.ports import NewCredential, Record, Request, Tray, TrayItem
 from registry.securing import sealing
@@ -79,9 +81,9 @@ class _Intent:
 
     row: Prepared = field(repr=False)
     position: int
+    sheet: OnSheet
     credential: CredentialId
     slot: Slot
-    slip: str
 
     @property
     def facts(self) -> Facts:
@@ -127,7 +129,7 @@ def _carry_out(call: _Call, request: str, store: Store) -> TrayId:
         if not asked.left:
             return asked.tray
         tray_key = call.keys.tray_key(asked.tray)
-        waiting = _waiting(call, asked)
+        waiting = _waiting(call, asked, tray_key)
         # 7: the intent and the slot
         intents = _intend(tx, call, waiting[:CHUNK])
     while True:
@@ -219,19 +221,23 @@ def _body(call: _Call) -> bytes:
     return json.dumps([call.into, *parts]).encode("ascii")
 
 
-def _waiting(call: _Call, asked: Request) -> list[tuple[int, Prepared]]:
-    """Return the rows to do with their places in the class: after a crash between two chunks, not all."""
-    if call.into is not None:
-        return [(row.position, row) for row in call.rows]
-    return list(enumerate(call.rows))[-asked.left :]
+_Waiting: TypeAlias = "tuple[int, OnSheet, Prepared]"
+"""A row to do: its place in the class, where it stands on its sheet, and itself."""
 
 
-def _intend(tx: Transaction, call: _Call, rows: Sequence[tuple[int, Prepared]]) -> list[_Intent]:
+def _waiting(call: _Call, asked: Request, tray_key: bytes) -> list[_Waiting]:
+    """Return the rows to do: after a crash between two chunks, not all."""
+    sheets = on_sheets(call.rows, asked.mac, tray_key)
+    places = range(len(call.rows)) if call.into is None else [row.position for row in call.rows]
+    return list(zip(places, sheets, call.rows, strict=True))[-asked.left :]
+
+
+def _intend(tx: Transaction, call: _Call, rows: Sequence[_Waiting]) -> list[_Intent]:
     _require_cover_now(tx, call, rows)
-    for credential in [one for _, row in rows for one in (row.existing, row.replaces) if one is not None]:
+    for credential in [one for _, _, row in rows for one in (row.existing, row.replaces) if one is not None]:
         own_issued(tx, credential, call.provider)
     slots = copying.draw(tx, len(rows))
-    intents = [_intent(place, row, slot) for (place, row), slot in zip(rows, slots, strict=True)]
+    intents = [_intent(waiting, slot) for waiting, slot in zip(rows, slots, strict=True)]
     tx.credentials.add([_new_credential(intent, call) for intent in intents if intent.row.existing is None])
     tx.credentials.add_copies(
         [
@@ -242,10 +248,10 @@ def _intend(tx: Transaction, call: _Call, rows: Sequence[tuple[int, Prepared]]) 
     return intents
 
 
-def _require_cover_now(tx: Transaction, call: _Call, rows: Sequence[tuple[int, Prepared]]) -> None:
+def _require_cover_now(tx: Transaction, call: _Call, rows: Sequence[_Waiting]) -> None:
     decided = {
         (row.framework.name, row.competency.code, row.facts.level): row.framework
-        for _, row in rows
+        for _, _, row in rows
         if not row.decided_before
     }
     accreditations = tx.providers.accreditations(call.provider) if decided else ()
@@ -253,14 +259,10 @@ def _require_cover_now(tx: Transaction, call: _Call, rows: Sequence[tuple[int, P
         require_cover(accreditations, framework, code, level, call.now)
 
 
-def _intent(place: int, row: Prepared, slot: Slot) -> _Intent:
-    return _Intent(
-        row=row,
-        position=place,
-        credential=row.existing or CredentialId(ids.new_id()),
-        slot=slot,
-        slip=ids.new_slip_number(),
-    )
+def _intent(waiting: _Waiting, slot: Slot) -> _Intent:
+    position, sheet, row = waiting
+    credential = row.existing or CredentialId(ids.new_id())
+    return _Intent(row=row, position=position, sheet=sheet, credential=credential, slot=slot)
 
 
 def _new_credential(intent: _Intent, call: _Call) -> NewCredential:
@@ -278,7 +280,7 @@ def _new_credential(intent: _Intent, call: _Call) -> NewCredential:
     return NewCredential(
         credential=credential,
         holder_mac=finding.holder_mac(intent.credential, intent.row.holder.name, call.keys),
-        slip_mac=finding.search_mac(intent.credential, intent.slip, call.keys),
+        slip_mac=finding.search_mac(intent.credential, intent.sheet.slip, call.keys),
         reference_mac=finding.search_mac(intent.credential, reference, call.keys) if reference else None,
     )
 
@@ -293,9 +295,12 @@ def _acknowledge(
     _require_open(tx, call, asked.tray)
     records, items = [], []
     for intent, digits in signed:
-        secret, pin = sealing.ClaimSecret(ids.new_bytes(sealing.SECRET_BYTES)), ids.new_pin()
         record = holding.seal_record(
-            intent.credential, HolderRecord(digits=digits), secret=secret, pin=pin, keys=call.keys
+            intent.credential,
+            HolderRecord(digits=digits),
+            secret=intent.sheet.secret,
+            pin=intent.sheet.pin,
+            keys=call.keys,
         )
         if intent.row.existing is None:
             records.append(record)
@@ -304,7 +309,7 @@ def _acknowledge(
         if intent.row.replaces is not None:
             replaced = own_issued(tx, intent.row.replaces, call.provider)
             status.withdraw_credential(tx, replaced, call.keys)
-        items.append(_item(intent, digits, secret, pin, asked.tray, tray_key))
+        items.append(_item(intent, digits, asked.tray, tray_key))
     tx.records.add(records)
     tx.trays.add_items(items)
     tx.trays.save_request(asked)
@@ -317,28 +322,25 @@ def _renew(tx: Transaction, call: _Call, intent: _Intent, record: Record) -> Non
     """Seal a credential anew under a new secret: the old sheet opens nothing from now on."""
     own_issued(tx, intent.credential, call.provider)
     tx.records.replace(record)
-    tx.credentials.renumber(intent.credential, finding.search_mac(intent.credential, intent.slip, call.keys))
+    tx.credentials.renumber(
+        intent.credential, finding.search_mac(intent.credential, intent.sheet.slip, call.keys)
+    )
     if intent.row.stolen:
         # The copy that is being made is intended still, and stays.
         status.withdraw_copies(tx, intent.credential, call.keys, but=call.attempt)
 
 
-def _item(  # noqa: PLR0917 - the parts of one sheet
-    intent: _Intent,
-    digits: str,
-    secret: sealing.ClaimSecret,
-    pin: str,
-    tray: TrayId,
-    tray_key: bytes,
-) -> TrayItem:
+def _item(intent: _Intent, digits: str, tray: TrayId, tray_key: bytes) -> TrayItem:
+    on = intent.sheet
     sheet = Sheet(
         credential=intent.credential,
         position=intent.position,
         digits=digits,
-        secret=secret.text,
-        pin=pin,
-        slip=intent.slip,
+        secret=on.secret.text,
+        pin=on.pin,
+        slip=on.slip,
         reference=intent.row.reference,
+        unit=on.secret.unit,
     )
     item = ids.new_id()
     nonce = ids.new_bytes(sealing.NONCE_BYTES)

@@ -1,6 +1,7 @@
 """What pages with modules consist of: their scripts, and their words by language.
 
-* Scripts are sent without their comments; the code stays line for line what stands in `templates/static`.
+* Scripts are sent without comments, indentation and empty lines; else the code is line for line what stands
+  in `templates/static`. So no text in it may go over a line's end.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from typing import Final
 from registry import resources
 
 _COMMENT: Final = re.compile(r"^[ ]*(?:/\*\*.*?\*/|//[^\n]*)\n", re.DOTALL | re.MULTILINE)
+_INDENTATION: Final = re.compile(r"^\s+", re.MULTILINE)
 
 
 def scripts(page: str) -> dict[str, bytes]:
@@ -21,7 +23,7 @@ def scripts(page: str) -> dict[str, bytes]:
 
 def code(script: str) -> bytes:
     """Return a script as it is sent."""
-    return _COMMENT.sub("", script).encode()
+    return _INDENTATION.sub("", _COMMENT.sub("", script)).encode()
 
 
 def catalogues(page: str) -> dict[str, bytes]:

@@ -140,6 +140,11 @@ def unseal_under(key: bytes, sealed: bytes, *, bound: bytes) -> bytes:
     return _unpad(padded)
 
 
+def draw_from(key: bytes, purpose: bytes, length: int) -> bytes:
+    """Return bytes drawn from a key of 32 bytes for one purpose; the same each time."""
+    return HKDF(hashes.SHA256(), length, b"", b"registry " + purpose).derive(key)
+
+
 def _pad(facts: bytes) -> bytes:
     if len(facts) >= RECORD_BYTES:
         message = "the facts are longer than a record: shorten the name"

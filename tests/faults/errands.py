@@ -218,7 +218,7 @@ class Destroy:
         with desk.store.reading() as tx:
             assert (tx.trays.all(), tx.trays.items(given["tray"])) == ([], [])
         for secret, pin in given["secrets"]:
-            assert claim.open_record(secret, pin, **desk.parts).record
+            assert claim.open_sheet(secret, pin, **desk.parts)[0].record
         with pytest.raises(AlreadyHandedOverError):
             desk.issue(desk.prepared(*map(row, names(2))), request=given["request"])
 
@@ -293,7 +293,7 @@ class MakeItMine:
         assert done or not answer
         self.act(desk, given)
         assert is_dead(desk, sheet)
-        opened = claim.open_record(given["secret"], given["pin"], **desk.parts)
+        opened = claim.open_sheet(given["secret"], given["pin"], **desk.parts)[0]
         assert (opened.record.digits, opened.record.mine) == (sheet.digits, True)
 
 

@@ -10,7 +10,7 @@ from registry import resources
 from registry.frameworks.reading import load
 from registry.frameworks.texts import texts_bytes
 from registry.model import ids
-from registry.model.copy import Shown
+from registry.model.copy import Kind, Shown
 from registry.operations import accredit, certify, claim, correct, hand_over
 from registry.operations.certify import Held
 from registry.operations.issue import issue
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from registry.model.competency import Framework
+    from registry.model.credential import Slot
     from registry.model.ids import CredentialId, ProviderId, TrayId
     from registry.model.status import State
     from registry.model.verdict import Verdict
@@ -153,6 +154,12 @@ class Office:
     def paper_copy(self, held: Held, shown: Shown | None = None) -> str:
         return certify.paper_copy(held, shown or Shown(), url=URL, attempts=self.attempts, **self.parts)
 
+    def further(self, held: Held, kind: Kind, count: int = 1) -> list[Slot]:
+        """Make further copies of which only the slot matters."""
+        return certify.further_copies(
+            held, kind, count, lambda slot: slot, attempts=self.attempts, **self.parts
+        )
+
     def state(self, credential: CredentialId) -> State:
         with self.store.reading() as tx:
             found = tx.credentials.lock(credential)
@@ -174,13 +181,10 @@ class Office:
             at=at or self.now,
         )
 
-    def files(self) -> dict[str, bytes]:
+    def verdict(self, digits: str) -> Verdict:
         newest = published(store=self.store)
         assert newest is not None
-        return newest[1]
-
-    def verdict(self, presented: str) -> Verdict:
-        return verify(presented, open_snapshot(self.files(), self.root), self.now)
+        return verify(digits, open_snapshot(newest[1], self.root), self.now)
 
 
 def open_office(folder: Path) -> Office:

@@ -44,12 +44,6 @@ def held(office: Office, sheet: Sheet) -> Held:
     return office.held(sheet)
 
 
-def further(office: Office, held: Held, kind: Kind, count: int) -> list[Slot]:
-    return certify.further_copies(
-        held, kind, count, lambda slot: slot, attempts=office.attempts, **office.parts
-    )
-
-
 def copies_of(office: Office, held: Held) -> list[MadeCopy]:
     return certify.copies_of(held, store=office.store, keys=office.keys)
 
@@ -137,7 +131,7 @@ def test_a_first_copy_or_none_is_a_bug_of_the_caller(
     office: Office, held: Held, kind: Kind, count: int
 ) -> None:
     with pytest.raises(RuntimeError):
-        further(office, held, kind, count)
+        office.further(held, kind, count)
 
 
 def test_a_copy_that_does_not_verify_is_abandoned_with_its_slot(office: Office, held: Held) -> None:
@@ -233,23 +227,23 @@ def test_the_provider_of_nothing_is_not_named(office: Office, held: Held) -> Non
 
 
 def test_paper_and_badges_share_a_limit_and_wallets_have_their_own(office: Office, held: Held) -> None:
-    further(office, held, Kind.PAPER, 30)
-    further(office, held, Kind.BADGE, 19)
+    office.further(held, Kind.PAPER, 30)
+    office.further(held, Kind.BADGE, 19)
     with pytest.raises(CopyLimitError) as refused:
-        further(office, held, Kind.BADGE, 2)
+        office.further(held, Kind.BADGE, 2)
     assert refused.value.code == "copy_limit"
-    further(office, held, Kind.PAPER, 1)
+    office.further(held, Kind.PAPER)
     for _ in range(5):
-        further(office, held, Kind.WALLET, 20)
+        office.further(held, Kind.WALLET, 20)
     for kind in (Kind.PAPER, Kind.BADGE, Kind.WALLET):
         with pytest.raises(CopyLimitError):
-            further(office, held, kind, 1)
+            office.further(held, kind, 1)
     kinds = [one.kind for one in copies_of(office, held)]
     assert [kinds.count(kind) for kind in Kind] == [0, 31, 100, 19]
 
 
 def test_a_withdrawn_copy_and_one_that_never_came_about_count_too(office: Office, held: Held) -> None:
-    further(office, held, Kind.PAPER, 48)
+    office.further(held, Kind.PAPER, 48)
     certify.withdraw_copy(held, copies_of(office, held)[0].mark, **office.parts)
 
     def fail(_: Slot) -> None:
@@ -257,13 +251,13 @@ def test_a_withdrawn_copy_and_one_that_never_came_about_count_too(office: Office
 
     with pytest.raises(OwnOutputError):
         certify.further_copies(held, Kind.BADGE, 1, fail, attempts=office.attempts, **office.parts)
-    further(office, held, Kind.PAPER, 1)
+    office.further(held, Kind.PAPER)
     with pytest.raises(CopyLimitError):
-        further(office, held, Kind.PAPER, 1)
+        office.further(held, Kind.PAPER)
 
 
 def test_a_new_slip_is_no_further_copy(office: Office, held: Held) -> None:
-    further(office, held, Kind.PAPER, 50)
+    office.further(held, Kind.PAPER, 50)
     again = office.held(office.new_slip(held.credential))
     assert len(copies_of(office, again)) == 50
     assert len(office.copies(held.credential)) == 52
@@ -287,8 +281,8 @@ def test_no_two_copies_of_a_credential_have_one_mark(
 ) -> None:
     # With one letter there are 32 marks.
     monkeypatch.setattr(certify, "MARK_LETTERS", 1)
-    further(office, held, Kind.PAPER, 20)
-    further(office, held, Kind.WALLET, 10)
+    office.further(held, Kind.PAPER, 20)
+    office.further(held, Kind.WALLET, 10)
     marks = [one.mark for one in copies_of(office, held)]
     assert len(set(marks)) == 30
     assert marks == sorted(marks)
@@ -334,7 +328,7 @@ def test_withdrawing_the_credential_withdraws_every_copy_in_one_publication(
     office: Office, held: Held
 ) -> None:
     digits = [office.paper_copy(held) for _ in range(3)]
-    slots = [*further(office, held, Kind.WALLET, 2), *further(office, held, Kind.BADGE, 2)]
+    slots = [*office.further(held, Kind.WALLET, 2), *office.further(held, Kind.BADGE, 2)]
     office.withdraw(held.credential)
     office.publish()
     assert {office.verdict(one).state for one in digits} == {"WITHDRAWN"}

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def attempt(office: Office, secret: str, pin: str) -> Opened:
-    return claim.open_record(secret, pin, **office.parts)
+    return claim.open_sheet(secret, pin, **office.parts)[0]
 
 
 def wrong_pin(sheet: Sheet) -> str:

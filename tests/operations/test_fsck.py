@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from registry.model.copy import Kind
 from registry.model.credential import Slot
 from registry.model.status import State
-from registry.operations import fsck, fsck_secrets, status
+from registry.operations import fsck, fsck_secrets, hand_over, status
 from registry.ports import Copy
 from registry.securing import publishing, sealing
 from registry.securing.keys import PublicKey
@@ -257,6 +258,62 @@ def test_an_invariant_broken_by_hand_is_found(
     assert code in codes(lived)
 
 
+# --- further copies and sheets of several units ------------------------------------------------------------
+
+
+def relabel(office: Office, copy: Copy, kind: Kind) -> None:
+    slot = status.open_slot(copy, office.keys)
+    sealed = status.seal_slot(slot, copy.slot_mac, office.keys, kind=kind)
+    sql(office, "UPDATE copy SET slot_sealed = ? WHERE slot_mac = ?", sealed, copy.slot_mac)
+
+
+def test_copies_of_every_kind_are_counted_and_none_stands_for_the_first(office: Office) -> None:
+    (sheet,) = office.issued()
+    held = office.held(sheet)
+    office.further(held, Kind.WALLET, 100)
+    office.paper_copy(held)
+    office.further(held, Kind.BADGE, 49)
+    office.publish()
+    assert codes(office) == set()
+    (first,) = (
+        copy
+        for copy in office.copies(sheet.credential)
+        if status.open_copy(copy, office.keys)[1] is Kind.FIRST
+    )
+    relabel(office, first, Kind.WALLET)
+    assert codes(office) == {"copy_missing", "copies_too_many"}
+
+
+def test_a_further_copy_that_outlived_its_credential_is_found(office: Office) -> None:
+    (sheet,) = office.issued()
+    held = office.held(sheet)
+    office.withdraw(sheet.credential)
+    office.publish()
+    assert codes(office) == set()
+    sql(office, "UPDATE credential SET state = 'issued'")
+    sql(office, "UPDATE copy SET state = 'issued'")
+    sql(office, "DELETE FROM withdrawn_slot")
+    office.paper_copy(held)
+    sql(office, "UPDATE credential SET state = 'withdrawn'")
+    assert "copy_counts_still" in codes(office)
+
+
+@pytest.mark.parametrize("change", [{"unit": 0}, {"pin": "000000"}, {"reference": "L 13"}])
+def test_a_sheet_on_which_units_do_not_belong_together_is_found(
+    office: Office, change: dict[str, Any]
+) -> None:
+    tray = office.issue(office.prepared(*[row(reference="L 12")] * 2))
+    assert codes(office) == set()
+    opened = hand_over.open_tray(tray, provider=office.provider, store=office.store, keys=office.keys)
+    data = replace(opened.sheets[1], **change).encode()
+    item = opened.items[1]
+    sealed = sealing.seal_under(
+        office.keys.tray_key(tray), data, bound=item.encode(), nonce=bytes(sealing.NONCE_BYTES)
+    )
+    sql(office, "UPDATE tray_item SET sealed = ? WHERE id = ?", sealed, item)
+    assert codes(office) == {"sheet_mixed"}
+
+
 def test_a_list_that_is_published_but_nowhere_kept_is_found(lived: Office) -> None:
     publish_by_hand(lived, {**bits(lived), 9: []}, withdrawn=0)
     assert "bit_lost" in codes(lived)
@@ -329,12 +386,21 @@ def test_a_secret_that_opens_nothing_is_said_with_its_line_and_no_try_is_counted
     assert office.claimed(sheet).record.digits == sheet.digits
 
 
+def test_every_unit_of_a_sheet_is_opened(office: Office) -> None:
+    one, two, three = office.issued(*[row(reference="L 12")] * 3)
+    assert opened(office, line(one)) == []
+    reseal(office, three, HolderRecord(digits=two.digits).encode())
+    assert opened(office, line(one)) == [("certificate_foreign", "line 1")]
+    reseal(office, two, b"{}")
+    assert opened(office, line(one)) == [("secret_refused", "line 1")]
+
+
 def test_a_secret_of_nobody_is_unknown(office: Office) -> None:
     assert opened(office, "0" * 26 + " 123456") == [("secret_unknown", "line 1")]
 
 
 def reseal(office: Office, sheet: Sheet, data: bytes) -> None:
-    secret = sealing.ClaimSecret.read(sheet.secret)
+    secret = sealing.ClaimSecret.read(sheet.secret).units()[sheet.unit]
     nonce = bytes(sealing.NONCE_BYTES)
     sealed = nonce + sealing.seal(
         data, secret=secret, pin=sheet.pin, pin_key=office.keys.pin_key, nonce=nonce

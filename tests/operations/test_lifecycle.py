@@ -156,12 +156,12 @@ class Lifecycle(RuleBasedStateMachine):
     @rule(one=certified)
     def claim(self, one: Certified) -> None:
         secret, pin = one.secret
-        opened = claim.open_record(secret, pin, **self.office.parts)
+        (opened,) = claim.open_sheet(secret, pin, **self.office.parts)
         assert opened.record.facts.name == one.name
         assert opened.withdrawn == one.withdrawn
         for dead in one.dead_secrets:
             with pytest.raises(ClaimRefusedError):
-                claim.open_record(*dead, **self.office.parts)
+                claim.open_sheet(*dead, **self.office.parts)
 
     @rule(one=certified)
     def make_it_mine(self, one: Certified) -> None:

@@ -111,7 +111,7 @@ def test_page_and_wallet_close_a_record_together(office: Office, sheet: Sheet) -
             refused(office, code, wrong_pin(sheet))
     for _ in range(2):
         with pytest.raises(ClaimRefusedError):
-            claim.open_record(sheet.secret, wrong_pin(sheet), **office.parts)
+            claim.open_sheet(sheet.secret, wrong_pin(sheet), **office.parts)
     refused(office, code, sheet.pin)
     with pytest.raises(ClaimRefusedError):
         office.claimed(sheet)

@@ -10,7 +10,7 @@ import pytest
 
 from registry.model.copy import Kind
 from registry.model.status import State, TransitionError
-from registry.operations import certify, claim, grants, offer, status, wallet
+from registry.operations import claim, grants, offer, status, wallet
 from registry.operations.certify import CopyLimitError
 from registry.operations.grants import AccessRefusedError, NonceRefusedError
 from registry.operations.wallet import ProofsRefusedError
@@ -169,10 +169,8 @@ def test_after_what_happened_to_a_credential_no_wallet_collects(
     assert State.INTENDED not in {copy.state for copy in office.copies(sheet.credential)}
 
 
-def test_a_credential_has_so_many_copies_and_no_more(
-    office: Office, sheet: Sheet, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(certify, "MOST_IN_WALLETS", 3)
+def test_a_credential_has_so_many_copies_and_no_more(office: Office, sheet: Sheet) -> None:
+    office.further(office.held(sheet), Kind.WALLET, 97)
     collect(office, granted(office, sheet), proofs(office, 1, 2))
     with pytest.raises(CopyLimitError):
         collect(office, granted(office, sheet), proofs(office, 3, 4))

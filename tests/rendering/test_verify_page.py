@@ -84,15 +84,16 @@ def test_a_changed_file_is_a_new_version_of_the_worker_and_the_same_settings_are
     assert files()[WORKER] != files(registry_name="C")[WORKER]
 
 
-def test_scripts_are_sent_without_comments_and_keep_to_their_budget() -> None:
+def test_scripts_are_sent_without_comments_or_indentation_and_keep_to_their_budget() -> None:
     scripts = {path: data for path, data in files().items() if path.endswith(".js")}
     assert sum(map(len, scripts.values())) - len(scripts["/static/verify/scan.js"]) <= SCRIPTS
     for path, data in scripts.items():
-        assert not re.search(rb"^\s*(//|/\*|\*)", data, re.MULTILINE), path
+        assert not re.search(rb"^(\s|//|/\*|\*)", data, re.MULTILINE), path
         assert b"console." not in data
         assert not re.search(
             rb"innerHTML|outerHTML|insertAdjacentHTML|eval\(|Function\(|document\.write", data
         )
+        assert not any(line.count(b"`") % 2 for line in data.splitlines()), "a text over a line's end"
 
 
 def test_every_word_that_page_and_script_ask_for_is_in_the_catalogue() -> None:

@@ -29,6 +29,24 @@ export function decode(text) {
 
 /** @param {Uint8Array} bytes @param {number} limit @returns {Record<string, any>} one JSON object */
 export function readJson(bytes, limit) {
+  const value = read(bytes, limit);
+  must(isObject(value), "object");
+  return value;
+}
+
+/** @param {Uint8Array} bytes @param {number} limit @returns {any[]} one JSON array */
+export function readArray(bytes, limit) {
+  const value = read(bytes, limit);
+  must(Array.isArray(value), "array");
+  return value;
+}
+
+/** @param {unknown} value */
+export function isObject(value) {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function read(bytes, limit) {
   must(bytes.length <= limit, "size");
   let text, value;
   try {
@@ -37,14 +55,8 @@ export function readJson(bytes, limit) {
   } catch {
     throw new Malformed("JSON");
   }
-  must(isObject(value), "object");
   checkTokens(text);
   return value;
-}
-
-/** @param {unknown} value */
-export function isObject(value) {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function url(base64) {

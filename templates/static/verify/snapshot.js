@@ -77,18 +77,19 @@ async function openBundle(file, root) {
   const keys = new Map();
   const hosts = new Set();
   for (const registry of objects(payload, "registries")) {
-    hosts.add(string(registry, "host"));
+    const host = string(registry, "host");
+    hosts.add(host);
     for (const entry of objects(registry, "keys")) {
       const key = await publicKey(isObject(entry.jwk) ? entry.jwk : {});
       must(entry.use === "credential" && ["good", "void"].includes(entry.state), "use");
       must(entry.kid === key.kid && entry.kid4 === key.kid4, "name");
       const last = entry.last_month == null ? Infinity : month(entry, "last_month");
-      keys.set(key.kid4, { ...key, last, void: entry.state === "void" });
+      keys.set(key.kid4, { ...key, host, last, void: entry.state === "void" });
     }
   }
-  const releases = new Set(
-    objects(payload, "frameworks").map((entry) => [string(entry, "key"), integer(entry, "release")][1]),
-  );
+  // A code names a release alone, a wallet copy its framework too.
+  const releases = new Set(objects(payload, "frameworks").flatMap((entry) =>
+    [`${string(entry, "key")}@${integer(entry, "release")}`, entry.release]));
   const named = new Map(objects(payload, "named").map((entry) => [integer(entry, "number"), {
     name: string(entry, "name"), first: month(entry, "from"), last: month(entry, "until"),
   }]));

@@ -27,29 +27,35 @@ export async function verify(text, snapshot, now) {
     if (error instanceof Unreadable) return verdict("UNREADABLE", error.why);
     throw error;
   }
+  const { kid4, signed, signature, facts } = code;
+  return settle({
+    facts,
+    month: facts.m,
+    releases: [facts.c].flat().map((ref) => Number(ref.split("@")[1])),
+    key: snapshot.bundle?.keys.get(kid4),
+    whyForged: async (key) => await holds(signed, signature, key) ? "" : "signature",
+  }, snapshot, now);
+}
+
+/**
+ * Steps 3 to 8 for any form of a certificate that was read: the twin of registry/verifying/forms.py.
+ * @param {{facts: any, month: number, releases: any[], key: any, whyForged: Function, whyNot?: Function}} form
+ */
+export async function settle({ facts, month, releases, key, whyForged, whyNot }, { why, root, bundle, lists }, now) {
   // 3: trust the bundle
-  const doubt = snapshot.why ?? whyNotNow(snapshot, now);
-  return doubt ? verdict("NOT_CHECKED", doubt) : judge(code, snapshot, now);
-}
-
-function whyNotNow({ root, bundle }, now) {
-  if (now < bundle.iat - CLOCK_TOLERANCE) return "clock-before-bundle";
-  if (now >= bundle.exp) return "bundle-too-old";
-  return now >= root.until ? "root-expired" : "";
-}
-
-async function judge({ kid4, signed, signature, facts }, { bundle, lists }, now) {
+  const early = why ?? whyNotNow(root, bundle, now);
+  if (early) return verdict("NOT_CHECKED", early);
   // 4: find the key
-  const key = bundle.keys.get(kid4);
   if (!key && now - bundle.iat < YOUNG_BUNDLE) return verdict("UNKNOWN", "key-unknown");
   if (!key) return verdict("NOT_CHECKED", "key-unknown-old-bundle");
   if (key.void) return verdict("UNKNOWN", "key-void");
-  if (facts.m > key.last) return verdict("UNKNOWN", "key-retired");
-  // 5: check the signature
-  if (!await holds(signed, signature, key)) return verdict("FORGED", "signature");
-  // 6: judge the facts
+  if (month > key.last) return verdict("UNKNOWN", "key-retired");
+  // 5: check the signature, and the holder's answer
+  const forged = await whyForged(key);
+  if (forged) return verdict("FORGED", forged);
   const today = yymm(now);
-  const doubt = whyUnknown(facts, bundle, today);
+  // 6: judge the facts
+  const doubt = whyNot?.(now) || whyUnknown(facts.p, month, releases, bundle, today);
   if (doubt) return verdict("NOT_CHECKED", doubt);
   // 7: look at the status
   const status = look(lists.get(facts.s[0]) ?? "status-missing", facts.s[1], now);
@@ -59,12 +65,17 @@ async function judge({ kid4, signed, signature, facts }, { bundle, lists }, now)
   return verdict(today > facts.x ? "RENEW" : "CURRENT", "", facts);
 }
 
-function whyUnknown({ c, m, p }, bundle, today) {
-  if (m > today) return "future-month";
-  const releases = [c].flat().map((ref) => Number(ref.split("@")[1]));
+function whyNotNow(root, bundle, now) {
+  if (now < bundle.iat - CLOCK_TOLERANCE) return "clock-before-bundle";
+  if (now >= bundle.exp) return "bundle-too-old";
+  return now >= root.until ? "root-expired" : "";
+}
+
+function whyUnknown(provider, month, releases, bundle, today) {
+  if (month > today) return "future-month";
   if (!releases.every((release) => bundle.releases.has(release))) return "framework-unknown";
-  const named = bundle.named.get(p);
-  return p === undefined || (named && named.first <= m && m <= named.last) ? "" : "provider-not-listed";
+  const named = bundle.named.get(provider);
+  return provider === undefined || (named && named.first <= month && month <= named.last) ? "" : "provider-not-listed";
 }
 
 function look(list, index, now) {
