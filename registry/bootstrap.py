@@ -18,14 +18,17 @@ from registry.keystore.sealed_file import KeyFileError
 from registry.operations import hand_over, status, wallet
 from registry.operations import issue as issuing
 from registry.operations import publish as publishing
+from registry.operations.badge import badge_copy
+from registry.operations.certify import Held
 from registry.operations.prepare import read_terms
-from registry.rendering import plain_way, qr, scanning
+from registry.rendering import badges, plain_way, qr, scanning
 from registry.rendering.composing import Composer
 from registry.rendering.fonts import Fonts
 from registry.rendering.framework_pages import framework_pages
 from registry.rendering.printer import Printer
 from registry.rendering.verify_page import about_page, verify_page
 from registry.securing import papercode, wellknown
+from registry.securing.openbadge import Issuer
 from registry.securing.publishing import Registry as Named
 from registry.storage.attempts import LockFiles
 
@@ -37,10 +40,12 @@ if TYPE_CHECKING:
     from registry.model.competency import Framework
     from registry.model.credential import Facts
     from registry.model.ids import ProviderId, TrayId
+    from registry.operations.claim import Opened
     from registry.operations.grants import Access
     from registry.operations.hand_over import OpenTray
     from registry.operations.prepare import Prepared, Terms
     from registry.ports import Attempts, Keys, Publication, Store, Typesetting
+    from registry.rendering.badges import Badge
     from registry.rendering.views import CertificateView
     from registry.securing.keyproof import KeyProof
     from registry.securing.keys import PublicKey
@@ -194,6 +199,21 @@ class Registry:
     def certificate(self, digits: str) -> bytes:
         """Return one certificate as PDF; like all that prints, raises `PdfUnavailableError` without pango."""
         return self.printer.certificate(self.composer.certificate(papercode.unpack(digits).facts, digits))
+
+    def badge(self, opened: Opened) -> Badge:
+        """Make a badge of what a holder has open; raises what `operations.badge` raises."""
+        held = Held.of(opened)
+        framework, _ = self.composer.text_of(held.facts.competencies[0])
+        token = badge_copy(
+            held,
+            framework=framework,
+            issuer=Issuer(name=self.settings.name, url=self.settings.url),
+            store=self.store,
+            keys=self.keys,
+            attempts=self.attempts,
+            now=self.now(),
+        )
+        return badges.badge(token, framework.key)
 
     def preview(self, prepared: Prepared) -> bytes:
         """Return a certificate as it will be printed, with words in the place of the code."""

@@ -21,6 +21,7 @@ from registry.model.verdict import Genuine, Verdict
 from registry.securing import gate
 from registry.securing.keys import PublicKey
 from registry.securing.presentation import MAX_TEXT
+from registry.verifying.baked import badge_in
 from registry.verifying.pdf import MAX_PDF, SIGNATURE, digits_in_pdf
 from registry.verifying.snapshot import Snapshot, Trusted, open_snapshot
 from registry.verifying.verify import checked, verify
@@ -48,6 +49,8 @@ HEADLINES: Final = {
     "UNREADABLE": "Not read completely. Scan again. This says nothing about the certificate",
     "NOT_CHECKED": "Not checked",
 }
+COMPARE: Final = "Compare the name with the person's document and with the paper."
+NAMELESS: Final = "This copy names nobody. It does not show whose it is."
 Where = Annotated[
     str | None, typer.Option("--bundle", help="Folder or address of the published files; else the home's.")
 ]
@@ -66,7 +69,7 @@ def command(
     *,
     as_json: AsJson = False,
 ) -> None:
-    """Check a certificate's code or a wallet's presentation, or a file that has one (text, PDF, picture)."""
+    """Check a code, a badge or a wallet's presentation, or a file that has one (text, PDF, picture)."""
     presented = _presented(text)
     snapshot = open_snapshot(_files(bundle, home), _pinned(root or home / "root.jwk"))
     now = at.replace(tzinfo=UTC) if at else bootstrap.clock()
@@ -82,9 +85,9 @@ def _presented(text: str) -> str:
         return text
     with path.open("rb") as file:
         data = file.read(MAX_PDF + 1)
-    digits = digits_in_pdf(data)
-    if digits is not None:
-        return digits
+    held = digits_in_pdf(data) or badge_in(data)
+    if held is not None:
+        return held
     if _is_text(data):
         return data[: MAX_TEXT + 1].decode("utf-8", errors="replace")
     found = bootstrap.texts_in_picture(data)
@@ -149,5 +152,5 @@ def _words(verdict: Verdict) -> str:
     lines = [f"{verdict.state}: {HEADLINES[verdict.state]}" + (f" ({verdict.why})" if verdict.why else "")]
     if isinstance(verdict, Genuine):
         lines += [f"  {key}: {value}" for key, value in _facts(verdict).items() if value is not None]
-        lines.append("Compare the name with the person's document and with the paper.")
+        lines.append(COMPARE if verdict.facts.name else NAMELESS)
     return "\n".join(lines)

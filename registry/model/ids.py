@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 import secrets
+import uuid  # noqa: TID251 - the one place
 from typing import Final, NewType
 
 ProviderId = NewType("ProviderId", str)
@@ -60,6 +61,11 @@ def new_bytes(count: int) -> bytes:
 def new_token() -> str:
     """Return the text of an invitation or a session; only its digest is kept."""
     return secrets.token_urlsafe(TOKEN_BYTES)
+
+
+def new_urn() -> str:
+    """Return a random `urn:uuid:` (RFC 9562, version 4) for a document that leaves the registry."""
+    return uuid.UUID(bytes=new_bytes(16), version=4).urn
 
 
 def new_accreditation_number() -> int:

@@ -40,7 +40,7 @@ class Composer:
 
     def certificate(self, facts: Facts, digits: str | None) -> CertificateView:
         """Return the certificate of a code, or without digits its preview; raise `TextMissingError`."""
-        framework, competency = self._text(facts.competencies[0])
+        framework, competency = self.text_of(facts.competencies[0])
         level = framework.level(facts.level)
         return CertificateView(
             name=facts.name,
@@ -74,7 +74,8 @@ class Composer:
         """Return the lines on which learners tick their names, from names and references."""
         return [ProofRow(name=name, reference=reference or None) for name, reference in rows]
 
-    def _text(self, reference: CompetencyRef) -> tuple[Framework, Competency]:
+    def text_of(self, reference: CompetencyRef) -> tuple[Framework, Competency]:
+        """Return the release and the competency that a credential pins; raise `TextMissingError`."""
         for framework in self.frameworks:
             for competency in framework.competencies:
                 if framework.reference(competency.code) == reference:

@@ -18,6 +18,8 @@ from qrcode import constants, util
 
 from registry.securing.lints import fits_the_qr
 from registry.securing.lints.fits_the_qr import QrSize, QrTooLargeError
+from registry.verifying import png
+from registry.verifying.png import Chunk
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -91,15 +93,10 @@ def _png(rows: Sequence[Sequence[bool]]) -> bytes:
     # "Stored" blocks: the bytes do not depend on which zlib wrote them.
     pixels = zlib.compress(b"".join(b"\x00" + _packed(row) for row in rows), 0)
     header = struct.pack(">IIBBBBB", len(rows[0]), len(rows), 1, 0, 0, 0, 0)
-    chunks = ((b"IHDR", header), (b"IDAT", pixels), (b"IEND", b""))
-    return b"\x89PNG\r\n\x1a\n" + b"".join(_chunk(kind, data) for kind, data in chunks)
+    return png.write([Chunk(b"IHDR", header), Chunk(b"IDAT", pixels), Chunk(b"IEND", b"")])
 
 
 def _packed(row: Sequence[bool]) -> bytes:
     width = -(-len(row) // 8)
     bits = "".join("0" if dark else "1" for dark in row).ljust(8 * width, "1")
     return int(bits, 2).to_bytes(width, "big")
-
-
-def _chunk(kind: bytes, data: bytes) -> bytes:
-    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))

@@ -82,7 +82,7 @@ def status_lists(
 ) -> dict[str, bytes]:
     """Return one list in both encodings, signed, by path: a Token Status List and a Bitstring Status List."""
     bits = statuslist.bits_of(withdrawn)
-    token, bitstring = list_path(number), list_path(number) + _BITSTRING
+    token, bitstring = list_path(number), bitstring_path(number)
     return {
         token: signer.sign(_token_list(f"{registry.url}/{token}", bits, when), STATUS_TYP, registry),
         bitstring: signer.sign(
@@ -168,6 +168,11 @@ def bundle(
 def list_path(number: int) -> str:
     """Return where a list is published."""
     return f"{_LISTS}{number}"
+
+
+def bitstring_path(number: int) -> str:
+    """Return where the same bits are published as a Bitstring Status List."""
+    return list_path(number) + _BITSTRING
 
 
 def _issuer(key: PublicKey) -> dict[str, gate.Json]:

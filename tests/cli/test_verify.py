@@ -13,8 +13,9 @@ from typer.testing import CliRunner, Result
 from registry.cli import app
 from registry.model.credential import Slot
 from registry.model.month import Month
-from registry.rendering import qr
+from registry.rendering import badges, qr
 from tests import registry_files as made
+from tests.badge_copies import badge
 from tests.browsing import Site, served
 
 if TYPE_CHECKING:
@@ -55,6 +56,17 @@ def test_json_is_one_document_with_the_facts(folder: Path) -> None:
 def test_digits_may_come_from_a_file(folder: Path) -> None:
     (folder / "code.txt").write_text(made.digits(), "utf-8")
     assert run(str(folder / "code.txt"), folder).exit_code == 0
+
+
+@pytest.mark.parametrize("name", ["badge.png", "badge.svg", "badge.jwt"])
+def test_a_badge_may_come_from_a_picture_or_a_file(folder: Path, name: str) -> None:
+    made_badge = badges.badge(badge(), "manufacturing")
+    files = {"badge.png": made_badge.png, "badge.svg": made_badge.svg, "badge.jwt": made_badge.token.encode()}
+    (folder / name).write_bytes(files[name])
+    result = run(str(folder / name), folder)
+    assert result.exit_code == 0
+    assert "MFG-05@1" in result.stdout
+    assert "This copy names nobody" in result.stdout
 
 
 def test_a_pdf_is_read_by_its_attached_digits(folder: Path) -> None:

@@ -33,3 +33,11 @@ def test_bytes_and_tokens_are_drawn_anew() -> None:
     assert ids.new_bytes(16) != ids.new_bytes(16)
     assert re.fullmatch("[A-Za-z0-9_-]{43}", ids.new_token())
     assert ids.new_token() != ids.new_token()
+
+
+def test_a_urn_is_a_random_uuid() -> None:
+    drawn = {ids.new_urn() for _ in range(100)}
+    assert len(drawn) == 100
+    assert all(re.fullmatch(r"urn:uuid:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", one) for one in drawn)
+    assert {one[23] for one in drawn} == {"4"}
+    assert {one[28] for one in drawn} <= set("89ab")

@@ -181,10 +181,13 @@ class Office:
             at=at or self.now,
         )
 
-    def verdict(self, digits: str) -> Verdict:
+    def files(self) -> dict[str, bytes]:
         newest = published(store=self.store)
         assert newest is not None
-        return verify(digits, open_snapshot(newest[1], self.root), self.now)
+        return newest[1]
+
+    def verdict(self, presented: str) -> Verdict:
+        return verify(presented, open_snapshot(self.files(), self.root), self.now)
 
 
 def open_office(folder: Path) -> Office:

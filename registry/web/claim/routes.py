@@ -5,10 +5,10 @@ from __future__ import annotations
 from fastapi import APIRouter
 from starlette.responses import RedirectResponse
 
-from registry.web.claim import mine, offer, opening
+from registry.web.claim import badge, mine, offer, opening
 
 router = APIRouter()
-for part in (opening, mine, offer):
+for part in (opening, badge, mine, offer):
     router.include_router(part.router)
 
 
