@@ -64,12 +64,16 @@ class Copy:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
-    """A sealed record; `mac` shows whether the bytes are the ones that were written."""
+    """A sealed record; `mac` shows whether the bytes are the ones that were written.
+
+    `erase_after` is the hour from which it is to be erased, if its holder asked for that.
+    """
 
     credential: CredentialId
     locator: bytes
     sealed: bytes
     mac: bytes
+    erase_after: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -303,13 +307,19 @@ class Records(Protocol):
         """Keep new sealed records."""
 
     def replace(self, record: Record) -> None:
-        """Put a record in the place of the credential's old one; the tries begin anew."""
+        """Put a record in the place of the credential's old one, over its bytes; the tries begin anew."""
 
     def find(self, locator: bytes) -> tuple[Record, Tries] | None:
         """Return the record under this locator and lock it until the transaction ends."""
 
     def count_try(self, locator: bytes, tries: Tries) -> None:
         """Set the tries."""
+
+    def set_erase_after(self, locator: bytes, at: datetime | None) -> None:
+        """Set from when the record is to be erased, or that it is not."""
+
+    def due(self, now: datetime) -> Sequence[Record]:
+        """Return the records that are to be erased by now."""
 
     def of(self, credential: CredentialId) -> Record | None:
         """Return a credential's record."""

@@ -28,12 +28,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opened:
-    """A unit of a sheet as its holder sees it; `withdrawn` says that its copies no longer count."""
+    """A unit of a sheet as its holder sees it; `withdrawn` says that its copies no longer count.
+
+    `erase_after` is the hour from which it will be erased, if that was asked for.
+    """
 
     unit: int
     credential: Credential
     record: HolderRecord = field(repr=False)
     locator: bytes = field(repr=False)
+    erase_after: datetime | None = None
 
     @property
     def withdrawn(self) -> bool:
@@ -56,22 +60,23 @@ def open_sheet(secret: str, pin: str, *, store: Store, keys: Keys, now: datetime
         found = [tries.count(tx, unit.locator, now) for unit in units]
     records = [_unseal(record, unit, pin.strip(), keys) for record, unit in zip(found, units, strict=True)]
     right = [
-        (unit, row.credential, record)
+        (unit, row, record)
         for unit, row, record in zip(units, found, records, strict=True)
         if row is not None and record is not None
     ]
     if not right:
         raise ClaimRefusedError
     with store.transaction() as tx:
-        credentials = lock_all(tx, (credential for _, credential, _ in right))
+        credentials = lock_all(tx, (row.credential for _, row, _ in right))
         opened = [
             Opened(
                 unit=unit.unit,
-                credential=credentials[credential],
+                credential=credentials[row.credential],
                 record=record,
                 locator=unit.locator,
+                erase_after=row.erase_after,
             )
-            for unit, credential, record in right
+            for unit, row, record in right
             # Else it was sealed anew meanwhile.
             if tries.take_off(tx, unit.locator)
         ]

@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, ClassVar, Final
@@ -14,12 +15,13 @@ from typing import TYPE_CHECKING, ClassVar, Final
 from registry.model.errors import RegistryError
 from registry.model.status import State
 from registry.operations import ledger, status
-from registry.operations.holding import open_sheets
+from registry.operations.holding import open_sheet, open_sheets
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date, datetime
 
+    from registry.model.credential import Credential
     from registry.model.ids import ProviderId, TrayId
     from registry.ports import Keys, Store, Transaction, Tray
     from registry.securing.sheet import Sheet
@@ -91,6 +93,16 @@ def void(item: str, tray: TrayId, *, provider: ProviderId, store: Store, keys: K
             status.withdraw_credential(tx, credential, keys)
         tx.trays.remove_item(item)
         ledger.write(tx, keys, now, "void", provider=provider)
+
+
+def take_out(tx: Transaction, credential: Credential, keys: Keys) -> None:
+    """Take a locked credential's sheet out of its provider's open trays; the credential stays as it is."""
+    for tray in tx.trays.all(credential.provider):
+        for item in tx.trays.items(tray.id):
+            # What cannot be read any more is noise, whosever it was.
+            with suppress(RegistryError):
+                if open_sheet(item, keys.tray_key(tray.id)).credential == credential.id:
+                    tx.trays.remove_item(item.id)
 
 
 def destroy(tray: TrayId, *, provider: ProviderId, store: Store, keys: Keys, now: datetime) -> None:

@@ -14,6 +14,7 @@ from registry.storage.tables import SealedRecordRow
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from datetime import datetime
 
     from sqlalchemy import Connection, Row
 
@@ -50,6 +51,18 @@ class RecordTable:
         where = _RECORD.c.locator == locator
         self.connection.execute(update(_RECORD).where(where).values(asdict(tries)))
 
+    def set_erase_after(self, locator: bytes, at: datetime | None) -> None:
+        """Set from when the record is to be erased."""
+        where = _RECORD.c.locator == locator
+        self.connection.execute(update(_RECORD).where(where).values(erase_after=at))
+
+    def due(self, now: datetime) -> Sequence[Record]:
+        """Return the records that are to be erased by now."""
+        return [
+            _record(row)
+            for row in self.connection.execute(select(_RECORD).where(_RECORD.c.erase_after <= now))
+        ]
+
     def of(self, credential: CredentialId) -> Record | None:
         """Return a credential's record."""
         row = self.connection.execute(select(_RECORD).where(_RECORD.c.credential == credential)).first()
@@ -62,5 +75,9 @@ class RecordTable:
 
 def _record(row: Row[Any]) -> Record:
     return Record(
-        credential=CredentialId(row.credential), locator=row.locator, sealed=row.sealed, mac=row.mac
+        credential=CredentialId(row.credential),
+        locator=row.locator,
+        sealed=row.sealed,
+        mac=row.mac,
+        erase_after=row.erase_after,
     )

@@ -11,7 +11,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from sqlalchemy import JSON, BigInteger, Date, DateTime, LargeBinary, TypeDecorator
+from sqlalchemy import JSON, BigInteger, Date, DateTime, Index, LargeBinary, TypeDecorator, text
 from sqlmodel import Field, SQLModel
 
 if TYPE_CHECKING:
@@ -137,6 +137,16 @@ class SealedRecordRow(Table, table=True):
     """A holder's record under their own secret."""
 
     __tablename__ = "sealed_record"
+    # Only of the rows that have it: every round asks, and a registry may have a million others.
+    __table_args__: ClassVar[Any] = (
+        Index(
+            "ix_sealed_record_erase_after",
+            "erase_after",
+            sqlite_where=text("erase_after IS NOT NULL"),
+            postgresql_where=text("erase_after IS NOT NULL"),
+        ),
+        NO_ORDER,
+    )
     credential: str = Field(foreign_key="credential.id", primary_key=True)
     locator: bytes = Field(sa_type=LargeBinary, unique=True)
     sealed: bytes = Field(sa_type=LargeBinary)
@@ -144,6 +154,7 @@ class SealedRecordRow(Table, table=True):
     wrong: int = 0
     wrong_total: int = 0
     closed_until: datetime | None = Field(default=None, sa_type=Utc)
+    erase_after: datetime | None = Field(default=None, sa_type=Utc)
 
 
 class TrayRow(Table, table=True):

@@ -1,4 +1,4 @@
-"""What a served registry does by itself: publish when it is due, destroy trays that are over.
+"""What a served registry does by itself: publish, destroy trays and erase records when it is due.
 
 * One round does everything that is due, so that whatever was missed is made up at the next one.
 * A round that fails is logged and tried again: serving goes on.
@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING, Final, Self
 
-from registry.operations import hand_over, offer, publish, relay, status
+from registry.operations import erase, hand_over, offer, publish, relay, status
 from registry.web import log
 
 if TYPE_CHECKING:
@@ -25,6 +25,9 @@ def make_round(registry: Registry) -> None:
     status.abandon_dead(store=store, keys=keys, attempts=registry.attempts)
     relay.sweep(store=store, now=now)
     offer.sweep(store=store, now=now)
+    erased = erase.erase_due(store=store, keys=keys, now=now)
+    if erased:
+        log.event("records erased", count=erased)
     # This one scrubs: what was taken out above is then in no byte.
     swept = hand_over.sweep(store=store, keys=keys, now=now)
     if swept:

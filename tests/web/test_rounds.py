@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from registry.operations import hand_over, publish
+from registry.operations import claim, erase, hand_over, publish
+from registry.securing.sealing import ClaimRefusedError
 from registry.web.rounds import Rounds, make_round
 
 if TYPE_CHECKING:
@@ -38,6 +39,23 @@ def test_a_round_destroys_what_lay_for_fourteen_days(desk: Desk) -> None:
         desk.clock.wait(days=days)
         make_round(desk.registry)
         assert len(hand_over.open_trays(provider, store=desk.registry.store)) == left
+
+
+def test_a_round_erases_what_a_holder_asked_to_be_erased(desk: Desk) -> None:
+    provider = desk.signed_in()
+    desk.issue("Ana")
+    store, keys = desk.registry.store, desk.registry.keys
+    (tray,) = hand_over.open_trays(provider, store=store)
+    (sheet,) = hand_over.open_tray(tray.id, provider=provider, store=store, keys=keys).sheets
+    parts = {"store": store, "keys": keys}
+    erase.ask(sheet.secret, sheet.pin, 0, now=desk.registry.now(), **parts)
+    for hours, sheets in ((71, 1), (1, 0)):
+        desk.clock.wait(hours=hours)
+        make_round(desk.registry)
+        left = hand_over.open_tray(tray.id, provider=provider, store=store, keys=keys).sheets
+        assert len(left) == sheets
+    with pytest.raises(ClaimRefusedError):
+        claim.open_sheet(sheet.secret, sheet.pin, now=desk.registry.now(), **parts)
 
 
 def test_rounds_go_on_after_one_that_failed(desk: Desk, capfd: pytest.CaptureFixture[str]) -> None:

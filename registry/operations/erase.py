@@ -1,0 +1,112 @@
+"""Erasing a record for good: after 72 hours with a way back, or at once if its holder asks.
+
+* The row is written over in place, by a locator and bytes drawn at random: as long as every other, and with a
+  right digest. Nobody can tell an erased record from one that somebody holds (design rule 3).
+* What else holds its facts goes with it: the sheet in a tray that is still open, and offers to wallets.
+* Slots stay, and so do the copies out there. No more can be made. The way back is a new slip: the provider
+  types the name again.
+"""
+
+from __future__ import annotations
+
+import hmac
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+from registry.model import ids
+from registry.operations import claim, hand_over, holding, ledger, offer
+from registry.ports import Record
+from registry.securing import sealing
+from registry.securing.sealing import ClaimRefusedError
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from registry.model.credential import Credential
+    from registry.operations.claim import Opened
+    from registry.ports import Keys, Store, Transaction
+
+WAIT: Final = timedelta(hours=72)
+"""Time to come back: whoever found a sheet, or was pressed, is not the only one who decides."""
+
+_HOUR: Final = timedelta(hours=1)
+
+
+def ask(secret: str, pin: str, unit: int, *, store: Store, keys: Keys, now: datetime) -> datetime:
+    """Let a unit's record be erased in 72 hours, counted up to a full hour, and return when.
+
+    Asked again, the first time stands. Raises `ClaimRefusedError`.
+    """
+    opened = _open(secret, pin, unit, store=store, keys=keys, now=now)
+    with store.transaction() as tx:
+        _, record = _lock(tx, opened)
+        at = record.erase_after or _full_hour(now + WAIT)
+        tx.records.set_erase_after(record.locator, at)
+    return at
+
+
+def keep(secret: str, pin: str, unit: int, *, store: Store, keys: Keys, now: datetime) -> None:
+    """Take it back; a record that is not to be erased stays as it is. Raises `ClaimRefusedError`."""
+    opened = _open(secret, pin, unit, store=store, keys=keys, now=now)
+    with store.transaction() as tx:
+        _, record = _lock(tx, opened)
+        tx.records.set_erase_after(record.locator, None)
+
+
+def at_once(secret: str, pin: str, unit: int, *, store: Store, keys: Keys, now: datetime) -> None:
+    """Erase a unit's record now. Raises `ClaimRefusedError`."""
+    opened = _open(secret, pin, unit, store=store, keys=keys, now=now)
+    with store.transaction() as tx:
+        credential, record = _lock(tx, opened)
+        _erase(tx, credential, record, keys, now)
+    store.scrub()
+
+
+def erase_due(*, store: Store, keys: Keys, now: datetime) -> int:
+    """Erase every record whose time has come; return how many."""
+    with store.reading() as tx:
+        due = tx.records.due(now)
+    erased = sum(_erase_if_due(one, store, keys, now) for one in due)
+    if erased:
+        store.scrub()
+    return erased
+
+
+def _erase_if_due(one: Record, store: Store, keys: Keys, now: datetime) -> bool:
+    with store.transaction() as tx:
+        credential, record = tx.credentials.lock(one.credential), tx.records.of(one.credential)
+        # Asked again under the lock: its holder, or another process, may have been here first.
+        if credential is None or record is None or record.erase_after is None or record.erase_after > now:
+            return False
+        _erase(tx, credential, record, keys, now)
+    return True
+
+
+def _erase(tx: Transaction, credential: Credential, record: Record, keys: Keys, now: datetime) -> None:
+    offer.forget(tx, record.locator, keys)
+    hand_over.take_out(tx, credential, keys)
+    locator, sealed = ids.new_bytes(sealing.SECRET_BYTES), ids.new_bytes(holding.SEALED_BYTES)
+    mac = holding.record_mac(credential.id, locator, sealed, keys)
+    tx.records.replace(Record(credential=credential.id, locator=locator, sealed=sealed, mac=mac))
+    ledger.write(tx, keys, now, "erase", provider=None)
+
+
+def _open(secret: str, pin: str, unit: int, *, store: Store, keys: Keys, now: datetime) -> Opened:
+    for opened in claim.open_sheet(secret, pin, store=store, keys=keys, now=now):
+        if opened.unit == unit:
+            return opened
+    raise ClaimRefusedError
+
+
+def _lock(tx: Transaction, opened: Opened) -> tuple[Credential, Record]:
+    """Return the credential, locked, with its record; raise if that was sealed anew since it was opened."""
+    credential, record = tx.credentials.lock(opened.credential.id), tx.records.of(opened.credential.id)
+    if credential is None or record is None or not hmac.compare_digest(record.locator, opened.locator):
+        raise ClaimRefusedError
+    return credential, record
+
+
+def _full_hour(instant: datetime) -> datetime:
+    """Return the next full hour: a stored minute would tell when somebody was at the page."""
+    down = instant.replace(minute=0, second=0, microsecond=0)
+    return down if down == instant else down + _HOUR
