@@ -27,7 +27,7 @@ from registry.rendering.fonts import Fonts
 from registry.rendering.framework_pages import framework_pages
 from registry.rendering.printer import Printer
 from registry.rendering.verify_page import about_page, verify_page
-from registry.securing import papercode, wellknown
+from registry.securing import papercode, vct, wellknown
 from registry.securing.openbadge import Issuer
 from registry.securing.publishing import Registry as Named
 from registry.storage.attempts import LockFiles
@@ -155,6 +155,7 @@ class Registry:
                 others=self._other_leaves(),
                 root=self.keys.root_certificate,
             ),
+            vct.PATH: vct.type_metadata(settings.url),
         }
 
     def issue(self, rows: Sequence[Prepared], *, request: str, into: TrayId | None = None) -> OpenTray:

@@ -12,6 +12,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
@@ -42,6 +43,15 @@ class PublicKey:
         except ValueError as error:
             message = "the key is not a point on its curve"
             raise gate.MalformedError(message) from error
+
+    @classmethod
+    def from_certificate(cls, der: bytes) -> PublicKey:
+        """Read the key of one of our own leaves; raise `MalformedError` if it is of another kind."""
+        key = x509.load_der_x509_certificate(der).public_key()
+        if not isinstance(key, ec.EllipticCurvePublicKey):
+            message = "a leaf certifies a key on P-256"
+            raise gate.MalformedError(message)
+        return cls(key)
 
     @property
     def jwk(self) -> dict[str, str]:

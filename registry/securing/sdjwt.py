@@ -15,13 +15,10 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from cryptography import x509
-from cryptography.hazmat.primitives.asymmetric import ec
-
 from registry.model.credential import Disclosed
 from registry.model.errors import OwnOutputError
 from registry.securing import disclosures, jws, presentation, vct
-from registry.securing.keys import PublicKey
+from registry.securing.keys import PublicKey, key_url
 from registry.securing.papercode import UnreadableError
 from registry.securing.publishing import list_path
 
@@ -108,7 +105,7 @@ def sign(
     header: dict[str, gate.Json] = {
         "alg": signer.alg,
         "typ": vct.TYP,
-        "kid": vct.kid_of(issuer_url, signer.kid),
+        "kid": key_url(issuer_url, signer.kid),
         "x5c": [base64.b64encode(leaf).decode("ascii")],
     }
     data = json.dumps(payload, ensure_ascii=False, separators=(",", ":")).encode()
@@ -190,7 +187,4 @@ def _holds(token: str, claims: WalletClaims, kid: str, leaf: bytes) -> bool:
 @lru_cache(maxsize=8)
 def _key_of(leaf: bytes) -> PublicKey:
     # A registry has a leaf or two: each is opened once.
-    key = x509.load_der_x509_certificate(leaf).public_key()
-    if not isinstance(key, ec.EllipticCurvePublicKey):
-        raise OwnOutputError
-    return PublicKey(key)
+    return PublicKey.from_certificate(leaf)

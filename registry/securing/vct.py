@@ -46,11 +46,6 @@ def vct_of(url: str) -> str:
     return url + PATH
 
 
-def kid_of(url: str, thumbprint: str) -> str:
-    """Return the name of a key: the address of its JWK."""
-    return f"{url}/keys/{thumbprint}"
-
-
 def issued(month: Month) -> str:
     """Return a month of issue as its claim says it, `2026-11`."""
     return f"{month.year}-{month.month:02}"

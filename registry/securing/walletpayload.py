@@ -14,7 +14,7 @@ from typing import Final, NoReturn
 from registry.model.credential import CompetencyRef
 from registry.model.month import Month, MonthError
 from registry.securing import disclosures, gate, vct
-from registry.securing.keys import PublicKey
+from registry.securing.keys import PublicKey, key_url
 from registry.securing.lints import shown_as_typed
 from registry.securing.papercode import UnreadableError
 from registry.securing.statuslist import LIST_SIZE
@@ -80,7 +80,7 @@ def read(header: Object, payload: Object) -> WalletPayload:
 
 
 def _kid(value: gate.Json, url: str) -> str:
-    before = vct.kid_of(url, "")
+    before = key_url(url, "")
     kid = _text(value, "kid")
     _require(kid.startswith(before) and bool(_SHA256.match(kid, len(before))), "kid")
     return kid[len(before) :]

@@ -10,9 +10,6 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Final
 
-from cryptography import x509
-from cryptography.hazmat.primitives.asymmetric import ec
-
 from registry.securing.keys import PublicKey, key_url
 
 if TYPE_CHECKING:
@@ -30,7 +27,10 @@ def files(url: str, *, issuing: Iterable[bytes], others: Iterable[bytes], root: 
 
     `issuing` certify the keys that sign as the issuer, `others` those that sign something else.
     """
-    issuers, rest = [_key_of(leaf) for leaf in issuing], [_key_of(leaf) for leaf in others]
+    issuers, rest = (
+        [PublicKey.from_certificate(leaf) for leaf in issuing],
+        [PublicKey.from_certificate(leaf) for leaf in others],
+    )
     named: list[gate.Json] = [_named(url, key) for key in (*issuers, *rest)]
     return {
         METADATA: _document({"issuer": url, "jwks": {"keys": named[: len(issuers)]}}),
@@ -38,14 +38,6 @@ def files(url: str, *, issuing: Iterable[bytes], others: Iterable[bytes], root: 
         ROOT: root,
         **{key_url("", key.kid): _document({**key.jwk}) for key in (*issuers, *rest)},
     }
-
-
-def _key_of(leaf: bytes) -> PublicKey:
-    key = x509.load_der_x509_certificate(leaf).public_key()
-    if not isinstance(key, ec.EllipticCurvePublicKey):
-        message = "a leaf certifies a key on P-256"
-        raise TypeError(message)
-    return PublicKey(key)
 
 
 def _named(url: str, key: PublicKey) -> dict[str, gate.Json]:

@@ -37,6 +37,7 @@ _WITHOUT_ENDING: Final = {
     "/.well-known/": "application/json",
     "/keys/": "application/jwk+json",
     "/status/": "application/statuslist+jwt",
+    "/vct/": "application/json",
 }
 _KEY_SET: Final = "application/jwk-set+json"
 

@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.asymmetric import ed25519
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from registry.securing import wellknown
+from registry.securing.gate import MalformedError
 from registry.securing.publishing import ListSigner, Registry, Window, status_lists
 from tests import registry_files as made
 
@@ -57,11 +58,11 @@ def test_nothing_private_and_no_other_key_is_there() -> None:
     assert not any(b'"d"' in data for data in FILES.values())
 
 
-def test_a_leaf_for_another_kind_of_key_is_a_bug() -> None:
+def test_a_leaf_for_another_kind_of_key_is_refused() -> None:
     key = ed25519.Ed25519PrivateKey.generate()
     name = x509.Name([])
     builder = x509.CertificateBuilder(name, name, key.public_key(), 1)
     builder = builder.not_valid_before(made.NOW).not_valid_after(made.NOW.replace(year=2030))
     leaf = builder.sign(made.ROOT.private, hashes.SHA256()).public_bytes(Encoding.DER)
-    with pytest.raises(TypeError):
+    with pytest.raises(MalformedError):
         wellknown.files(made.URL, issuing=[leaf], others=[], root=b"")

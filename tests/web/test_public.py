@@ -25,6 +25,7 @@ KINDS = {
     "/jwks.json": "application/jwk-set+json",
     f"/keys/{made.CREDENTIAL.kid}": "application/jwk+json",
     f"/keys/{made.STATUS.kid}": "application/jwk+json",
+    "/vct/competency": "application/json",
     "/root.pem": "application/pem-certificate-chain",
     "/frameworks/": "text/html; charset=utf-8",
     "/frameworks/manufacturing/MFG-05@1": "text/html; charset=utf-8",
