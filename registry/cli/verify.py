@@ -16,7 +16,7 @@ from registry import bootstrap
 from registry.cli import published_files
 from registry.cli.home import AsJson, Home
 from registry.model.credential import Disclosed
-from registry.model.month import Month
+from registry.model.month import Issued, Month
 from registry.model.verdict import Genuine, Verdict
 from registry.securing import gate
 from registry.securing.keys import PublicKey
@@ -144,8 +144,10 @@ def _facts(verdict: Genuine) -> dict[str, Any]:
     return {**shown, "hours": f"{hours[0]} to {hours[1]}"} if hours else shown
 
 
-def _month(month: Month | None) -> str | None:
-    return f"{month.year}-{month.month:02}" if month else None
+def _month(month: Issued | None) -> str | None:
+    if isinstance(month, Month):
+        return f"{month.year}-{month.month:02}"
+    return None if month is None else str(month.year)
 
 
 def _words(verdict: Verdict) -> str:

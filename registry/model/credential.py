@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NewType
 
 if TYPE_CHECKING:
     from registry.model.ids import CredentialId, ProviderId
-    from registry.model.month import Month
+    from registry.model.month import Issued, Month
     from registry.model.status import State
 
 CompetencyRef = NewType("CompetencyRef", str)
@@ -35,7 +35,7 @@ class Facts:
     name: str | None
     competencies: tuple[CompetencyRef, ...]
     level: str
-    month: Month
+    month: Issued
     renew_by: Month | None = None
     provider: int | None = None
     slot: Slot

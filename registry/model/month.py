@@ -3,6 +3,7 @@
 * Written as an integer `YYMM` in a certificate's code: 2611 is November 2026.
 * A month is taken from an instant in UTC, so that every machine agrees.
 * Where a form wants seconds, a month is its first one or its last one.
+* A holder may let a copy show the year alone: `Issued` is either (decision record 8).
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import TypeAlias
 
 from registry.model.errors import RegistryError
 
@@ -68,6 +70,16 @@ class Month:
         return cls.of(datetime.fromtimestamp(seconds, UTC))
 
     @property
+    def first(self) -> Month:
+        """The month itself, as the earliest that it may stand for."""
+        return self
+
+    @property
+    def last(self) -> Month:
+        """The month itself, as the latest that it may stand for."""
+        return self
+
+    @property
     def begins(self) -> int:
         """The first second, in Unix time."""
         return int(datetime(self.year, self.month, 1, tzinfo=UTC).timestamp())
@@ -78,7 +90,50 @@ class Month:
         _, days = monthrange(self.year, self.month)
         return self.begins + days * 86_400 - 1
 
+    @property
+    def january(self) -> Month:
+        """The January of its year: what stands beside a year alone is never later than the truth."""
+        return Month(self.year, 1)
+
     def plus(self, months: int) -> Month:
         """Return the month this many months later (earlier when negative)."""
         year, month = divmod(self.year * _MONTHS + self.month - 1 + months, _MONTHS)
         return Month(year, month + 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Year:
+    """The year alone of a month of issue. Raises `MonthError` outside 2024 to 2099."""
+
+    year: int
+
+    def __post_init__(self) -> None:
+        """Refuse what no code has."""
+        if not FIRST_YEAR <= self.year <= LAST_YEAR:
+            message = "a year must lie between 2024 and 2099"
+            raise MonthError(message)
+
+    @property
+    def yymm(self) -> int:
+        """The integer that stands in a code: the month is 00."""
+        return (self.year - 2000) * 100
+
+    @property
+    def first(self) -> Month:
+        """The earliest month that it may stand for."""
+        return Month(self.year, 1)
+
+    @property
+    def last(self) -> Month:
+        """The latest month that it may stand for."""
+        return Month(self.year, _MONTHS)
+
+
+Issued: TypeAlias = Month | Year
+"""When a credential was issued, as far as a copy shows it."""
+
+
+def issued_from_yymm(value: int) -> Issued:
+    """Read the integer of a code, 2611 or 2600; raise `MonthError` if it is neither a month nor a year."""
+    year, month = divmod(value, 100)
+    return Month(2000 + year, month) if month else Year(2000 + year)

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, ClassVar, Final, TypeVar
 from registry.model import ids
 from registry.model.copy import Kind, Shown, is_over_limit
 from registry.model.errors import RegistryError
-from registry.model.month import Month
+from registry.model.month import Month, Year
 from registry.model.status import State, TransitionError
 from registry.operations import copying, ledger, prepare, status
 from registry.securing.sealing import ClaimRefusedError
@@ -165,14 +165,13 @@ def paper_copy(
 def shown_facts(held: Held, shown: Shown, *, url: str, store: Store) -> Facts:
     """Return what a copy on paper will say, but for its slot; raise `ShownRefusedError`."""
     facts = held.facts
-    if not shown.month:
-        message = "a copy that shows the year alone cannot be made yet"
-        raise ShownRefusedError(message)
     with store.reading() as tx:
         provider = _number_of_provider(tx, held) if shown.provider else None
     changed = replace(
         facts,
         name=facts.name if shown.name else None,
+        month=facts.month if shown.month else Year(facts.month.year),
+        renew_by=facts.renew_by if shown.month or facts.renew_by is None else facts.renew_by.january,
         provider=provider,
         slot=prepare.WIDEST_SLOT,
         title=None,

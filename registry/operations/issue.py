@@ -272,7 +272,7 @@ def _new_credential(intent: _Intent, call: _Call) -> NewCredential:
         provider=call.provider,
         competency=facts.competencies[0],
         level=facts.level,
-        month=facts.month,
+        month=facts.month.first,
         renew_by=facts.renew_by,
         state=State.INTENDED,
     )

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, ClassVar, Final, Self
 from registry.model.errors import RegistryError
 
 if TYPE_CHECKING:
-    from registry.model.month import Month
+    from registry.model.month import Issued
     from registry.rendering.fonts import Fonts
 
 APT_LINE: Final = "apt-get install --yes libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
@@ -63,7 +63,7 @@ class Attached:
 
     name: str
     content: str
-    month: Month
+    month: Issued
 
 
 class Press:
@@ -165,7 +165,7 @@ class Press:
 def _plain(attached: Attached | None) -> dict[str, str | int] | None:
     if attached is None:
         return None
-    month = attached.month
+    month = attached.month.first
     return {
         "name": attached.name,
         "content": attached.content,

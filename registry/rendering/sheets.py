@@ -14,12 +14,13 @@ from typing import TYPE_CHECKING, Final, NewType
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from registry import resources
+from registry.model.month import Year
 from registry.rendering import qr
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from registry.model.month import Month
+    from registry.model.month import Issued
     from registry.rendering.fonts import Fonts
     from registry.rendering.qr import Qr
     from registry.rendering.views import CertificateView, ClaimSheetView, PinRow, ProofRow
@@ -81,10 +82,10 @@ class Sheets:
         return resources.path("templates", "certificates", "paper.css").read_text("utf-8")
 
     def document(
-        self, sheets: Iterable[Sheet], *, title: str, language: str = "en", month: Month | None = None
+        self, sheets: Iterable[Sheet], *, title: str, language: str = "en", month: Issued | None = None
     ) -> str:
         """Return the HTML of a whole document; `month` is the only date that it carries, if it has one."""
-        created = f"{month.year:04}-{month.month:02}" if month else None
+        created = f"{month.first.year:04}-{month.first.month:02}" if month else None
         return self._filled("document", sheets=tuple(sheets), title=title, language=language, created=created)
 
     def certificate(self, view: CertificateView) -> Sheet:
@@ -155,9 +156,9 @@ def direction(text: str) -> str:
     return "rtl" if next((one for one in strong if one in {"L", "R", "AL"}), "L") != "L" else "ltr"
 
 
-def month_in_words(month: Month) -> str:
-    """Return "November 2026"."""
-    return f"{_MONTHS[month.month - 1]} {month.year}"
+def month_in_words(issued: Issued) -> str:
+    """Return "November 2026", or the year alone."""
+    return str(issued.year) if isinstance(issued, Year) else f"{_MONTHS[issued.month - 1]} {issued.year}"
 
 
 def grouped(secret: str) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from registry.model.month import Month
+    from registry.model.month import Issued, Month
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +29,7 @@ class CertificateView:
     safety_critical: bool
     registry_name: str
     origin: str
-    month: Month
+    month: Issued
     renew_by: Month | None = None
     provider: str | None = None
     digits: str | None = None

@@ -75,7 +75,8 @@ class BadgeClaims:
             framework=framework.key,
             competency=reference,
             level=facts.level,
-            month=facts.month,
+            # A record's first copy shows the month, and so does a badge.
+            month=facts.month.first,
             renew_by=facts.renew_by,
             name=f"{competency.title}, level {level.number} of {level.of} ({level.title.lower()})",
             description=f"{competency.statement} {level.title}: {level.descriptor}",

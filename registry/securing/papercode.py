@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 
 from registry.model.credential import CompetencyRef, Facts, Slot
 from registry.model.errors import RegistryError
-from registry.model.month import Month, MonthError
+from registry.model.month import Month, MonthError, issued_from_yymm
 from registry.securing import gate, jws
 from registry.securing.lints import known_fields, shown_as_typed
 from registry.securing.statuslist import LIST_SIZE
@@ -161,7 +161,7 @@ def _facts(members: dict[str, gate.Json]) -> Facts:
         name=_text(members.get("n")),
         competencies=_references(members.get("c")),
         level=_level(members.get("l")),
-        month=_month(members.get("m")),
+        month=issued_from_yymm(_integer(members.get("m"), 2400, 9912)),
         renew_by=_month(members["x"]) if "x" in members else None,
         provider=_integer(members["p"], 1, 999_999_999) if "p" in members else None,
         slot=_slot(members.get("s")),

@@ -83,7 +83,8 @@ def claims_of(
         level=level.code,
         level_name=f"Level {level.number} of {level.of}, {level.title}",
         hours=(competency.hours_min, competency.hours_max),
-        month=facts.month,
+        # What a wallet gets comes from the record, whose first copy shows the month.
+        month=facts.month.first,
         renew_by=facts.renew_by,
         provider=facts.provider,
         provider_name=provider_name,

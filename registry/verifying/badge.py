@@ -30,7 +30,7 @@ class Badge:
     @property
     def month(self) -> Month:
         """The month of issue."""
-        return self.facts.month
+        return self.read.badge.claims.month
 
     @property
     def index(self) -> int:

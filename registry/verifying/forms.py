@@ -14,7 +14,7 @@ from registry.securing import jws
 
 if TYPE_CHECKING:
     from registry.model.credential import Disclosed, Facts
-    from registry.model.month import Month
+    from registry.model.month import Issued, Month
     from registry.securing.bundle import Bundle, IssuerKey
     from registry.securing.keybinding import KeyBinding
     from registry.securing.keys import PublicKey
@@ -30,8 +30,8 @@ class Form(Protocol):
         """What may be shown once the credential is genuine."""
 
     @property
-    def month(self) -> Month:
-        """The month of issue, shown or not."""
+    def month(self) -> Issued:
+        """When it was issued, shown or not; a copy may say the year alone."""
 
     @property
     def binding(self) -> KeyBinding | None:
@@ -67,8 +67,8 @@ class Paper:
         return self.code.facts
 
     @property
-    def month(self) -> Month:
-        """The month of issue."""
+    def month(self) -> Issued:
+        """The month of issue, or its year."""
         return self.code.facts.month
 
     @property

@@ -30,6 +30,7 @@ from registry.verifying.snapshot import Trusted, Untrusted
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from registry.model.month import Issued
     from registry.securing.bundle import Bundle, IssuerKey
     from registry.verifying.challenge import Challenge
     from registry.verifying.forms import Form
@@ -125,14 +126,14 @@ def _key_missing(bundle: Bundle, seconds: int) -> Verdict:
     return Undetermined(Doubt.NOT_CHECKED, "key-unknown-old-bundle")
 
 
-def _why_key_unfit(key: IssuerKey, month: Month) -> str:
+def _why_key_unfit(key: IssuerKey, issued: Issued) -> str:
     if key.void:
         return "key-void"
-    return "key-retired" if key.last_month is not None and month > key.last_month else ""
+    return "key-retired" if key.last_month is not None and issued.first > key.last_month else ""
 
 
 def _why_unknown(form: Form, bundle: Bundle, today: Month) -> str:
-    if form.month > today:
+    if form.month.first > today:
         return "future-month"
     if not form.has_release(bundle):
         return "framework-unknown"
@@ -140,7 +141,7 @@ def _why_unknown(form: Form, bundle: Bundle, today: Month) -> str:
     if provider is None:
         return ""
     named = bundle.named.get(provider)
-    listed = named is not None and named.first <= form.month <= named.last
+    listed = named is not None and named.first <= form.month.last and form.month.first <= named.last
     return "" if listed else "provider-not-listed"
 
 

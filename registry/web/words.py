@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from registry.model.month import Year
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
     from registry.model.competency import Framework
     from registry.model.credential import CompetencyRef
-    from registry.model.month import Month
+    from registry.model.month import Issued
 
 _MONTHS: Final = (
     *("January", "February", "March", "April", "May", "June"),
@@ -19,9 +21,9 @@ _MONTHS: Final = (
 _GROUP: Final = 4
 
 
-def month(value: Month) -> str:
-    """Return `November 2026`."""
-    return f"{_MONTHS[value.month - 1]} {value.year}"
+def month(value: Issued) -> str:
+    """Return `November 2026`, or the year alone."""
+    return str(value.year) if isinstance(value, Year) else f"{_MONTHS[value.month - 1]} {value.year}"
 
 
 def day(value: date) -> str:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry.model.month import Month, MonthError
+from registry.model.month import Month, MonthError, Year, issued_from_yymm
 
 MONTHS = st.builds(Month, st.integers(2030, 2090), st.integers(1, 12))
 
@@ -34,3 +34,23 @@ def test_a_month_is_taken_in_utc() -> None:
 def test_what_is_no_month_is_refused(value: int) -> None:
     with pytest.raises(MonthError):
         Month.from_yymm(value)
+
+
+@given(st.integers(2024, 2099))
+def test_a_year_alone_stands_for_each_of_its_months(year: int) -> None:
+    alone = issued_from_yymm((year - 2000) * 100)
+    assert alone == Year(year)
+    assert alone.yymm == (year - 2000) * 100
+    assert (alone.first, alone.last) == (Month(year, 1), Month(year, 12))
+
+
+@given(MONTHS)
+def test_a_month_stands_for_itself(month: Month) -> None:
+    assert issued_from_yymm(month.yymm) == month == month.first == month.last
+    assert month.january <= month
+
+
+@pytest.mark.parametrize("year", [2023, 2100])
+def test_a_year_that_no_code_has_is_refused(year: int) -> None:
+    with pytest.raises(MonthError, match="between 2024 and 2099"):
+        Year(year)

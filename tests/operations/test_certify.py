@@ -11,7 +11,7 @@ import pytest
 from registry.model.copy import Kind, Shown
 from registry.model.errors import OwnOutputError
 from registry.model.ids import CredentialId
-from registry.model.month import Month
+from registry.model.month import Month, Year
 from registry.model.status import State, TransitionError
 from registry.operations import accredit, certify, claim
 from registry.operations.certify import (
@@ -87,6 +87,23 @@ def test_a_copy_leaves_the_name_out(office: Office, held: Held) -> None:
     digits = office.paper_copy(held, Shown(name=False))
     assert papercode.unpack(digits).facts.name is None
     assert "Ana" not in papercode.unpack(digits).payload.decode()
+
+
+def test_a_copy_shows_the_year_alone(office: Office, held: Held) -> None:
+    digits = office.paper_copy(held, Shown(month=False))
+    facts = papercode.unpack(digits).facts
+    assert facts.month == Year(held.facts.month.first.year)
+    assert facts.renew_by is None
+    office.publish()
+    assert office.verdict(digits).state == "CURRENT"
+
+
+def test_beside_a_year_alone_the_renewal_is_never_later_than_the_truth(office: Office, held: Held) -> None:
+    renewed = replace(held, facts=replace(held.facts, renew_by=Month(2029, 5)))
+    assert papercode.unpack(office.paper_copy(renewed)).facts.renew_by == Month(2029, 5)
+    alone = papercode.unpack(office.paper_copy(renewed, Shown(month=False)))
+    assert alone.facts.renew_by == Month(2029, 1)
+    assert b"2905" not in alone.payload
 
 
 def test_a_copy_names_the_provider_if_it_may_be_named_in_that_month(office: Office, held: Held) -> None:

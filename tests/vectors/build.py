@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from registry.model.credential import CompetencyRef, Facts, Slot
-from registry.model.month import Month
+from registry.model.month import Month, Year
 from registry.securing import gate, jws, papercode
 from tests import registry_files as made
 from tests.vectors import wallet
@@ -34,6 +34,7 @@ def codes() -> dict[str, Any]:
         "vectors": [
             *_good(),
             *_months(),
+            *_years(),
             *_signatures(),
             *_payloads(),
             *_names(),
@@ -165,6 +166,29 @@ def _months() -> list[dict[str, Any]]:
     ]
 
 
+def _years() -> list[dict[str, Any]]:
+    cases: list[tuple[str, str, dict[str, Any]]] = [
+        ("this one", "CURRENT", {"month": Year(2026)}),
+        ("the first of all", "CURRENT", {"month": Year(2024), "renew_by": Month(2099, 12)}),
+        ("past renewal", "RENEW", {"month": Year(2025), "renew_by": Month(2026, 1)}),
+        ("with the provider's first month", "CURRENT", {"month": Year(2026), "provider": 4711}),
+    ]
+    judged: list[tuple[str, str, dict[str, Any]]] = [
+        ("the next one", "NOT_CHECKED future-month", {"month": Year(2027)}),
+        ("before the provider's", "NOT_CHECKED provider-not-listed", {"month": Year(2025), "provider": 4711}),
+        ("in which the key retired", "CURRENT", {"signer": made.RETIRED, "month": Year(2026)}),
+        ("after the key retired", "UNKNOWN key-retired", {"signer": made.RETIRED, "month": Year(2027)}),
+        ("of a void key", "UNKNOWN key-void", {"signer": made.VOID, "month": Year(2026)}),
+    ]
+    return [
+        *(
+            _shown(_vector(f"year: {name}", made.digits(**changes), expected), made.facts(**changes))
+            for name, expected, changes in cases
+        ),
+        *(_vector(f"year: {name}", made.digits(**changes), expected) for name, expected, changes in judged),
+    ]
+
+
 def _signatures() -> list[dict[str, Any]]:
     code = papercode.unpack(made.digits())
     r, s = code.signature[:32], int.from_bytes(code.signature[32:], "big")
@@ -249,7 +273,9 @@ def _payloads() -> list[dict[str, Any]]:
         "no slot": '{"c":"MFG-05@1","l":"L2","m":2611}',
         "index past every list": '{"c":"MFG-05@1","l":"L2","m":2611,"s":[1,1048576]}',
         "true for a number": '{"c":"MFG-05@1","l":"L2","m":true,"s":[1,2]}',
-        "month 0": '{"c":"MFG-05@1","l":"L2","m":2600,"s":[1,2]}',
+        "year before the code": '{"c":"MFG-05@1","l":"L2","m":2300,"s":[1,2]}',
+        "year of 2100": '{"c":"MFG-05@1","l":"L2","m":10000,"s":[1,2]}',
+        "renewal by a year alone": '{"c":"MFG-05@1","l":"L2","m":2600,"x":2700,"s":[1,2]}',
         "month of a year before the code": '{"c":"MFG-05@1","l":"L2","m":2312,"s":[1,2]}',
         "month below zero": '{"c":"MFG-05@1","l":"L2","m":-2611,"s":[1,2]}',
         "month of text": '{"c":"MFG-05@1","l":"L2","m":"2611","s":[1,2]}',

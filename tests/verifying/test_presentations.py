@@ -201,7 +201,8 @@ def test_whatever_is_the_value_of_a_claim_is_read_or_refused(name: str, value: A
     try:
         read = presentation.read(text)
     except UnreadableError as error:
-        assert error.why == "disclosure-value"
+        # A number may be too long for any document of ours.
+        assert error.why in {"disclosure", "disclosure-value"}
     else:
         assert name in {"name", "issued", "level", "notional_hours"}
         assert read.shown.name in {value, None}

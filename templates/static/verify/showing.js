@@ -81,7 +81,7 @@ function fillFacts(facts, bundle, texts) {
     ...row(refs.length > 1 ? "competencies" : "competency", ...known.flatMap(([ref, one]) => competency(ref, one))),
     ...(facts.t && known.every(([, one]) => one?.title !== facts.t) ? row("printed", bdi(facts.t)) : []),
     ...(facts.l ? row("level", level ? fill(words.level_words, { ...level, title: level.title.toLocaleLowerCase(language) }) : facts.l) : []),
-    ...(facts.m ? row("month", month(facts.m)) : []),
+    ...(facts.m ? row(facts.m % 100 ? "month" : "year", month(facts.m)) : []),
     ...(facts.x ? row("renew", month(facts.x)) : []),
     ...(facts.p ? row("provider", bdi(bundle.named.get(facts.p).name),
       make("span", "quiet", fill(words.provider_number, { number: facts.p }))) : []),
@@ -135,8 +135,8 @@ function time(at) {
 }
 
 function month(yymm) {
-  const form = new Intl.DateTimeFormat(locale, { year: "numeric", month: "long", timeZone: "UTC" });
-  return form.format(Date.UTC(2000 + Math.floor(yymm / 100), (yymm % 100) - 1));
+  const shown = { year: "numeric", timeZone: "UTC", ...(yymm % 100 ? { month: "long" } : {}) };
+  return new Intl.DateTimeFormat(locale, shown).format(Date.UTC(2000 + Math.floor(yymm / 100), (yymm % 100 || 1) - 1));
 }
 
 function ago(age) {

@@ -75,7 +75,9 @@ function whyUnknown(provider, month, releases, bundle, today) {
   if (month > today) return "future-month";
   if (!releases.every((release) => bundle.releases.has(release))) return "framework-unknown";
   const named = bundle.named.get(provider);
-  return provider === undefined || (named && named.first <= month && month <= named.last) ? "" : "provider-not-listed";
+  const latest = month % 100 ? month : month + 12;
+  const listed = named && named.first <= latest && month <= named.last;
+  return provider === undefined || listed ? "" : "provider-not-listed";
 }
 
 function look(list, index, now) {
