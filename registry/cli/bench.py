@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from itertools import islice, product
 from pathlib import Path
-from statistics import median
 from string import ascii_lowercase
 from time import perf_counter
 from typing import TYPE_CHECKING, Annotated, Final
@@ -21,7 +20,9 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from registry import bootstrap
+from registry.cli import bench_badges
 from registry.cli.home import AsJson
+from registry.cli.measuring import Line, rate
 from registry.model import ids
 from registry.model.errors import RegistryError
 from registry.operations import accredit
@@ -32,29 +33,16 @@ from registry.verifying.snapshot import open_snapshot
 from registry.verifying.verify import verify
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from registry.bootstrap import Registry
     from registry.model.ids import ProviderId
     from registry.operations.prepare import Prepared, Terms
     from registry.securing.sheet import Sheet
 
-ROUNDS: Final = 5
-SECONDS: Final = 0.4
-"""How long a round lasts: long against the clock, short against patience."""
-
 NAME: Final = "Ana-María O\u2019Neill"
 
 Rows = Annotated[int, typer.Option("--rows", help="Rows of the class that is issued.", min=1, max=26**4)]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
-    """One measurement, in so many a second; `beside` names the line that it is compared with."""
-
-    name: str
-    rate: float
-    beside: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,11 +77,12 @@ def _lines(desk: _Desk, rows: int) -> Iterator[Line]:
     desk.prepared(NAME)  # the fonts' list of letters is read, or made, before the clock starts
     sheet = desk.issued([desk.prepared(NAME)])[0]
     yield from _checking(desk.registry, sheet)
-    yield Line(name="sign, raw ES256", rate=_rate(lambda: desk.registry.keys.credential.sign(b"x" * 180)))
-    yield Line(name="prepare a row", rate=_rate(lambda: desk.prepared(NAME)), beside="sign, raw ES256")
-    one = _rate(lambda: desk.issued([desk.prepared(NAME)]))
+    yield Line(name="sign, raw ES256", rate=rate(lambda: desk.registry.keys.credential.sign(b"x" * 180)))
+    yield Line(name="prepare a row", rate=rate(lambda: desk.prepared(NAME)), beside="sign, raw ES256")
+    one = rate(lambda: desk.issued([desk.prepared(NAME)]))
     yield Line(name="issue one by one", rate=one, beside="sign, raw ES256")
     yield Line(name=f"issue, a class of {rows}", rate=_class(desk, rows), beside="issue one by one")
+    yield from bench_badges.lines(desk.registry, desk.issued([desk.prepared(NAME)])[0])
     yield from _printing(desk.registry, sheet)
 
 
@@ -102,11 +91,11 @@ def _checking(registry: Registry, sheet: Sheet) -> Iterator[Line]:
     files = published[1] if published else {}
     snapshot, now = open_snapshot(files, registry.root), registry.now()
     code, key = papercode.unpack(sheet.digits), registry.keys.credential.public
-    raw = _rate(lambda: jws.verify_bytes(code.signing_input, code.signature, key))
+    raw = rate(lambda: jws.verify_bytes(code.signing_input, code.signature, key))
     yield Line(name="verify, raw ES256", rate=raw)
     yield Line(
         name="verify a certificate",
-        rate=_rate(lambda: verify(sheet.digits, snapshot, now)),
+        rate=rate(lambda: verify(sheet.digits, snapshot, now)),
         beside="verify, raw ES256",
     )
 
@@ -126,24 +115,10 @@ def _printing(registry: Registry, sheet: Sheet) -> Iterator[Line]:
     except RegistryError as error:
         typer.echo(f"not measured: {error.message}", err=True)
         return
-    plain = _rate(lambda: bootstrap.plain_certificate(registry, sheet.digits))
+    plain = rate(lambda: bootstrap.plain_certificate(registry, sheet.digits))
     yield Line(name="print, the plain way", rate=plain)
-    ours = _rate(lambda: registry.certificate(sheet.digits))
+    ours = rate(lambda: registry.certificate(sheet.digits))
     yield Line(name="print a certificate", rate=ours, beside="print, the plain way")
-
-
-def _rate(work: Callable[[], object]) -> float:
-    """Return how often a second the work is done, the median of several rounds."""
-    work()
-    return median(_round(work) for _ in range(ROUNDS))
-
-
-def _round(work: Callable[[], object]) -> float:
-    start, done = perf_counter(), 0
-    while perf_counter() - start < SECONDS:
-        work()
-        done += 1
-    return done / (perf_counter() - start)
 
 
 def _registry(home: Path) -> Registry:

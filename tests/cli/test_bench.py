@@ -8,7 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 from registry import bootstrap
-from registry.cli import app, bench
+from registry.cli import app, measuring
 from tests import homes
 
 pytestmark = pytest.mark.slow
@@ -24,13 +24,13 @@ def test_every_line_is_measured_and_compared(monkeypatch: pytest.MonkeyPatch) ->
         found(home, *rest, **more)
 
     monkeypatch.setattr(bootstrap, "found_home", with_fonts)
-    monkeypatch.setattr(bench, "SECONDS", 0.001)
-    monkeypatch.setattr(bench, "ROUNDS", 1)
+    monkeypatch.setattr(measuring, "SECONDS", 0.001)
+    monkeypatch.setattr(measuring, "ROUNDS", 1)
     result = CliRunner().invoke(app, ["bench", "--rows", "1100", "--json"])
     assert result.exit_code == 0, result.output
     lines = [json.loads(line) for line in result.stdout.splitlines()]
     rates = {line["name"]: line["per_second"] for line in lines}
-    assert len(rates) == 8
+    assert len(rates) == 11
     for line in lines:
         assert line["per_second"] > 0
         if line["beside"]:

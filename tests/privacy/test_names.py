@@ -22,7 +22,7 @@ from registry.model import ids
 from registry.model.ids import ProviderId
 from registry.operations import claim, correct, hand_over
 from registry.operations.prepare import Row, prepare
-from registry.securing import papercode
+from registry.securing import openbadge_reading, papercode
 from registry.securing.sealing import ClaimSecret
 from tests.homes import accredited, example_home
 from tests.operations.office import row
@@ -143,12 +143,23 @@ class Errands:
         fresh = claim.draw_secret()
         self.texts["fresh secret"] = fresh.secret
         claim.make_it_mine(sheets[0].secret, sheets[0].pin, fresh=fresh, **self.parts)
+        self.carry_away_a_badge(fresh)
         with pytest.raises(correct.NameDiffersError):
             correct.prepare_new_slip(
                 sheets[0].credential, right, stolen=False, terms=terms, store=store, keys=keys
             )
         self.registry.publish()
         return printed
+
+    def carry_away_a_badge(self, of: claim.NewSecret) -> None:
+        badge = self.registry.badge(claim.open_sheet(of.secret, of.pin, **self.parts)[0])
+        read = openbadge_reading.read(badge.token)
+        self.texts |= {
+            "badge": badge.token,
+            "badge's signature": read.signature,
+            "badge's id": read.badge.id.removeprefix("urn:uuid:"),
+            "badge's subject": read.badge.subject.removeprefix("urn:uuid:"),
+        }
 
     def hand_over(self) -> None:
         for tray in self.trays:
