@@ -2,10 +2,13 @@
 
 * No cookie, no log, nothing that depends on who asks; any site may read these files (CORS).
 * A reader's copy is asked about each time it is used (ETag), so that page, bundle and lists fit together.
+* They have threads of their own: a hall of people who print must not keep anybody from checking.
 """
 
 from __future__ import annotations
 
+import asyncio
+import re
 from http import HTTPStatus
 from pathlib import PurePosixPath
 from typing import Annotated, Final
@@ -40,9 +43,10 @@ _WITHOUT_ENDING: Final = {
     "/vct/": "application/json",
 }
 _KEY_SET: Final = "application/jwk-set+json"
+_NONE: Final = re.compile(r"q\s*=\s*0(\.0*)?\Z")
 
 
-def published(request: Request) -> Published:
+async def published(request: Request) -> Published:
     """Return the public files."""
     found: Published = request.app.state.published
     return found
@@ -52,17 +56,17 @@ Files = Annotated[Published, Depends(published)]
 
 
 @router.api_route("/healthz", methods=["GET", "HEAD"])
-def health(files: Files) -> PlainTextResponse:
+async def health(files: Files) -> PlainTextResponse:
     """Say whether the database answers and there is something to serve."""
-    if files.newest is None:
+    if await asyncio.to_thread(lambda: files.newest) is None:
         return PlainTextResponse("nothing published yet\n", HTTPStatus.SERVICE_UNAVAILABLE)
     return PlainTextResponse("ok\n")
 
 
 @router.api_route("/{path:path}", methods=["GET", "HEAD"])
-def public_file(path: str, request: Request, files: Files) -> Response:
+async def public_file(path: str, request: Request, files: Files) -> Response:
     """Serve the file at this path, or say calmly that there is none."""
-    file = files.file(f"/{path}")
+    file = await asyncio.to_thread(files.file, f"/{path}")
     if file is None:
         raise HTTPException(HTTPStatus.NOT_FOUND)
     return _answer(request, file, kind_of(f"/{path}"))
@@ -77,7 +81,7 @@ def kind_of(path: str) -> str:
 
 
 def _answer(request: Request, file: File, kind: str) -> Response:
-    packed = file.packed if "gzip" in request.headers.get("accept-encoding", "") else None
+    packed = file.packed if _takes_gzip(request.headers.get("accept-encoding", "")) else None
     tag = f'"{file.tag}{"-gzip" if packed else ""}"'
     headers = {"ETag": tag, "Cache-Control": "no-cache", "Access-Control-Allow-Origin": "*"}
     if file.packed:
@@ -87,6 +91,13 @@ def _answer(request: Request, file: File, kind: str) -> Response:
     if packed:
         headers["Content-Encoding"] = "gzip"
     return Response(packed or file.data, media_type=kind, headers=headers)
+
+
+def _takes_gzip(header: str) -> bool:
+    """Say whether a reader takes gzip; with a weight of zero it does not (RFC 9110, section 12.4.2)."""
+    offered = (one.partition(";") for one in header.lower().split(","))
+    weights = {name.strip(): weight.strip() for name, _, weight in offered}
+    return "gzip" in weights and not _NONE.match(weights["gzip"])
 
 
 def _tags(header: str) -> set[str]:

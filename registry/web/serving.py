@@ -83,6 +83,13 @@ def _open_keys(keys: Keys) -> None:
     for signer in (keys.credential, keys.status, keys.bundle):
         log.event("key opened", code=signer.kid)
     keys.mac("open", keys.pin_key)
+    try:
+        log.event("key opened", code=keys.request.kid)
+    except RegistryError as error:
+        if error.code != "key_file":
+            raise
+        # A home that was founded earlier serves everything else.
+        log.event("no key for requests: run registry keys renew", code=error.code)
 
 
 @contextmanager

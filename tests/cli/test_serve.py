@@ -48,6 +48,25 @@ def test_it_publishes_answers_and_ends_cleanly_without_logging_who_asked(tmp_pat
     assert "healthz" not in rest
 
 
+def test_a_home_without_a_key_for_requests_is_served_and_says_so(tmp_path: Path) -> None:
+    home = homes.example_home(tmp_path)
+    for name in ("keys/request.key", "request.pem"):
+        (home / name).unlink()
+    command = [sys.executable, "-c", "from registry.cli import main; main()", "serve"]
+    with subprocess.Popen(  # noqa: S603 - our own program
+        [*command, "--home", str(home), "--port", "0"], stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stderr is not None
+        lines = []
+        for line in process.stderr:
+            lines.append(line)
+            if '"serving"' in line:
+                break
+        process.send_signal(signal.SIGTERM)
+        process.stderr.read()
+    assert any("registry keys renew" in line for line in lines)
+
+
 def test_a_public_host_is_refused_while_nobody_answers_for_it(tmp_path: Path) -> None:
     home = homes.example_home(tmp_path)
     (home / "registry.toml").write_text(text_of(Settings(host="registry.example", name="R")), "utf-8")

@@ -5,9 +5,12 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
+import anyio
+import httpx
 import pytest
 
 from registry.web import headers, public
+from registry.web.app import create_app
 from registry.web.published import LOOK_AGAIN
 from tests import registry_files as made
 from tests.web.desk import URL, Desk, open_registry
@@ -84,6 +87,39 @@ def test_a_reader_who_has_the_file_is_told_so_in_an_empty_answer(desk: Desk) -> 
         assert (again.status_code, again.content) == (304, b"")
         assert again.headers["etag"] == tag
         assert desk.get("/bundle.jws", accept_encoding=encoding, if_none_match='"other"').status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("said", "packed"),
+    [
+        ("gzip", True),
+        ("br, GZIP;q=0.5", True),
+        ("deflate,gzip ; q=1", True),
+        ("gzip;q=0", False),
+        ("gzip; q = 0.000, identity", False),
+        ("x-gzip", False),
+        ("*", False),
+        ("", False),
+    ],
+)
+def test_a_reader_gets_gzip_only_if_it_takes_gzip(desk: Desk, said: str, *, packed: bool) -> None:
+    answer = desk.get("/bundle.jws", accept_encoding=said)
+    assert (answer.headers.get("content-encoding") == "gzip") is packed
+    assert answer.content == desk.get("/bundle.jws", accept_encoding="identity").content
+
+
+def test_while_every_thread_for_forms_is_busy_the_public_files_are_served(desk: Desk) -> None:
+    app = create_app(desk.registry)
+
+    async def ask() -> list[int]:
+        busy = anyio.to_thread.current_default_thread_limiter()
+        busy.total_tokens = 1
+        transport = httpx.ASGITransport(app)
+        async with busy, httpx.AsyncClient(transport=transport, base_url=URL) as client:
+            with anyio.fail_after(20):
+                return [(await client.get(path)).status_code for path in ("/", "/status/1", "/healthz", "/x")]
+
+    assert anyio.run(ask) == [200, 200, 200, 404]
 
 
 def test_head_has_the_headers_and_no_body(desk: Desk) -> None:
