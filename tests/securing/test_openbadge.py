@@ -289,6 +289,21 @@ def test_the_same_members_in_another_order_or_with_spaces_are_not_read() -> None
             openbadge_reading.read(signed(text))
 
 
+@given(st.integers(0, 2_000), st.integers(0, 255))
+def test_no_byte_of_a_badge_can_be_another_and_still_be_its_badge(at: int, byte: int) -> None:
+    text = token()
+    header, encoded, signature = text.split(".")
+    data = bytearray(gate.b64url_decode(encoded))
+    data[at % len(data)] = byte
+    try:
+        read = openbadge_reading.read(".".join((header, gate.b64url_encode(bytes(data)), signature)))
+    except UnreadableError as error:
+        assert error.why == "badge"
+    else:
+        same = read.badge == openbadge_reading.read(text).badge
+        assert same == jws.verify_bytes(read.signing_input, read.signature, made.CREDENTIAL.public)
+
+
 @given(st.text() | st.text("abc.", max_size=40) | st.binary().map(gate.b64url_encode))
 def test_any_text_is_a_badge_or_unreadable(text: str) -> None:
     with pytest.raises(UnreadableError):
