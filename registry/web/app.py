@@ -29,6 +29,10 @@ if TYPE_CHECKING:
 MAX_BODY: Final = 256 * 1024
 """Bytes of a form: fifty names of 64 letters with references, each letter percent-encoded, are 80 kB."""
 
+CLAIMS: Final = 200
+CLAIMS_PER_SECOND: Final = 40
+"""Posts to the holder's pages, for everybody together: a hall of people, then a fifth of a core."""
+
 QUESTIONS: Final = 200
 QUESTIONS_PER_SECOND: Final = 5
 """Questions to wallets, for everybody together: with five minutes each, at most 1,700 rows are kept."""
@@ -49,6 +53,7 @@ def create_app(registry: Registry) -> FastAPI:
     app.state.pages = pages
     app.state.published = Published(registry)
     app.state.pace = Pace()
+    app.state.claims = Bucket(CLAIMS, CLAIMS_PER_SECOND)
     app.state.questions = Bucket(QUESTIONS, QUESTIONS_PER_SECOND)
     app.include_router(routes.router)
     app.include_router(claim.router)

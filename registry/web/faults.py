@@ -44,6 +44,7 @@ STATUS: Final[Mapping[str, HTTPStatus]] = {
     "row_refused": HTTPStatus.UNPROCESSABLE_ENTITY,
     "shown_refused": HTTPStatus.UNPROCESSABLE_ENTITY,
     "state_conflict": HTTPStatus.CONFLICT,
+    "too_many": HTTPStatus.TOO_MANY_REQUESTS,
     "still_running": HTTPStatus.CONFLICT,
     "tray_gone": HTTPStatus.NOT_FOUND,
     "tray_unknown": HTTPStatus.NOT_FOUND,
@@ -56,6 +57,7 @@ _TITLES: Final = {
     "no_slot": "Not possible right now",
     "pdf_unavailable": "Not possible right now",
     "still_running": "One moment",
+    "too_many": "One moment",
     "tray_gone": "Not here",
     "tray_unknown": "Not here",
 }

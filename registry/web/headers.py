@@ -33,7 +33,7 @@ _EVERYWHERE: Final = {
 }
 
 
-def _headers(**changes: str) -> Mapping[str, str]:
+def _headers(more: Mapping[str, str], **changes: str) -> Mapping[str, str]:
     policy = {**_EVERYWHERE, **{name.replace("_", "-"): value for name, value in changes.items()}}
     return MappingProxyType(
         {
@@ -42,12 +42,13 @@ def _headers(**changes: str) -> Mapping[str, str]:
             "Permissions-Policy": "camera=(self)",
             "X-Content-Type-Options": "nosniff",
             "Cross-Origin-Opener-Policy": "same-origin",
+            **more,
         }
     )
 
 
-PUBLIC: Final = _headers(script_src="'self' 'wasm-unsafe-eval'")
+PUBLIC: Final = _headers({}, script_src="'self' 'wasm-unsafe-eval'")
 """For the verify page: a scanner may bring its WebAssembly later, forms lead nowhere."""
 
-FORMS: Final = _headers(form_action="'self'")
-"""For pages with forms: they post to this host only, and no WebAssembly runs."""
+FORMS: Final = _headers({"Cross-Origin-Resource-Policy": "same-origin"}, form_action="'self'")
+"""For pages with forms: they post to this host only, no WebAssembly runs, and no other site loads them."""

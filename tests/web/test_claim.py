@@ -8,6 +8,7 @@ import pytest
 
 from registry.model.ids import TrayId
 from registry.operations import claim, finding, withdraw
+from registry.web.limits import Bucket
 from tests.web.desk import Desk, value
 
 if TYPE_CHECKING:
@@ -118,3 +119,13 @@ def test_an_address_that_answered_a_post_leads_to_the_form(desk: Desk) -> None:
 def test_an_old_phone_may_post(desk: Desk, sheet: Sheet) -> None:
     answer = desk.client.request("POST", "/claim", data=fields(sheet), headers={"Origin": "null"})
     assert answer.status_code == 200
+
+
+def test_posts_that_are_too_many_are_told_to_wait_and_the_rest_is_served(desk: Desk) -> None:
+    desk.client._app.state.claims = Bucket(2, 0)  # noqa: SLF001 - as many people would
+    codes = [desk.post(f"/claim{step}").status_code for step in STEPS]
+    assert codes == [403, 403, 429, 429]
+    late = desk.post("/claim")
+    assert "again in a minute" in late.text
+    assert late.headers["cache-control"] == "no-store"
+    assert [desk.get(path).status_code for path in ("/claim", "/", "/bundle.jws")] == [200, 200, 200]

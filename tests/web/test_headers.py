@@ -42,6 +42,11 @@ def test_no_address_is_handed_on_and_only_this_host_may_use_the_camera() -> None
     assert "Set-Cookie" not in PUBLIC
 
 
+def test_no_other_site_loads_a_page_with_a_form_and_any_may_load_a_public_file() -> None:
+    assert FORMS["Cross-Origin-Resource-Policy"] == "same-origin"
+    assert "Cross-Origin-Resource-Policy" not in PUBLIC
+
+
 def test_the_policy_named_in_the_page_is_the_one_that_is_allowed() -> None:
     page = verify_page(registry_name="R", host="registry.example", root_jwk=made.ROOT.public.jwk)
     assert f'createPolicy("{TRUSTED_TYPES_POLICY}"' in page["/static/verify/page.js"].decode()

@@ -1,13 +1,24 @@
-"""The addresses of the holder's pages, put together."""
+"""The addresses of the holder's pages, put together.
+
+* So many posts in a time, for everybody together: each reads a dozen records and writes, whoever sends it.
+"""
 
 from __future__ import annotations
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends, Request
 from starlette.responses import RedirectResponse
 
 from registry.web.claim import badge, mine, offer, opening
+from registry.web.door import SAFE_METHODS
 
-router = APIRouter()
+
+async def in_turn(request: Request) -> None:
+    """Let a post in if it is not one too many; raise `TooManyError`."""
+    if request.method not in SAFE_METHODS:
+        request.app.state.claims.take()
+
+
+router = APIRouter(dependencies=[Depends(in_turn)])
 for part in (opening, badge, mine, offer):
     router.include_router(part.router)
 
