@@ -16,7 +16,6 @@ from registry import bootstrap
 from registry.cli import published_files
 from registry.cli.home import AsJson, Home
 from registry.model.credential import Disclosed
-from registry.model.month import Issued, Month
 from registry.model.verdict import Genuine, Verdict
 from registry.securing import gate
 from registry.securing.keys import PublicKey
@@ -136,18 +135,12 @@ def _facts(verdict: Genuine) -> dict[str, Any]:
         "name": facts.name,
         "competency": facts.competencies[0] if len(facts.competencies) == 1 else list(facts.competencies),
         "level": facts.level,
-        "month": _month(facts.month),
-        "renew_by": _month(facts.renew_by),
+        "month": facts.month and facts.month.iso,
+        "renew_by": facts.renew_by and facts.renew_by.iso,
         "provider": facts.provider,
     }
     hours = facts.hours if isinstance(facts, Disclosed) else None
     return {**shown, "hours": f"{hours[0]} to {hours[1]}"} if hours else shown
-
-
-def _month(month: Issued | None) -> str | None:
-    if isinstance(month, Month):
-        return f"{month.year}-{month.month:02}"
-    return None if month is None else str(month.year)
 
 
 def _words(verdict: Verdict) -> str:

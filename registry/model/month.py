@@ -3,7 +3,7 @@
 * Written as an integer `YYMM` in a certificate's code: 2611 is November 2026.
 * A month is taken from an instant in UTC, so that every machine agrees.
 * Where a form wants seconds, a month is its first one or its last one.
-* A holder may let a copy show the year alone: `Issued` is either (decision record 8).
+* A holder may let a copy show the year alone: `Issued` is either (decision record 9).
 """
 
 from __future__ import annotations
@@ -61,6 +61,11 @@ class Month:
         """The integer that stands in a code."""
         return (self.year - 2000) * 100 + self.month
 
+    @property
+    def iso(self) -> str:
+        """The month as ISO 8601 writes it, `2026-11`."""
+        return f"{self.year:04}-{self.month:02}"
+
     @classmethod
     def at(cls, seconds: int) -> Month:
         """Return the month that holds this second of Unix time; raise `MonthError`."""
@@ -103,7 +108,7 @@ class Month:
 
 @dataclass(frozen=True, slots=True)
 class Year:
-    """The year alone of a month of issue. Raises `MonthError` outside 2024 to 2099."""
+    """The year alone of a month of issue; it has no order with months. Raises `MonthError`."""
 
     year: int
 
@@ -117,6 +122,11 @@ class Year:
     def yymm(self) -> int:
         """The integer that stands in a code: the month is 00."""
         return (self.year - 2000) * 100
+
+    @property
+    def iso(self) -> str:
+        """The year as ISO 8601 writes it, `2026`."""
+        return f"{self.year:04}"
 
     @property
     def first(self) -> Month:

@@ -85,7 +85,7 @@ class Sheets:
         self, sheets: Iterable[Sheet], *, title: str, language: str = "en", month: Issued | None = None
     ) -> str:
         """Return the HTML of a whole document; `month` is the only date that it carries, if it has one."""
-        created = f"{month.first.year:04}-{month.first.month:02}" if month else None
+        created = month.iso if month else None
         return self._filled("document", sheets=tuple(sheets), title=title, language=language, created=created)
 
     def certificate(self, view: CertificateView) -> Sheet:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 
 from registry.model.credential import CompetencyRef, Facts, Slot
 from registry.model.errors import RegistryError
-from registry.model.month import Month, MonthError, issued_from_yymm
+from registry.model.month import Month, MonthError, Year, issued_from_yymm
 from registry.securing import gate, jws
 from registry.securing.lints import known_fields, shown_as_typed
 from registry.securing.statuslist import LIST_SIZE
@@ -157,12 +157,17 @@ def _bytes_of(digits: str) -> bytes:
 
 def _facts(members: dict[str, gate.Json]) -> Facts:
     _require(known_fields.fits(members), "payload")
+    month = issued_from_yymm(_integer(members.get("m"), 2400, 9912))
+    renew_by = Month.from_yymm(_integer(members["x"], 2401, 9912)) if "x" in members else None
+    # Beside a year alone another month than January would tell what the year keeps back.
+    told = renew_by is not None and renew_by != renew_by.january
+    _require(not (isinstance(month, Year) and told), "payload")
     return Facts(
         name=_text(members.get("n")),
         competencies=_references(members.get("c")),
         level=_level(members.get("l")),
-        month=issued_from_yymm(_integer(members.get("m"), 2400, 9912)),
-        renew_by=_month(members["x"]) if "x" in members else None,
+        month=month,
+        renew_by=renew_by,
         provider=_integer(members["p"], 1, 999_999_999) if "p" in members else None,
         slot=_slot(members.get("s")),
         title=_text(members.get("t")),
@@ -188,10 +193,6 @@ def _references(value: gate.Json) -> tuple[CompetencyRef, ...]:
 def _level(value: gate.Json) -> str:
     _require(isinstance(value, str) and bool(_LEVEL.match(value)), "payload")
     return str(value)
-
-
-def _month(value: gate.Json) -> Month:
-    return Month.from_yymm(_integer(value, 2401, 9912))
 
 
 def _slot(value: gate.Json) -> Slot:

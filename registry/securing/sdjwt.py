@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Final
 
 from registry.model.credential import Disclosed
 from registry.model.errors import OwnOutputError
+from registry.model.month import Month
 from registry.securing import disclosures, jws, presentation, vct
 from registry.securing.keys import PublicKey, key_url
 from registry.securing.papercode import UnreadableError
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 
     from registry.model.competency import Alignment, Competency, Framework
     from registry.model.credential import CompetencyRef, Facts, Slot
-    from registry.model.month import Month
     from registry.securing import gate
     from registry.securing.disclosures import Disclosure
     from registry.securing.jws import Signer
@@ -71,8 +71,9 @@ def claims_of(
     `provider_name` is the name under which the bundle lists the provider, where the facts have one.
     """
     reference = framework.reference(competency.code)
-    if facts.competencies != (reference,) or (facts.provider is None) != (not provider_name):
-        message = "a wallet copy is about one competency, and names a provider where the facts do"
+    unlike = facts.competencies != (reference,) or (facts.provider is None) != (not provider_name)
+    if unlike or not isinstance(facts.month, Month):
+        message = "a wallet copy is about one competency and month, and names a provider where the facts do"
         raise RuntimeError(message)
     level = framework.level(facts.level)
     return WalletClaims(

@@ -48,7 +48,7 @@ def vct_of(url: str) -> str:
 
 def issued(month: Month) -> str:
     """Return a month of issue as its claim says it, `2026-11`."""
-    return f"{month.year}-{month.month:02}"
+    return month.iso
 
 
 def type_metadata(url: str) -> bytes:

@@ -141,7 +141,7 @@ def _why_unknown(form: Form, bundle: Bundle, today: Month) -> str:
     if provider is None:
         return ""
     named = bundle.named.get(provider)
-    listed = named is not None and named.first <= form.month.last and form.month.first <= named.last
+    listed = named is not None and max(named.first, form.month.first) <= min(named.last, form.month.last)
     return "" if listed else "provider-not-listed"
 
 

@@ -12,7 +12,7 @@ from typer.testing import CliRunner, Result
 
 from registry.cli import app
 from registry.model.credential import Slot
-from registry.model.month import Month
+from registry.model.month import Month, Year
 from registry.rendering import badges, qr
 from tests import registry_files as made
 from tests.badge_copies import badge
@@ -51,6 +51,13 @@ def test_json_is_one_document_with_the_facts(folder: Path) -> None:
     assert document["facts"]["competency"] == "MFG-05@1"
     assert document["facts"]["month"] == "2026-11"
     assert document["bundle"]["version"] == made.IAT
+
+
+def test_a_copy_with_the_year_alone_says_the_year(folder: Path) -> None:
+    digits = made.digits(month=Year(2026), renew_by=Month(2029, 1))
+    facts = json.loads(run(digits, folder, "--json").stdout)["facts"]
+    assert (facts["month"], facts["renew_by"]) == ("2026", "2029-01")
+    assert "month: 2026\n" in run(digits, folder).stdout
 
 
 def test_digits_may_come_from_a_file(folder: Path) -> None:

@@ -50,6 +50,21 @@ def test_a_month_stands_for_itself(month: Month) -> None:
     assert month.january <= month
 
 
+def test_a_year_has_no_order_with_months() -> None:
+    with pytest.raises(TypeError):
+        assert Month(2026, 11) > Year(2026)  # type: ignore[operator]
+
+
+def test_both_are_written_as_iso_8601_does() -> None:
+    assert (Month(2026, 1).iso, Year(2026).iso) == ("2026-01", "2026")
+
+
+@pytest.mark.parametrize("value", [0, 2300, 10_000, 2413, -2600])
+def test_what_is_neither_month_nor_year_is_refused(value: int) -> None:
+    with pytest.raises(MonthError):
+        issued_from_yymm(value)
+
+
 @pytest.mark.parametrize("year", [2023, 2100])
 def test_a_year_that_no_code_has_is_refused(year: int) -> None:
     with pytest.raises(MonthError, match="between 2024 and 2099"):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from registry.model.credential import CompetencyRef, Slot
+from registry.model.month import Year
 from registry.securing import papercode
 from tests import registry_files as made
 from tests.browsing import Site, served
@@ -141,6 +142,14 @@ def test_the_facts_are_shown_in_words_for_comparing(profile: BrowserContext, ser
     assert "Clears the alarms" in page.inner_text("#assessed")
     assert "6 hours ago" in page.inner_text("#age")
     assert page.locator("#old").is_hidden()
+
+
+def test_a_copy_with_the_year_alone_shows_a_year(profile: BrowserContext, served_site: Site) -> None:
+    page = opened(profile, served_site, digits(month=Year(THIS_MONTH.year)))
+    assert verdict(page) == ("CURRENT", "")
+    assert page.inner_text("#facts .year").strip() == str(THIS_MONTH.year)
+    assert "Year of issue" in page.inner_text("#facts")
+    assert page.locator("#facts .month").count() == 0
 
 
 def test_a_hostile_name_is_text_and_nothing_else(profile: BrowserContext, served_site: Site) -> None:

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from registry.model.credential import CompetencyRef, Slot
-from registry.model.month import Month
+from registry.model.month import Month, Year
 from registry.securing import papercode
 from registry.securing.lints import shown_as_typed
 from registry.securing.papercode import UnreadableError
@@ -47,16 +47,21 @@ def test_keys_stand_in_their_order_and_are_absent_when_empty() -> None:
 names = st.text(min_size=1, max_size=40).filter(shown_as_typed.fits)
 
 
+months = st.builds(Month, st.integers(2024, 2099), st.integers(1, 12))
+
+
 @given(
     name=names,
-    month=st.integers(2024 * 12, 2099 * 12 + 11),
+    month=months | st.builds(Year, st.integers(2024, 2099)),
     index=st.integers(0, LIST_SIZE - 1),
     codes=st.lists(st.integers(1, 99), min_size=1, max_size=3, unique=True),
 )
-def test_whatever_is_signed_unpacks_to_itself(name: str, month: int, index: int, codes: list[int]) -> None:
+def test_whatever_is_signed_unpacks_to_itself(
+    name: str, month: Month | Year, index: int, codes: list[int]
+) -> None:
     facts = made.facts(
         name=name,
-        month=Month(month // 12, month % 12 + 1),
+        month=month,
         slot=Slot(1, index),
         competencies=tuple(CompetencyRef(f"MFG-{code:02}@1") for code in codes),
     )
@@ -114,6 +119,10 @@ def test_the_shortest_payload_is_read() -> None:
         '{"c":"MFG-05@1","l":"2","m":2611,"s":[1,2]}',
         '{"c":"MFG-05@1","l":"L2","m":2613,"s":[1,2]}',
         '{"c":"MFG-05@1","l":"L2","m":2300,"s":[1,2]}',
+        '{"c":"MFG-05@1","l":"L2","m":2611,"x":2900,"s":[1,2]}',
+        '{"c":"MFG-05@1","l":"L2","m":2600,"x":2900,"s":[1,2]}',
+        '{"c":"MFG-05@1","l":"L2","m":2600,"x":2911,"s":[1,2]}',
+        '{"c":"MFG-05@1","l":"L2","m":10000,"s":[1,2]}',
         '{"c":"MFG-05@1","l":"L2","m":2611.0,"s":[1,2]}',
         '{"c":"MFG-05@1","l":"L2","m":true,"s":[1,2]}',
         '{"c":"MFG-05@1","l":"L2","m":2611}',

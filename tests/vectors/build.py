@@ -93,11 +93,22 @@ def _snapshots() -> dict[str, dict[str, bytes]]:
     bomb.list_payload["status_list"]["lst"] = made.lst(set(), 2**26)
     subject = made.Files()
     subject.list_payload["sub"] += "0"
+    named = made.Files()
+    named.bundle_payload["named"] = [
+        {"number": 1, "name": "Example College", "from": 2412, "until": 2501},
+        {"number": 2, "name": "Example School", "from": 2601, "until": 2611},
+    ]
+    new_year = made.Files()
+    for payload in (new_year.bundle_payload, new_year.list_payload):
+        payload["iat"] = int(datetime(2026, 12, 31, tzinfo=UTC).timestamp())
+        payload["exp"] = payload["iat"] + 8 * DAY
     without_list = {path: data for path, data in whole.build().items() if path != "status/1"}
     return {
         "whole": whole.build(),
         "empty": {},
         "no-list": without_list,
+        "named-for-a-month": named.build(),
+        "new-year": new_year.build(),
         "stale-list": stale.build(),
         "short-list": short.build(),
         "bomb-list": bomb.build(),
@@ -169,9 +180,11 @@ def _months() -> list[dict[str, Any]]:
 def _years() -> list[dict[str, Any]]:
     cases: list[tuple[str, str, dict[str, Any]]] = [
         ("this one", "CURRENT", {"month": Year(2026)}),
-        ("the first of all", "CURRENT", {"month": Year(2024), "renew_by": Month(2099, 12)}),
+        ("the first of all", "CURRENT", {"month": Year(2024), "renew_by": Month(2099, 1)}),
         ("past renewal", "RENEW", {"month": Year(2025), "renew_by": Month(2026, 1)}),
         ("with the provider's first month", "CURRENT", {"month": Year(2026), "provider": 4711}),
+        ("without a name", "CURRENT", {"month": Year(2026), "name": None}),
+        ("withdrawn", "WITHDRAWN", {"month": Year(2026), "slot": Slot(1, made.WITHDRAWN_INDEX)}),
     ]
     judged: list[tuple[str, str, dict[str, Any]]] = [
         ("the next one", "NOT_CHECKED future-month", {"month": Year(2027)}),
@@ -186,6 +199,46 @@ def _years() -> list[dict[str, Any]]:
             for name, expected, changes in cases
         ),
         *(_vector(f"year: {name}", made.digits(**changes), expected) for name, expected, changes in judged),
+        *_years_of_a_provider(),
+        *_turn_of_the_year(),
+    ]
+
+
+def _years_of_a_provider() -> list[dict[str, Any]]:
+    cases: list[tuple[str, str, int, int]] = [
+        ("from its December", "CURRENT", 2024, 1),
+        ("until its January", "CURRENT", 2025, 1),
+        ("until the year before", "NOT_CHECKED provider-not-listed", 2026, 1),
+        ("from the year after", "NOT_CHECKED provider-not-listed", 2025, 2),
+    ]
+    return [
+        _vector(
+            f"year: provider, {name}",
+            made.digits(month=Year(year), provider=number),
+            expected,
+            snapshot="named-for-a-month",
+        )
+        for name, expected, year, number in cases
+    ]
+
+
+def _turn_of_the_year() -> list[dict[str, Any]]:
+    turn = int(datetime(2027, 1, 1, tzinfo=UTC).timestamp())
+    cases: list[tuple[str, str, int, dict[str, Any]]] = [
+        ("the second before it", "NOT_CHECKED future-month", turn - 1, {"month": Year(2027)}),
+        ("its first second", "CURRENT", turn, {"month": Year(2027)}),
+        ("the second after it", "CURRENT", turn, {"month": Year(2026)}),
+        ("its first second, key retired", "UNKNOWN key-retired", turn, {"signer": made.RETIRED}),
+    ]
+    return [
+        _vector(
+            f"year: {name}",
+            made.digits(**{"month": Year(2027), **changes}),
+            expected,
+            snapshot="new-year",
+            now=now,
+        )
+        for name, expected, now, changes in cases
     ]
 
 
@@ -275,6 +328,8 @@ def _payloads() -> list[dict[str, Any]]:
         "true for a number": '{"c":"MFG-05@1","l":"L2","m":true,"s":[1,2]}',
         "year before the code": '{"c":"MFG-05@1","l":"L2","m":2300,"s":[1,2]}',
         "year of 2100": '{"c":"MFG-05@1","l":"L2","m":10000,"s":[1,2]}',
+        "month and renewal by a year alone": '{"c":"MFG-05@1","l":"L2","m":2611,"x":2900,"s":[1,2]}',
+        "year alone, renewal in another month": '{"c":"MFG-05@1","l":"L2","m":2600,"x":2911,"s":[1,2]}',
         "renewal by a year alone": '{"c":"MFG-05@1","l":"L2","m":2600,"x":2700,"s":[1,2]}',
         "month of a year before the code": '{"c":"MFG-05@1","l":"L2","m":2312,"s":[1,2]}',
         "month below zero": '{"c":"MFG-05@1","l":"L2","m":-2611,"s":[1,2]}',

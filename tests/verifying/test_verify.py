@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from registry.model.credential import CompetencyRef, Slot
-from registry.model.month import Month
+from registry.model.month import Month, Year
 from registry.model.verdict import Genuine, Verdict
 from registry.securing import papercode
-from registry.verifying.snapshot import open_snapshot
+from registry.securing.bundle import NamedProvider
+from registry.verifying.snapshot import Trusted, open_snapshot
 from registry.verifying.verify import verify
 from tests import registry_files as made
 
@@ -201,3 +205,40 @@ def test_a_code_cut_anywhere_is_unreadable_and_never_forged() -> None:
 
 def test_a_localhost_home_is_no_other_host() -> None:
     assert check(f"http://localhost:8000/#{made.digits()}").state == "CURRENT"
+
+
+YEARS = (2025, 2026, 2027)
+BY_MONTH = {
+    year: [made.digits(month=Month(year, month), provider=1) for month in range(1, 13)] for year in YEARS
+}
+BY_YEAR = {year: made.digits(month=Year(year), provider=1) for year in YEARS}
+MONTHS = st.builds(Month, st.integers(2024, 2028), st.integers(1, 12))
+WHOLE = open_snapshot(made.Files().build(), made.ROOT.public)
+
+
+@given(year=st.sampled_from(YEARS), last_month=st.none() | MONTHS, first=MONTHS, last=MONTHS)
+def test_a_year_alone_is_taken_where_some_month_of_it_is(
+    year: int, last_month: Month | None, first: Month, last: Month
+) -> None:
+    assert isinstance(WHOLE, Trusted)
+    keys = {kid4: replace(key, last_month=last_month) for kid4, key in WHOLE.bundle.keys.items()}
+    named = {1: NamedProvider(name="Example College", first=first, last=last)}
+    snapshot = replace(WHOLE, bundle=replace(WHOLE.bundle, keys=keys, named=named))
+    # Each judgement alone looks for some month; a month that passes all is one that passes each.
+    months = {outcome(verify(digits, snapshot, made.NOW)) for digits in BY_MONTH[year]}
+    by_year = outcome(verify(BY_YEAR[year], snapshot, made.NOW))
+    if ("CURRENT", "") in months:
+        assert by_year == ("CURRENT", "")
+    if len(months) == 1:
+        assert by_year == months.pop()
+
+
+def test_a_void_key_signs_no_year_either() -> None:
+    assert outcome(check(made.digits(made.VOID, month=Year(2026)))) == ("UNKNOWN", "key-void")
+
+
+def test_a_copy_with_the_year_alone_shows_the_year_alone() -> None:
+    verdict = check(made.digits(month=Year(2026), renew_by=Month(2029, 1)))
+    assert isinstance(verdict, Genuine)
+    assert outcome(verdict) == ("CURRENT", "")
+    assert verdict.facts == made.facts(month=Year(2026), renew_by=Month(2029, 1))

@@ -81,8 +81,9 @@ export function decodePayload(payload) {
   require(Array.isArray(c) ? refs.length > 1 && refs.length <= 3 : true, "payload");
   require(refs.every((ref) => isText(ref, /^[A-Z]{2,5}-[0-9]{2,3}@[1-9][0-9]{0,5}$/)), "payload");
   require(new Set(refs).size === refs.length && isText(l, /^L[1-9]$/), "payload");
-  // A month of 00 in `m` is the year alone.
-  require((isMonth(m) || (within(m, 2400, 9900) && m % 100 === 0)) && (x === undefined || isMonth(x)), "payload");
+  // A month of 00 in `m` is the year alone; beside it another month than January would tell what it keeps back.
+  const year = within(m, 2400, 9900) && m % 100 === 0;
+  require((year || isMonth(m)) && (x === undefined || (isMonth(x) && (!year || x % 100 === 1))), "payload");
   require(p === undefined || within(p, 1, 999_999_999), "payload");
   require(Array.isArray(s) && s.length === 2, "payload");
   require(within(s[0], 1, 999_999) && within(s[1], 0, 2 ** 20 - 1), "payload");

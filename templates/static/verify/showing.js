@@ -81,7 +81,8 @@ function fillFacts(facts, bundle, texts) {
     ...row(refs.length > 1 ? "competencies" : "competency", ...known.flatMap(([ref, one]) => competency(ref, one))),
     ...(facts.t && known.every(([, one]) => one?.title !== facts.t) ? row("printed", bdi(facts.t)) : []),
     ...(facts.l ? row("level", level ? fill(words.level_words, { ...level, title: level.title.toLocaleLowerCase(language) }) : facts.l) : []),
-    ...(facts.m ? row(facts.m % 100 ? "month" : "year", month(facts.m)) : []),
+    ...(facts.m % 100 ? row("month", month(facts.m)) : []),
+    ...(facts.m % 100 === 0 ? row("year", month(facts.m + 1, {})) : []),
     ...(facts.x ? row("renew", month(facts.x)) : []),
     ...(facts.p ? row("provider", bdi(bundle.named.get(facts.p).name),
       make("span", "quiet", fill(words.provider_number, { number: facts.p }))) : []),
@@ -134,9 +135,9 @@ function time(at) {
   return new Intl.DateTimeFormat(locale, { dateStyle: "long", timeStyle: "short" }).format(at * 1000);
 }
 
-function month(yymm) {
-  const shown = { year: "numeric", timeZone: "UTC", ...(yymm % 100 ? { month: "long" } : {}) };
-  return new Intl.DateTimeFormat(locale, shown).format(Date.UTC(2000 + Math.floor(yymm / 100), (yymm % 100 || 1) - 1));
+function month(yymm, form = { month: "long" }) {
+  const date = new Intl.DateTimeFormat(locale, { year: "numeric", ...form, timeZone: "UTC" });
+  return date.format(Date.UTC(2000 + Math.floor(yymm / 100), (yymm % 100) - 1));
 }
 
 function ago(age) {

@@ -75,8 +75,9 @@ function whyUnknown(provider, month, releases, bundle, today) {
   if (month > today) return "future-month";
   if (!releases.every((release) => bundle.releases.has(release))) return "framework-unknown";
   const named = bundle.named.get(provider);
-  const latest = month % 100 ? month : month + 12;
-  const listed = named && named.first <= latest && month <= named.last;
+  // A year alone (month 00) fits if one of its months does.
+  const [first, last] = month % 100 ? [month, month] : [month + 1, month + 12];
+  const listed = named && Math.max(named.first, first) <= Math.min(named.last, last);
   return provider === undefined || listed ? "" : "provider-not-listed";
 }
 
