@@ -8,8 +8,11 @@ import pytest
 
 from registry.model.ids import TrayId
 from registry.operations import withdraw
-from registry.securing import openbadge_reading
+from registry.securing import jws, openbadge_reading
+from registry.securing.keys import PublicKey
 from registry.verifying.baked import badge_in
+from tests import badge_copies
+from tests.web.desk import URL
 
 if TYPE_CHECKING:
     from registry.model.ids import ProviderId
@@ -52,6 +55,19 @@ def test_every_file_is_a_new_badge(desk: Desk, sheet: Sheet) -> None:
         openbadge_reading.read(desk.post("/claim/badge", **fields(sheet, "jwt")).text).badge for _ in range(2)
     )
     assert not {first.id, first.subject, first.slot} & {second.id, second.subject, second.slot}
+
+
+def test_every_address_in_a_badge_leads_to_what_it_names(desk: Desk, sheet: Sheet) -> None:
+    token = desk.post("/claim/badge", **fields(sheet, "jwt")).text
+    head = jws.take_apart(token, limit=10_000).header
+    key = PublicKey.from_jwk(desk.get(str(head["kid"]).removeprefix(URL)).json())
+    read = openbadge_reading.read(token)
+    assert jws.verify_bytes(read.signing_input, read.signature, key)
+    said = badge_copies.payload(token)
+    page = desk.get(said["credentialSubject"]["achievement"]["id"].removeprefix(URL).partition("#")[0])
+    assert 'id="L2"' in page.text
+    listed = desk.get(said["credentialStatus"]["statusListCredential"].removeprefix(URL))
+    assert listed.headers["content-type"] == "application/vc+jwt"
 
 
 def test_the_page_says_beforehand_what_a_badge_gives_away(desk: Desk, sheet: Sheet) -> None:
