@@ -20,6 +20,7 @@ from registry.operations.claim import ClaimRefusedError
 from registry.operations.hand_over import TrayUnknownError
 from registry.operations.issue import AlreadyHandedOverError, RequestConflictError, carried_out
 from registry.securing import papercode
+from tests.faults.wallet_errands import WALLET_ERRANDS
 from tests.operations.office import row
 
 if TYPE_CHECKING:
@@ -386,4 +387,5 @@ ERRANDS: Final[dict[str, Errand]] = {
     "make it mine": MakeItMine(),
     "publish": Publish(),
     "abandon": Abandon(),
+    **WALLET_ERRANDS,
 }

@@ -266,6 +266,7 @@ def test_what_happens_meanwhile_denies_the_request(
     refused(wallet.ask(token, wallet.proofs(1)), "credential_request_denied")
 
 
+@pytest.mark.slow
 def test_more_copies_than_a_credential_may_have_are_denied(wallet: Wallet) -> None:
     for _ in range(5):
         assert wallet.ask(wallet.token(), wallet.proofs(*range(20))).status_code == 200
