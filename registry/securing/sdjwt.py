@@ -84,8 +84,7 @@ def claims_of(
         level=level.code,
         level_name=f"Level {level.number} of {level.of}, {level.title}",
         hours=(competency.hours_min, competency.hours_max),
-        # What a wallet gets comes from the record, whose first copy shows the month.
-        month=facts.month.first,
+        month=facts.month,
         renew_by=facts.renew_by,
         provider=facts.provider,
         provider_name=provider_name,

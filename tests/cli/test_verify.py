@@ -14,9 +14,11 @@ from registry.cli import app
 from registry.model.credential import Slot
 from registry.model.month import Month, Year
 from registry.rendering import badges, qr
+from registry.verifying.verify import STEPS
 from tests import registry_files as made
 from tests.badge_copies import badge
 from tests.browsing import Site, served
+from tests.wallet_copies import Copy, bound
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -175,3 +177,40 @@ def test_an_address_must_be_https(folder: Path, address: str) -> None:
     result = CliRunner().invoke(app, ["verify", "1", "--bundle", address, "--root", str(folder / "root.jwk")])
     assert result.exit_code == 2
     assert "https" in result.stderr
+
+
+def test_a_wallets_presentation_is_the_same_document_with_what_was_disclosed(folder: Path) -> None:
+    document = json.loads(run(Copy().presented("level", "notional_hours"), folder, "--json").stdout)
+    assert (document["state"], document["why"], document["checked"]) == ("CURRENT", "", list(STEPS))
+    assert document["facts"] == {
+        "name": None,
+        "competency": "MFG-05@1",
+        "level": "L2",
+        "month": None,
+        "renew_by": "2028-11",
+        "provider": None,
+        "hours": "40 to 60",
+    }
+
+
+def test_a_presentation_may_come_from_a_file_and_may_be_bound(folder: Path) -> None:
+    (folder / "copy.sdjwt").write_text(f"{bound(Copy().presented())}\n", "utf-8")
+    result = run(str(folder / "copy.sdjwt"), folder)
+    assert result.exit_code == 0
+    assert "Ana-Mar\u00eda O\u2019Neill" in result.stdout
+
+
+def test_a_claim_that_was_not_signed_shows_nothing(folder: Path) -> None:
+    other = Copy({"name": "Bo Li"}, seed="another").disclosed[0]
+    result = run(f"{Copy().token}~{other}~", folder, "--json")
+    assert result.exit_code == 1
+    document = json.loads(result.stdout)
+    assert (document["state"], document["why"]) == ("FORGED", "disclosure")
+    assert "facts" not in document
+    assert "Bo Li" not in result.output
+
+
+def test_without_a_name_there_is_none_to_compare(folder: Path) -> None:
+    result = run(Copy().presented("level"), folder)
+    assert result.exit_code == 0
+    assert "Compare the name" not in result.stdout
