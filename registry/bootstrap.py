@@ -15,7 +15,7 @@ from registry.keystore import disk, founding
 from registry.keystore.folder import KeyFolder
 from registry.keystore.listing import key_rows
 from registry.keystore.sealed_file import KeyFileError
-from registry.operations import hand_over, status, wallet
+from registry.operations import certify, hand_over, status, wallet
 from registry.operations import issue as issuing
 from registry.operations import publish as publishing
 from registry.operations.badge import badge_copy
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
     from registry.frameworks.listing import FrameworkRow
     from registry.model.competency import Framework
+    from registry.model.copy import Shown
     from registry.model.credential import Facts
     from registry.model.ids import ProviderId, TrayId
     from registry.operations.claim import Opened
@@ -229,6 +230,23 @@ class Registry:
     def qr_rows(self, text: str) -> tuple[str, ...]:
         """Return a QR for a screen, a row of modules each: `1` is dark."""
         return qr.rows(text)
+
+    def qr_matrix(self, digits: str) -> tuple[str, ...]:
+        """Return the QR of a certificate as `qr_rows` does."""
+        return qr.matrix(self.settings.url, digits)
+
+    def paper_copy(self, opened: Opened, shown: Shown) -> bytes:
+        """Make a copy of what is open and return its PDF; raises what `certify.paper_copy` raises."""
+        digits = certify.paper_copy(
+            Held.of(opened),
+            shown,
+            url=self.settings.url,
+            store=self.store,
+            keys=self.keys,
+            attempts=self.attempts,
+            now=self.now(),
+        )
+        return self.certificate(digits)
 
     def wallet_copies(self, access: Access, proofs: Sequence[KeyProof]) -> list[str]:
         """Return a copy for each key that a wallet proved; raises what `operations.wallet.collect` raises."""

@@ -63,3 +63,9 @@ def is_over_limit(kinds: Iterable[Kind]) -> bool:
     """Say whether a credential with copies of these kinds has more than it may have."""
     counted = Counter(kinds)
     return any(sum(counted[kind] for kind in together) > most for together, most in LIMITS)
+
+
+def left(kind: Kind, kinds: Iterable[Kind]) -> int:
+    """Return how many more copies of a kind a credential with copies of these kinds may have."""
+    counted = Counter(kinds)
+    return next(most - sum(counted[one] for one in together) for together, most in LIMITS if kind in together)

@@ -18,7 +18,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, ClassVar, Final, TypeVar
 
 from registry.model import ids
-from registry.model.copy import Kind, Shown, is_over_limit
+from registry.model.copy import Kind, Shown, is_over_limit, left
 from registry.model.errors import RegistryError
 from registry.model.month import Month, Year
 from registry.model.status import State, TransitionError
@@ -198,6 +198,25 @@ def copies_of(held: Held, *, store: Store, keys: Keys) -> list[MadeCopy]:
             if kind is not Kind.FIRST
         ]
     return sorted(made, key=lambda one: one.mark)
+
+
+def copies_left(held: Held, *, store: Store, keys: Keys) -> int:
+    """Return how many more copies on paper or as badges can be made."""
+    with store.reading() as tx:
+        made = tx.credentials.copies(held.credential)
+    return left(Kind.PAPER, [status.open_copy(copy, keys)[1] for copy in made])
+
+
+def provider_to_name(held: Held, *, store: Store) -> str | None:
+    """Return the name of the provider if a copy may show it."""
+    with store.reading() as tx:
+        try:
+            _number_of_provider(tx, held)
+        except ShownRefusedError:
+            return None
+        credential = tx.credentials.lock(held.credential)
+        provider = tx.providers.get(credential.provider) if credential else None
+    return provider.name if provider else None
 
 
 def withdraw_copy(held: Held, mark: str, *, store: Store, keys: Keys, now: datetime) -> None:

@@ -55,13 +55,14 @@ def draw(origin: str, digits: str, *, quiet: int = 0) -> Qr:
 
     Raises `QrTooLargeError` where the arithmetic says that it does not fit.
     """
-    before = prefix(origin)
-    size = fits_the_qr.size(before, len(digits))
-    code = _code(util.QRData(before, _BYTES), util.QRData(digits, _NUMERIC), quiet=quiet)
-    if code.version != size.version:
-        message = "the QR's version is not the one that was foretold"
-        raise RuntimeError(message)
+    code, size = _certificate(origin, digits, quiet=quiet)
     return Qr(png=_png(code.get_matrix()), size=size)
+
+
+def matrix(origin: str, digits: str) -> tuple[str, ...]:
+    """Return the QR of a certificate for a screen, as `rows` does; raises what `draw` raises."""
+    code, _ = _certificate(origin, digits, quiet=0)
+    return _rows(code)
 
 
 def draw_claim(url: str, *, quiet: int = 0) -> Qr:
@@ -74,7 +75,20 @@ def draw_claim(url: str, *, quiet: int = 0) -> Qr:
 
 def rows(text: str) -> tuple[str, ...]:
     """Return a QR for a screen, a row of modules each: `1` is dark. The quiet zone is the page's to leave."""
-    code = _code(util.QRData(text, _BYTES), quiet=0)
+    return _rows(_code(util.QRData(text, _BYTES), quiet=0))
+
+
+def _certificate(origin: str, digits: str, *, quiet: int) -> tuple[qrcode.QRCode[Any], QrSize]:
+    before = prefix(origin)
+    size = fits_the_qr.size(before, len(digits))
+    code = _code(util.QRData(before, _BYTES), util.QRData(digits, _NUMERIC), quiet=quiet)
+    if code.version != size.version:
+        message = "the QR's version is not the one that was foretold"
+        raise RuntimeError(message)
+    return code, size
+
+
+def _rows(code: qrcode.QRCode[Any]) -> tuple[str, ...]:
     return tuple("".join("01"[dark] for dark in row) for row in code.get_matrix())
 
 

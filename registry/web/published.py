@@ -25,8 +25,7 @@ LOOK_AGAIN: Final = 1.0
 """Seconds: an emergency publication shows at once, and a crowd asks the database once."""
 
 _WORTH_IT: Final = 0.9
-# What only a page of this face asks for; an exported verify page has no claim, nor a door for wallets.
-_OWN: Final = {"/static/claim.js": resources.path("templates", "static", "claim.js").read_bytes()}
+_STATIC: Final = resources.path("templates", "static")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +71,7 @@ class Published:
         with self._lock:
             if self._pages is None:
                 settings = self._registry.settings
-                made = {**self._registry.static_files(), **metadata.documents(settings), **_OWN}
+                made = {**self._registry.static_files(), **metadata.documents(settings), **_own()}
                 self._pages = {path: File.of(data) for path, data in made.items()}
             return self._pages
 
@@ -88,3 +87,15 @@ class Published:
             if found is not None:
                 self._newest, files = found
                 self._files = {f"/{path}": File.of(data) for path, data in files.items()}
+
+
+def _own() -> dict[str, bytes]:
+    """Return what only pages of this face ask for; an exported verify page has no claim.
+
+    The holder's pages bring the modules of `/keep` that they use along: the service worker keeps that page's
+    own for use without a network, and all that a page runs must be of one version.
+    """
+    named = {"claim.js": _STATIC / "claim.js"}
+    for folder, below in (("claim", "claim"), ("keep", "claim/keep")):
+        named |= {f"{below}/{path.name}": path for path in (_STATIC / folder).glob("*.js")}
+    return {f"/static/{name}": path.read_bytes() for name, path in named.items()}

@@ -45,7 +45,7 @@ def test_by_typing_without_javascript(site: Live, browser: Browser, sheet: Sheet
     press(page, "Open")
     assert page.get_by_text("Ana Ray").is_visible()
     assert_fits(page)
-    assert download(page, "Certificate (PDF)") == "certificate.pdf"
+    assert download(page, "Print (PDF)") == "certificate.pdf"
     press(page, "Show me new ones")
     assert_fits(page)
     secret, pin = (page.locator("dd.secret").nth(place).inner_text() for place in (0, 1))
@@ -56,7 +56,7 @@ def test_by_typing_without_javascript(site: Live, browser: Browser, sheet: Sheet
     fill(page, "Secret", secret)
     fill(page, "PIN", pin)
     press(page, "Open")
-    assert page.get_by_text("a PIN of your own").is_visible()
+    assert page.get_by_text("New secret and PIN").is_visible()
 
 
 def test_the_link_puts_the_secret_into_its_field_and_out_of_the_address(

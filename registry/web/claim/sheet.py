@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from http import HTTPStatus
 
 from fastapi import Request
 from starlette.responses import Response
@@ -15,6 +16,7 @@ from starlette.responses import Response
 from registry.bootstrap import Registry
 from registry.operations import claim
 from registry.operations.claim import Opened
+from registry.web.claim.square import packed
 from registry.web.forms import Form
 from registry.web.pages import Pages
 
@@ -43,25 +45,40 @@ def open_sheet(request: Request, form: Form) -> Sheet:
     return Sheet(secret=secret, pin=pin, units=units, chosen=chosen)
 
 
-def page(request: Request, template: str, sheet: Sheet, /, **view: object) -> Response:
+def page(
+    request: Request, template: str, sheet: Sheet, status: HTTPStatus = HTTPStatus.OK, /, **view: object
+) -> Response:
     """Return a page about the chosen unit, whose forms carry on secret, PIN and unit."""
     return pages_of(request).page(
-        template, secret=sheet.secret, pin=sheet.pin, unit=sheet.chosen.unit, **view
+        template, status, secret=sheet.secret, pin=sheet.pin, unit=sheet.chosen.unit, **view
     )
 
 
 def facts(request: Request, sheet: Sheet) -> Response:
-    """Return the page that shows what the chosen unit's certificate says, and what can be done with it."""
+    """Return the page that shows what the sheet's certificates say, and what can be done with them."""
     registry = registry_of(request)
     return page(
         request,
         "claim/open",
         sheet,
-        words=registry.in_words(sheet.chosen.record.facts),
-        withdrawn=sheet.chosen.withdrawn,
-        mine=sheet.chosen.record.mine,
-        units=[(one.unit, registry.in_words(one.record.facts).title) for one in sheet.units],
+        units=[_unit(registry, one, is_chosen=one is sheet.chosen) for one in sheet.units],
+        mine=all(one.record.mine for one in sheet.units),
+        counts=any(not one.withdrawn for one in sheet.units),
+        operator=registry.settings.operator,
+        phone=registry.settings.phone,
     )
+
+
+def _unit(registry: Registry, one: Opened, *, is_chosen: bool) -> dict[str, object]:
+    rows = () if one.withdrawn else registry.qr_matrix(one.record.digits)
+    return {
+        "unit": one.unit,
+        "words": registry.in_words(one.record.facts),
+        "withdrawn": one.withdrawn,
+        "is_chosen": is_chosen,
+        "modules": len(rows),
+        "packed": packed(rows) if rows else "",
+    }
 
 
 def registry_of(request: Request) -> Registry:

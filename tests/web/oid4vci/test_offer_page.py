@@ -22,7 +22,7 @@ def key(sheet: Sheet) -> dict[str, str]:
 
 
 def test_the_page_says_what_the_wallet_asks_and_gets(desk: Desk, sheet: Sheet) -> None:
-    assert 'formaction="/claim/offer"' in desk.post("/claim", **key(sheet)).text
+    assert 'action="/claim/offer"' in desk.post("/claim", **key(sheet)).text
     answer = desk.post("/claim/offer", **key(sheet))
     assert answer.headers["cache-control"] == "no-store"
     for words in ("it is the same PIN", "within 10 minutes", "forgets it", "Ana Ray", "November 2026"):

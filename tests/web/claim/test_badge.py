@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from registry.model.ids import TrayId
 from registry.operations import withdraw
 from registry.securing import jws, openbadge_reading
 from registry.securing.keys import PublicKey
@@ -18,18 +17,6 @@ if TYPE_CHECKING:
     from registry.model.ids import ProviderId
     from registry.securing.sheet import Sheet
     from tests.web.desk import Desk
-
-
-@pytest.fixture
-def provider(desk: Desk) -> ProviderId:
-    return desk.signed_in()
-
-
-@pytest.fixture
-def sheet(desk: Desk, provider: ProviderId) -> Sheet:
-    tray = desk.issue("Ana <Ray>")
-    desk.client.cookies.clear()
-    return desk.registry.tray(TrayId(tray.id), provider).sheets[0]
 
 
 def fields(sheet: Sheet, form: str = "png") -> dict[str, str]:
@@ -72,7 +59,7 @@ def test_every_address_in_a_badge_leads_to_what_it_names(desk: Desk, sheet: Shee
 
 def test_the_page_says_beforehand_what_a_badge_gives_away(desk: Desk, sheet: Sheet) -> None:
     page = desk.post("/claim", secret=sheet.secret, pin=sheet.pin).text
-    assert 'formaction="/claim/badge"' in page
+    assert 'action="/claim/badge"' in page
     for words in (
         "does not say your name",
         "Whoever gets the file can read it",

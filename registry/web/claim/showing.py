@@ -1,0 +1,53 @@
+"""Show, send, print: what a certificate is for. A withdrawn one is shown on the sheet's page alone."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from registry.model.copy import Shown
+from registry.web.claim.sheet import facts, open_sheet, page, registry_of
+from registry.web.claim.square import Square
+from registry.web.forms import Posted
+from registry.web.pages import pdf
+
+router = APIRouter(prefix="/claim")
+
+NEUTRAL: Final = "certificate"
+"""The name of every file with a certificate: it says nothing about anybody."""
+
+
+@router.post("/show")
+def show(request: Request, form: Posted) -> Response:
+    """Show the code on a page of its own, for a browser that runs no script."""
+    sheet, registry = open_sheet(request, form), registry_of(request)
+    if sheet.chosen.withdrawn:
+        return facts(request, sheet)
+    record = sheet.chosen.record
+    return page(
+        request,
+        "claim/show",
+        sheet,
+        words=registry.in_words(record.facts),
+        square=Square.of(registry.qr_matrix(record.digits)),
+    )
+
+
+@router.post("/send")
+def send(request: Request, form: Posted) -> Response:
+    """Return a fresh copy that shows what the certificate does: whoever gets it has one of their own."""
+    sheet = open_sheet(request, form)
+    if sheet.chosen.withdrawn:
+        return facts(request, sheet)
+    return pdf(registry_of(request).paper_copy(sheet.chosen, Shown()), NEUTRAL)
+
+
+@router.post("/certificate")
+def certificate(request: Request, form: Posted) -> Response:
+    """Return the certificate as its provider printed it."""
+    sheet = open_sheet(request, form)
+    if sheet.chosen.withdrawn:
+        return facts(request, sheet)
+    return pdf(registry_of(request).certificate(sheet.chosen.record.digits), NEUTRAL)
