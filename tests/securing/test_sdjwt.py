@@ -230,3 +230,17 @@ def test_a_claim_that_no_reader_would_take_is_not_handed_out() -> None:
 def test_claims_show_no_name_when_they_are_printed() -> None:
     assert "Neill" not in repr(claims())
     assert "Neill" not in repr(disclosures.draw({"name": "O\u2019Neill"}))
+
+
+def test_the_document_shows_the_members_that_are_signed() -> None:
+    text = (resources.path("docs", "wallet-copy.md")).read_text("utf-8")
+    example = json.loads(text.split("```json\n")[1].split("```")[0])
+    _header, payload, disclosed = opened(signed(claims(provider=4711, renew_by=Month(2028, 11))))
+    assert list(example) == list(payload)
+    assert example["achievement"].keys() == payload["achievement"].keys()
+    assert [example[name] for name in ("iss", "vct", "nbf", "exp")] == [
+        payload[name] for name in ("iss", "vct", "nbf", "exp")
+    ]
+    assert len(example["_sd"]) == len(payload["_sd"])
+    table = [line.split("`")[1] for line in text.splitlines() if line.startswith("| `")]
+    assert set(table) == {name for _salt, name, _value in disclosed}
