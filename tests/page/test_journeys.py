@@ -102,6 +102,16 @@ def pasted(page: Page, text: str) -> tuple[str, str]:
     return verdict(page)
 
 
+def until(page: Page, condition: str) -> None:
+    """Wait in the page itself, whose policy lets nobody turn text into a script."""
+    page.evaluate(f"""async () => {{
+      for (let tries = 0; !({condition}); tries += 1) {{
+        if (tries > 500) throw new Error("never");
+        await new Promise((resume) => setTimeout(resume, 20));
+      }}
+    }}""")
+
+
 def kept_for_later(page: Page) -> None:
     """Wait until the page is there without a network too."""
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")
@@ -125,6 +135,40 @@ def test_a_scanned_code_ends_in_its_state_in_words_and_fits_a_small_screen(
         assert page.evaluate("document.documentElement.scrollWidth") <= 320
         assert page.url == served_site.url
         page.close()
+
+
+def test_a_slow_file_does_not_speak_over_what_was_asked_after_it(
+    profile: BrowserContext, served_site: Site
+) -> None:
+    page = opened(profile, served_site)
+    page.evaluate("""() => {
+      const whole = Blob.prototype.arrayBuffer;
+      Blob.prototype.arrayBuffer = async function () {
+        await new Promise((resume) => { window.readOn = resume; });
+        window.wasRead = whole.call(this);
+        return window.wasRead;
+      };
+    }""")
+    page.set_input_files("#file", {"name": "a.txt", "mimeType": "text/plain", "buffer": forged().encode()})
+    until(page, "window.readOn")
+    page.evaluate("code => { location.hash = code; }", digits())
+    assert verdict(page) == ("CURRENT", "")
+    page.evaluate("readOn(), new Promise((resume) => setTimeout(resume, 300))")
+    assert page.evaluate("wasRead.then(() => true)")
+    assert verdict(page) == ("CURRENT", "")
+    assert page.inner_text("#facts .name bdi") == "Ana-María O’Neill"
+
+
+def test_another_way_in_stops_the_camera(profile: BrowserContext, served_site: Site) -> None:
+    profile.add_init_script(SCANNER)
+    page = opened(profile, served_site)
+    page.click("#camera")
+    until(page, "document.getElementById('video').srcObject?.active")
+    page.evaluate("code => { location.hash = code; }", digits())
+    assert verdict(page) == ("CURRENT", "")
+    until(page, "!document.getElementById('video').srcObject")
+    assert page.locator("#viewer").is_hidden()
+    assert verdict(page) == ("CURRENT", "")
 
 
 def test_the_facts_are_shown_in_words_for_comparing(profile: BrowserContext, served_site: Site) -> None:

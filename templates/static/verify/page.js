@@ -8,6 +8,9 @@ import { verify } from "./verify.js";
 
 const HOUR = 3600;
 let files;
+// Only what was asked last is shown, and only while it is: a slow file must not speak over a newer one.
+let turn = 0;
+let camera;
 
 async function start() {
   await speak("verify");
@@ -58,20 +61,23 @@ function listen() {
 }
 
 async function scan() {
-  const stop = new AbortController();
-  $("stop").onclick = () => stop.abort();
+  camera = new AbortController();
+  $("stop").onclick = () => camera.abort();
   $("viewer").hidden = false;
   $("ways").hidden = true;
   $("headline").textContent = words.camera_point;
   $("stop").focus();
-  return fromCamera($("video"), stop.signal).finally(() => { $("viewer").hidden = true; });
+  return fromCamera($("video"), camera.signal).finally(() => { $("viewer").hidden = true; });
 }
 
 async function check(source) {
+  const mine = turn += 1;
   let verdict, opened = {};
+  camera?.abort();
   idle("checking");
   try {
     const text = await source();
+    if (mine !== turn) return;
     if (text === null) return idle();
     if (!crypto.subtle || !window.DecompressionStream) throw new NoWay("old-browser");
     opened = await files;
@@ -80,6 +86,7 @@ async function check(source) {
     // Whatever breaks here says nothing about a certificate.
     verdict = { state: "NOT_CHECKED", why: error instanceof NoWay ? error.message : "error" };
   }
+  if (mine !== turn) return;
   show(verdict, opened, seconds());
   $("verdict").focus();
 }
