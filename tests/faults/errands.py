@@ -20,6 +20,7 @@ from registry.operations.claim import ClaimRefusedError
 from registry.operations.hand_over import TrayUnknownError
 from registry.operations.issue import AlreadyHandedOverError, RequestConflictError, carried_out
 from registry.securing import papercode
+from tests.faults.holder_errands import HOLDER_ERRANDS
 from tests.faults.wallet_errands import WALLET_ERRANDS
 from tests.operations.office import row
 
@@ -275,30 +276,6 @@ class Withdraw:
 
 
 @dataclass(frozen=True)
-class MakeItMine:
-    """A holder takes a new secret: the old or the new one opens the record, never both and never neither."""
-
-    def begin(self, desk: Desk) -> Given:
-        fresh = claim.draw_secret()
-        return {**started(desk, 1), "secret": fresh.secret, "pin": fresh.pin}
-
-    def act(self, desk: Desk, given: Given) -> Any:
-        (sheet,) = desk.sheets(given["tray"])
-        fresh = claim.NewSecret(secret=given["secret"], pin=given["pin"])
-        claim.make_it_mine(sheet.secret, sheet.pin, fresh=fresh, **desk.parts)
-        return True
-
-    def check(self, desk: Desk, given: Given, answer: Any) -> None:
-        (sheet,) = desk.sheets(given["tray"])
-        done = is_dead(desk, sheet)
-        assert done or not answer
-        self.act(desk, given)
-        assert is_dead(desk, sheet)
-        opened = claim.open_sheet(given["secret"], given["pin"], **desk.parts)[0]
-        assert (opened.record.digits, opened.record.mine) == (sheet.digits, True)
-
-
-@dataclass(frozen=True)
 class Publish:
     """A publication is the old one or the new one, whole; its version only grows."""
 
@@ -384,8 +361,8 @@ ERRANDS: Final[dict[str, Errand]] = {
     "fourteen days": Destroy(swept=True),
     "void": Void(),
     "withdraw": Withdraw(),
-    "make it mine": MakeItMine(),
     "publish": Publish(),
     "abandon": Abandon(),
     **WALLET_ERRANDS,
+    **HOLDER_ERRANDS,
 }

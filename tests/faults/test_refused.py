@@ -26,7 +26,16 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.slow
 
-NAMES = ("three", "redo", "replace", "destroy", "make it mine", "publish")
+NAMES = (
+    "three",
+    "redo",
+    "replace",
+    "destroy",
+    "publish",
+    "further copies",
+    "make three units mine",
+    "erase at once",
+)
 
 
 def raise_full() -> None:

@@ -4,16 +4,24 @@ from __future__ import annotations
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from registry.model.copy import Kind
 from registry.model.status import State, TransitionError
+from registry.operations import certify, claim, erase, fsck
+from registry.operations.certify import CopyLimitError
 from registry.operations.issue import StillRunningError
+from registry.securing.keys import PublicKey
+from registry.securing.sealing import ClaimRefusedError
 from tests import registry_files as made
 from tests.operations.office import row
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from registry.model.ids import TrayId
     from tests.operations.office import Office
 
@@ -113,3 +121,75 @@ def test_a_new_slip_made_while_the_credential_is_withdrawn_never_counts(office: 
     assert State.ISSUED not in {copy.state for copy in all_copies(office)}
     digits = [sheet.digits] if error else [sheet.digits, slip.result().digits]
     assert {office.verdict(one).state for one in digits} == {"WITHDRAWN"}
+
+
+def test_of_many_who_copy_at_once_as_many_as_the_limit_allows_do(office: Office) -> None:
+    held = office.held(office.issued()[0])
+    start = threading.Barrier(WORKERS)
+
+    def copy(_: int) -> int:
+        start.wait()
+        done = 0
+        with suppress(CopyLimitError):
+            for _ in range(10):
+                office.further(held, Kind.PAPER)
+                done += 1
+        return done
+
+    with ThreadPoolExecutor(WORKERS) as pool:
+        assert sum(pool.map(copy, range(WORKERS))) == 50
+    marks = [one.mark for one in certify.copies_of(held, store=office.store, keys=office.keys)]
+    assert len(set(marks)) == len(marks) == 50
+
+
+@pytest.mark.parametrize("turn", range(3))
+def test_who_copies_withdraws_and_erases_one_credential_at_once_leaves_nothing_that_counts(
+    office: Office, turn: int
+) -> None:
+    del turn
+    sheets = office.issued(*[row(reference="L 12")] * 3)
+    first = sheets[0]
+    start = threading.Barrier(6)
+
+    def at_once(work: Callable[[], object]) -> Callable[[], None]:
+        def run() -> None:
+            start.wait()
+            with suppress(ClaimRefusedError, TransitionError):
+                work()
+
+        return run
+
+    def copy() -> None:
+        for _ in range(5):
+            office.further(office.held(first), Kind.WALLET, 3)
+
+    fresh = claim.draw_secret()
+    works = [
+        copy,
+        copy,
+        lambda: office.withdraw(first.credential),
+        lambda: erase.at_once(first.secret, first.pin, 0, **office.parts),
+        lambda: erase.ask(first.secret, first.pin, 1, **office.parts),
+        lambda: claim.make_it_mine(first.secret, first.pin, fresh=fresh, **office.parts),
+    ]
+    with ThreadPoolExecutor(len(works)) as pool:
+        for running in [pool.submit(at_once(work)) for work in works]:
+            running.result()
+    assert office.state(first.credential) is State.WITHDRAWN
+    assert {copy.state for copy in office.copies(first.credential)} <= {State.WITHDRAWN, State.ABANDONED}
+    office.publish()
+    root = PublicKey(made.ROOT.private.public_key())
+    assert list(fsck.faults(store=office.store, keys=office.keys, attempts=office.attempts, root=root)) == []
+    assert {office.state(sheet.credential) for sheet in sheets[1:]} == {State.ISSUED}
+
+
+def test_a_copy_that_is_signed_while_its_record_is_erased_never_counts(office: Office) -> None:
+    (sheet,) = office.issued()
+    held = office.held(sheet)
+
+    def meanwhile(_: object) -> None:
+        erase.at_once(sheet.secret, sheet.pin, 0, **office.parts)
+
+    with pytest.raises(ClaimRefusedError):
+        certify.further_copies(held, Kind.BADGE, 1, meanwhile, attempts=office.attempts, **office.parts)
+    assert sorted(copy.state for copy in office.copies(sheet.credential)) == [State.ABANDONED, State.ISSUED]

@@ -14,17 +14,24 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, invariant, multiple, rule
 
+from registry.model.copy import Shown
 from registry.model.status import State, TransitionError
-from registry.operations import claim, hand_over
+from registry.operations import certify, claim, erase, hand_over
+from registry.operations.certify import Held
 from registry.operations.hand_over import TrayUnknownError
 from registry.operations.issue import AlreadyHandedOverError
 from registry.operations.publish import LEAST_FLIPS
 from registry.operations.status import slot_mac
+from registry.securing import papercode
 from registry.securing.sealing import ClaimRefusedError
 from tests.operations.office import Office, open_office, row
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
+    from registry.model.credential import Slot
     from registry.model.ids import CredentialId, TrayId
+    from registry.operations.claim import Opened
     from registry.securing.sheet import Sheet
 
 pytestmark = pytest.mark.slow
@@ -34,26 +41,30 @@ NAMES = st.sampled_from(["Ana-María O’Neill", "محمد علي", "Ελένη 
 
 @dataclass
 class Copied:
-    """What the model knows of one copy."""
+    """What the model knows of one copy; a further one has a mark."""
 
-    sheet: Sheet
+    digits: str
+    mark: str = ""
     withdrawn: bool = False
+
+    @property
+    def slot(self) -> Slot:
+        return papercode.unpack(self.digits).facts.slot
 
 
 @dataclass
 class Certified:
     """What the model knows of one credential: its copies, and the secret that opens its record now."""
 
+    id: CredentialId
     name: str
     copies: list[Copied]
     secret: tuple[str, str]
     withdrawn: bool = False
     tray: TrayId | None = None
+    erased: bool = False
+    erase_after: datetime | None = None
     dead_secrets: list[tuple[str, str]] = field(default_factory=list)
-
-    @property
-    def id(self) -> CredentialId:
-        return self.copies[0].sheet.credential
 
     def withdraw(self) -> None:
         self.withdrawn = True
@@ -63,10 +74,17 @@ class Certified:
     def renew(self, secret: tuple[str, str]) -> None:
         self.dead_secrets.append(self.secret)
         self.secret = secret
+        self.erased = False
+        self.erase_after = None
+
+    def erase(self) -> None:
+        self.erased = True
+        self.erase_after = None
+        self.tray = None
 
 
 class Lifecycle(RuleBasedStateMachine):
-    """Issue, void, withdraw, new slip, replace, destroy, claim, publish, crash, in any order."""
+    """Issue, void, withdraw, new slip, replace, destroy, claim, copy, erase, publish, crash, in any order."""
 
     certified = Bundle("certified")
     trays = Bundle("trays")
@@ -82,7 +100,7 @@ class Lifecycle(RuleBasedStateMachine):
         shutil.rmtree(self.folder)
 
     def _kept(self, sheet: Sheet, name: str, tray: TrayId | None) -> Certified:
-        one = Certified(name, [Copied(sheet)], (sheet.secret, sheet.pin), tray=tray)
+        one = Certified(sheet.credential, name, [Copied(sheet.digits)], (sheet.secret, sheet.pin), tray=tray)
         self.all.append(one)
         return one
 
@@ -111,7 +129,7 @@ class Lifecycle(RuleBasedStateMachine):
         sheet = self.office.new_slip(one.id, one.name, stolen=stolen)
         for copy in one.copies:
             copy.withdrawn |= stolen
-        one.copies.append(Copied(sheet))
+        one.copies.append(Copied(sheet.digits))
         one.renew((sheet.secret, sheet.pin))
 
     @rule(one=certified, name=NAMES, keep_old=st.booleans(), target=certified)
@@ -155,19 +173,93 @@ class Lifecycle(RuleBasedStateMachine):
 
     @rule(one=certified)
     def claim(self, one: Certified) -> None:
-        secret, pin = one.secret
-        (opened,) = claim.open_sheet(secret, pin, **self.office.parts)
-        assert opened.record.facts.name == one.name
-        assert opened.withdrawn == one.withdrawn
-        for dead in one.dead_secrets:
+        if not one.erased:
+            opened = self._opened(one)
+            assert opened.record.facts.name == one.name
+            assert opened.withdrawn == one.withdrawn
+            assert opened.erase_after == one.erase_after
+        for dead in [*one.dead_secrets, *([one.secret] if one.erased else [])]:
             with pytest.raises(ClaimRefusedError):
                 claim.open_sheet(*dead, **self.office.parts)
 
     @rule(one=certified)
     def make_it_mine(self, one: Certified) -> None:
         fresh = claim.draw_secret()
+        if one.erased:
+            with pytest.raises(ClaimRefusedError):
+                claim.make_it_mine(*one.secret, fresh=fresh, **self.office.parts)
+            return
         claim.make_it_mine(*one.secret, fresh=fresh, **self.office.parts)
         one.renew((fresh.secret, fresh.pin))
+
+    def _opened(self, one: Certified) -> Opened:
+        (opened,) = claim.open_sheet(*one.secret, **self.office.parts)
+        return opened
+
+    @rule(one=certified, name=st.booleans())
+    def copy(self, one: Certified, name: bool) -> None:  # noqa: FBT001 - drawn
+        if one.erased:
+            return
+        held = Held.of(self._opened(one))
+        if one.withdrawn:
+            with pytest.raises(TransitionError):
+                self.office.paper_copy(held)
+            return
+        digits = self.office.paper_copy(held, Shown(name=name))
+        facts = papercode.unpack(digits).facts
+        assert facts.name == (one.name if name else None)
+        one.copies.append(Copied(digits, certify.mark_of(facts.slot, self.office.keys)))
+
+    @rule(one=certified)
+    def look_at_copies(self, one: Certified) -> None:
+        if one.erased:
+            return
+        made = certify.copies_of(Held.of(self._opened(one)), store=self.office.store, keys=self.office.keys)
+        assert {copy.mark: copy.withdrawn for copy in made} == {
+            copy.mark: copy.withdrawn for copy in one.copies if copy.mark
+        }
+
+    @rule(one=certified, data=st.data())
+    def withdraw_copy(self, one: Certified, data: st.DataObject) -> None:
+        further = [copy for copy in one.copies if copy.mark]
+        if one.erased or not further:
+            return
+        copy = data.draw(st.sampled_from(further))
+        held = Held.of(self._opened(one))
+        if copy.withdrawn or one.withdrawn:
+            with pytest.raises(TransitionError):
+                certify.withdraw_copy(held, copy.mark, **self.office.parts)
+            return
+        certify.withdraw_copy(held, copy.mark, **self.office.parts)
+        copy.withdrawn = True
+
+    @rule(one=certified)
+    def erase_at_once(self, one: Certified) -> None:
+        if one.erased:
+            with pytest.raises(ClaimRefusedError):
+                erase.at_once(*one.secret, 0, **self.office.parts)
+            return
+        erase.at_once(*one.secret, 0, **self.office.parts)
+        one.erase()
+
+    @rule(one=certified, stays=st.booleans())
+    def ask_to_erase(self, one: Certified, stays: bool) -> None:  # noqa: FBT001 - drawn
+        if one.erased:
+            return
+        at = erase.ask(*one.secret, 0, **self.office.parts)
+        assert one.erase_after in {None, at}
+        one.erase_after = at
+        if stays:
+            erase.keep(*one.secret, 0, **self.office.parts)
+            one.erase_after = None
+
+    @rule(hours=st.sampled_from([1, 40]))
+    def wait_and_erase_what_is_due(self, hours: int) -> None:
+        self.office.now += timedelta(hours=hours)
+        due = [one for one in self.all if one.erase_after and one.erase_after <= self.office.now]
+        assert erase.erase_due(**self.office.parts) == len(due)
+        for one in due:
+            one.erase()
 
     @rule(one=consumes(certified))
     def crash_while_a_copy_is_made(self, one: Certified) -> None:
@@ -189,7 +281,7 @@ class Lifecycle(RuleBasedStateMachine):
         self.office.publish()
         for copy in (copy for one in self.all for copy in one.copies):
             expected = "WITHDRAWN" if copy.withdrawn else "CURRENT"
-            assert self.office.verdict(copy.sheet.digits).state == expected
+            assert self.office.verdict(copy.digits).state == expected
 
     @rule(request=st.sampled_from(["one", "two"]))
     def ask_again_and_again(self, request: str) -> None:
@@ -204,7 +296,7 @@ class Lifecycle(RuleBasedStateMachine):
 
     @invariant()
     def no_place_is_given_out_twice(self) -> None:
-        slots = [copy.sheet.facts.slot for one in self.all for copy in one.copies]
+        slots = [copy.slot for one in self.all for copy in one.copies]
         assert len(set(slots)) == len(slots)
 
     @invariant()
@@ -218,7 +310,7 @@ class Lifecycle(RuleBasedStateMachine):
                 kept = {copy.slot_mac: copy.state for copy in tx.credentials.copies(one.id)}
                 for copy in one.copies:
                     expected = State.WITHDRAWN if copy.withdrawn else State.ISSUED
-                    assert kept[slot_mac(copy.sheet.facts.slot, keys)] is expected
+                    assert kept[slot_mac(copy.slot, keys)] is expected
             bits = sum(len(tx.slots.withdrawn(number)) for number in range(1, 5))
             gone = sum(copy.withdrawn for one in self.all for copy in one.copies)
             assert bits >= gone
@@ -228,6 +320,6 @@ class Lifecycle(RuleBasedStateMachine):
 
 
 Lifecycle.TestCase.settings = settings(
-    max_examples=25, stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck)
+    max_examples=25, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck)
 )
 test_any_order_of_errands_ends_as_foretold = Lifecycle.TestCase
