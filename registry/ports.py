@@ -66,23 +66,23 @@ class Copy:
 class Record:
     """A sealed record; `mac` shows whether the bytes are the ones that were written.
 
-    `erase_after` is the hour from which it is to be erased, if its holder asked for that.
+    `tries_sealed` holds how many wrong PINs were tried, under a key of the keystore; a record from before has
+    none.
     """
 
     credential: CredentialId
     locator: bytes
     sealed: bytes
     mac: bytes
-    erase_after: datetime | None = None
+    tries_sealed: bytes | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Tries:
-    """Wrong PINs in a row and in all; `closed_until` while the record is closed for some hours."""
+class Erasure:
+    """A wish to erase a record, under a keyed digest of its locator: which one, and when, lies sealed."""
 
-    wrong: int
-    wrong_total: int
-    closed_until: datetime | None
+    mac: bytes
+    sealed: bytes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -307,25 +307,35 @@ class Records(Protocol):
         """Keep new sealed records."""
 
     def replace(self, record: Record) -> None:
-        """Put a record in the place of the credential's old one, over its bytes; the tries begin anew."""
+        """Put a record in the place of the credential's old one, over its bytes."""
 
-    def find(self, locator: bytes) -> tuple[Record, Tries] | None:
+    def find(self, locator: bytes) -> Record | None:
         """Return the record under this locator and lock it until the transaction ends."""
 
-    def count_try(self, locator: bytes, tries: Tries) -> None:
-        """Set the tries."""
-
-    def set_erase_after(self, locator: bytes, at: datetime | None) -> None:
-        """Set from when the record is to be erased, or that it is not."""
-
-    def due(self, now: datetime) -> Sequence[Record]:
-        """Return the records that are to be erased by now."""
+    def set_tries(self, locator: bytes, tries_sealed: bytes) -> None:
+        """Set the tries of the record under this locator, if there is one."""
 
     def of(self, credential: CredentialId) -> Record | None:
         """Return a credential's record."""
 
     def all(self) -> Iterator[Record]:
         """Yield every record in the order of the credentials' ids, few at a time."""
+
+
+class Erasures(Protocol):
+    """Wishes to erase a record, until their hour comes."""
+
+    def add(self, erasure: Erasure) -> None:
+        """Keep a new wish."""
+
+    def find(self, mac: bytes) -> Erasure | None:
+        """Return the wish under this digest."""
+
+    def remove(self, mac: bytes) -> None:
+        """Forget a wish, if there is one."""
+
+    def all(self) -> Sequence[Erasure]:
+        """Return every wish, in no order."""
 
 
 class Trays(Protocol):
@@ -494,6 +504,10 @@ class Transaction(Protocol):
     @property
     def records(self) -> Records:
         """Sealed records."""
+
+    @property
+    def erasures(self) -> Erasures:
+        """Wishes to erase a record."""
 
     @property
     def trays(self) -> Trays:

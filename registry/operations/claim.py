@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from registry.model import ids
 from registry.model.status import State
-from registry.operations import holding, ledger, tries
+from registry.operations import erasing, holding, ledger, tries
 from registry.operations.withdraw import lock_all, own
 from registry.securing import sealing
 from registry.securing.sealing import ClaimRefusedError, ClaimSecret
@@ -57,7 +57,7 @@ def open_sheet(secret: str, pin: str, *, store: Store, keys: Keys, now: datetime
     """Return the units of a sheet that secret and PIN open, by number; raise `ClaimRefusedError` if none."""
     units = ClaimSecret.read(secret).units()
     with store.transaction() as tx:
-        found = [tries.count(tx, unit.locator, now) for unit in units]
+        found = [tries.count(tx, unit.locator, keys, now) for unit in units]
     records = [_unseal(record, unit, pin.strip(), keys) for record, unit in zip(found, units, strict=True)]
     right = [
         (unit, row, record)
@@ -74,11 +74,11 @@ def open_sheet(secret: str, pin: str, *, store: Store, keys: Keys, now: datetime
                 credential=credentials[row.credential],
                 record=record,
                 locator=unit.locator,
-                erase_after=row.erase_after,
+                erase_after=erasing.hour_of(tx, unit.locator, keys),
             )
             for unit, row, record in right
             # Else it was sealed anew meanwhile.
-            if tries.take_off(tx, unit.locator)
+            if tries.take_off(tx, unit.locator, keys)
         ]
     if not opened:
         raise ClaimRefusedError
@@ -113,7 +113,7 @@ def reopen(
         own(tx, credential, provider)
         record = tx.records.of(credential)
         if record is not None:
-            tx.records.count_try(record.locator, tries.NONE)
+            tries.put(tx, record.locator, tries.NONE, keys)
         ledger.write(tx, keys, now, "reopen", provider=provider)
 
 
@@ -146,7 +146,7 @@ def _seal_anew(
 
 def _is_anothers(tx: Transaction, record: Record) -> bool:
     found = tx.records.find(record.locator)
-    return found is not None and found[0].credential != record.credential
+    return found is not None and found.credential != record.credential
 
 
 def _unseal(row: Record | None, secret: ClaimSecret, pin: str, keys: Keys) -> HolderRecord | None:

@@ -14,8 +14,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from registry.model import ids
-from registry.operations import claim, hand_over, holding, ledger, offer
-from registry.ports import Record
+from registry.operations import claim, erasing, hand_over, holding, ledger, offer
 from registry.securing import sealing
 from registry.securing.sealing import ClaimRefusedError
 
@@ -24,7 +23,8 @@ if TYPE_CHECKING:
 
     from registry.model.credential import Credential
     from registry.operations.claim import Opened
-    from registry.ports import Keys, Store, Transaction
+    from registry.operations.erasing import Wish
+    from registry.ports import Keys, Record, Store, Transaction
 
 WAIT: Final = timedelta(hours=72)
 """Time to come back: whoever found a sheet, or was pressed, is not the only one who decides."""
@@ -40,8 +40,10 @@ def ask(secret: str, pin: str, unit: int, *, store: Store, keys: Keys, now: date
     opened = _open(secret, pin, unit, store=store, keys=keys, now=now)
     with store.transaction() as tx:
         _, record = _lock(tx, opened)
-        at = record.erase_after or _full_hour(now + WAIT)
-        tx.records.set_erase_after(record.locator, at)
+        at = erasing.hour_of(tx, record.locator, keys)
+        if at is None:
+            at = _full_hour(now + WAIT)
+            erasing.add(tx, record, at, keys)
     return at
 
 
@@ -50,7 +52,7 @@ def keep(secret: str, pin: str, unit: int, *, store: Store, keys: Keys, now: dat
     opened = _open(secret, pin, unit, store=store, keys=keys, now=now)
     with store.transaction() as tx:
         _, record = _lock(tx, opened)
-        tx.records.set_erase_after(record.locator, None)
+        erasing.remove(tx, record.locator, keys)
 
 
 def at_once(secret: str, pin: str, unit: int, *, store: Store, keys: Keys, now: datetime) -> None:
@@ -65,29 +67,32 @@ def at_once(secret: str, pin: str, unit: int, *, store: Store, keys: Keys, now: 
 def erase_due(*, store: Store, keys: Keys, now: datetime) -> int:
     """Erase every record whose time has come; return how many."""
     with store.reading() as tx:
-        due = tx.records.due(now)
-    erased = sum(_erase_if_due(one, store, keys, now) for one in due)
+        due = erasing.due(tx, keys, now)
+    erased = sum(_erase_if_due(wish, store, keys, now) for wish in due)
     if erased:
         store.scrub()
     return erased
 
 
-def _erase_if_due(one: Record, store: Store, keys: Keys, now: datetime) -> bool:
+def _erase_if_due(wish: Wish, store: Store, keys: Keys, now: datetime) -> bool:
     with store.transaction() as tx:
-        credential, record = tx.credentials.lock(one.credential), tx.records.of(one.credential)
+        credential, record = tx.credentials.lock(wish.credential), tx.records.of(wish.credential)
         # Asked again under the lock: its holder, or another process, may have been here first.
-        if credential is None or record is None or record.erase_after is None or record.erase_after > now:
+        if erasing.hour_of(tx, wish.locator, keys) != wish.at:
+            return False
+        erasing.remove(tx, wish.locator, keys)
+        if credential is None or record is None or record.locator != wish.locator:
             return False
         _erase(tx, credential, record, keys, now)
     return True
 
 
 def _erase(tx: Transaction, credential: Credential, record: Record, keys: Keys, now: datetime) -> None:
+    erasing.remove(tx, record.locator, keys)
     offer.forget(tx, record.locator, keys)
     hand_over.take_out(tx, credential, keys)
     locator, sealed = ids.new_bytes(sealing.SECRET_BYTES), ids.new_bytes(holding.SEALED_BYTES)
-    mac = holding.record_mac(credential.id, locator, sealed, keys)
-    tx.records.replace(Record(credential=credential.id, locator=locator, sealed=sealed, mac=mac))
+    tx.records.replace(holding.row_of(credential.id, locator, sealed, keys))
     ledger.write(tx, keys, now, "erase", provider=None)
 
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final, Generic, Protocol, TypeAlias, TypeVar
 from registry.model.copy import Kind, is_over_limit
 from registry.model.errors import RegistryError, SealedDamagedError
 from registry.model.status import State
-from registry.operations import hand_over, holding, ledger, status
+from registry.operations import erasing, hand_over, holding, ledger, status, tries
 from registry.ports import Copy
 from registry.securing import publishing, statuslist
 from registry.securing.statuslist import LIST_SIZE
@@ -69,6 +69,8 @@ def faults(*, store: Store, keys: Keys, attempts: Attempts, root: PublicKey) -> 
             place = _open(filler, keys)
             yield from (Fault(code, "filler") for code in _place(filler, place, keys, bits))
         yield from _places(bits)
+        if not erasing.are_whole(tx, keys):
+            yield Fault("erasure_damaged", "erasure")
         for tray in tx.trays.all():
             if not tray.destroying:
                 yield from _tray(tx, tray, keys)
@@ -138,8 +140,16 @@ def _record(credential: Credential, records: list[Record], keys: Keys) -> Iterat
         yield "record_too_many"
     for one in records:
         mac = holding.record_mac(one.credential, one.locator, one.sealed, keys)
-        if not hmac.compare_digest(mac, one.mac):
+        if not hmac.compare_digest(mac, one.mac) or not _counts(one, keys):
             yield "record_changed"
+
+
+def _counts(record: Record, keys: Keys) -> bool:
+    try:
+        tries.read(record, keys)
+    except SealedDamagedError:
+        return False
+    return True
 
 
 def _states(credential: Credential, own: list[tuple[Copy, _Place | None]]) -> Iterator[str]:

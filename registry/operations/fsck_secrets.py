@@ -46,7 +46,7 @@ def _fault(tx: Transaction, words: list[str], snapshot: Snapshot, keys: Keys, no
         units = ClaimSecret.read(secret).units()
     except (RegistryError, ValueError):
         return "secret_refused"
-    found = [(unit, row[0]) for unit in units if (row := tx.records.find(unit.locator))]
+    found = [(unit, row) for unit in units if (row := tx.records.find(unit.locator))]
     if not found:
         return "secret_unknown"
     faults_found = (_of_unit(tx, unit, pin, record, snapshot, keys, now) for unit, record in found)

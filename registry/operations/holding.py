@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from registry.model import ids
+from registry.operations import tries
 from registry.ports import Record
 from registry.securing import sealing
 from registry.securing.sheet import Sheet
@@ -23,9 +24,18 @@ def seal_record(
     credential: CredentialId, record: HolderRecord, *, secret: ClaimSecret, pin: str, keys: Keys
 ) -> Record:
     """Return the record as it is kept: nonce and ciphertext under secret and PIN."""
-    sealed = seal(record.encode(), secret=secret, pin=pin, keys=keys)
-    mac = record_mac(credential, secret.locator, sealed, keys)
-    return Record(credential=credential, locator=secret.locator, sealed=sealed, mac=mac)
+    return row_of(credential, secret.locator, seal(record.encode(), secret=secret, pin=pin, keys=keys), keys)
+
+
+def row_of(credential: CredentialId, locator: bytes, sealed: bytes, keys: Keys) -> Record:
+    """Return the row of a record that nobody has tried to open yet."""
+    return Record(
+        credential=credential,
+        locator=locator,
+        sealed=sealed,
+        mac=record_mac(credential, locator, sealed, keys),
+        tries_sealed=tries.seal(tries.NONE, locator, keys),
+    )
 
 
 def seal(data: bytes, *, secret: ClaimSecret, pin: str, keys: Keys) -> bytes:

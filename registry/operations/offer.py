@@ -65,7 +65,7 @@ def redeem(code: str, pin: str, *, store: Store, keys: Keys, now: datetime) -> s
     with store.transaction() as tx:
         tx.offers.forget_before(now)
         offer = _alive(tx.offers.find(secret.locator))
-        record = tries.count(tx, _record_of(offer, keys), now)
+        record = tries.count(tx, _record_of(offer, keys), keys, now)
         tx.offers.count_try(secret.locator)
     sealed = offer.sealed if offer else ids.new_bytes(holding.SEALED_BYTES)
     data = holding.unseal_record(sealed, secret=secret, pin=pin.strip(), keys=keys)
@@ -75,7 +75,7 @@ def redeem(code: str, pin: str, *, store: Store, keys: Keys, now: datetime) -> s
     with store.transaction() as tx:
         credential = tx.credentials.lock(record.credential)
         # Of two at once only one takes it.
-        taken = tx.offers.take(secret.locator) and tries.take_off(tx, record.locator)
+        taken = tx.offers.take(secret.locator) and tries.take_off(tx, record.locator, keys)
     if not taken or credential is None or credential.state is not State.ISSUED:
         raise ClaimRefusedError
     held = Held(credential=record.credential, facts=facts, locator=record.locator)

@@ -2,19 +2,19 @@
 
 * A try is counted, durably, before it is made; what turns out to be right is taken off again. So nobody gains
   tries by asking many times at once or by cutting the line.
+* The count lies sealed: at which records somebody guessed, and when one was closed, would else show which of
+  them lie on one sheet.
 """
 
 from __future__ import annotations
 
-from datetime import timedelta
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
-from registry.ports import Tries
-
 if TYPE_CHECKING:
-    from datetime import datetime
-
-    from registry.ports import Record, Transaction
+    from registry.ports import Keys, Record, Transaction
 
 WRONG_IN_A_ROW: Final = 10
 """Wrong PINs that close a record for a day (design rule 3)."""
@@ -24,29 +24,64 @@ WRONG_IN_ALL: Final = 100
 
 CLOSED: Final = timedelta(hours=24)
 
+_PURPOSE: Final = "tries"
+_SEALED_LETTERS: Final = 32
+"""What the longest count needs; every other is filled up to it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tries:
+    """Wrong PINs in a row and in all; `closed_until` while the record is closed for some hours."""
+
+    wrong: int
+    wrong_total: int
+    closed_until: datetime | None
+
+
 NONE: Final = Tries(wrong=0, wrong_total=0, closed_until=None)
 
 
-def count(tx: Transaction, locator: bytes, now: datetime) -> Record | None:
+def seal(tries: Tries, locator: bytes, keys: Keys) -> bytes:
+    """Encrypt a count, bound to its record's locator; every result has the same length."""
+    until = tries.closed_until
+    text = json.dumps([tries.wrong, tries.wrong_total, None if until is None else int(until.timestamp())])
+    return keys.seal(_PURPOSE, text.ljust(_SEALED_LETTERS).encode("ascii"), locator)
+
+
+def read(record: Record, keys: Keys) -> Tries:
+    """Decrypt the count of a record; raise a `RegistryError` if it was changed."""
+    if record.tries_sealed is None:
+        return NONE
+    wrong, total, until = json.loads(keys.open(_PURPOSE, record.tries_sealed, record.locator))
+    closed_until = None if until is None else datetime.fromtimestamp(until, UTC)
+    return Tries(wrong=wrong, wrong_total=total, closed_until=closed_until)
+
+
+def count(tx: Transaction, locator: bytes, keys: Keys, now: datetime) -> Record | None:
     """Count a try at the record under this locator; return the record unless it is closed or not there.
 
     The same reads and writes for every cause: nothing can be timed.
     """
     found = tx.records.find(locator)
-    before = found[1] if found else NONE
+    before = read(found, keys) if found else NONE
     closed = _is_closed(before, now)
-    tx.records.count_try(locator, before if closed else _counted(before, now))
-    return None if found is None or closed else found[0]
+    put(tx, locator, before if closed else _counted(before, now), keys)
+    return None if closed else found
 
 
-def take_off(tx: Transaction, locator: bytes) -> bool:
+def take_off(tx: Transaction, locator: bytes, keys: Keys) -> bool:
     """Take off the try that turned out to be right; say whether the record is still there."""
     found = tx.records.find(locator)
     if found is None:
         return False
-    total = max(0, found[1].wrong_total - 1)
-    tx.records.count_try(locator, Tries(wrong=0, wrong_total=total, closed_until=None))
+    total = max(0, read(found, keys).wrong_total - 1)
+    put(tx, locator, Tries(wrong=0, wrong_total=total, closed_until=None), keys)
     return True
+
+
+def put(tx: Transaction, locator: bytes, tries: Tries, keys: Keys) -> None:
+    """Set the count of the record under this locator, if there is one."""
+    tx.records.set_tries(locator, seal(tries, locator, keys))
 
 
 def _is_closed(tries: Tries, now: datetime) -> bool:

@@ -15,7 +15,7 @@ from registry.storage.migrating import migrate
 from registry.storage.offers import OfferTable, SpentTable
 from registry.storage.providers import ProviderTable
 from registry.storage.publications import PublicationTable
-from registry.storage.records import RecordTable
+from registry.storage.records import ErasureTable, RecordTable
 from registry.storage.relays import RelayTable
 from registry.storage.sessions import SessionTable
 from registry.storage.slots import SlotTable
@@ -58,6 +58,11 @@ class UnitOfWork:
     def records(self) -> RecordTable:
         """Sealed records."""
         return RecordTable(self.connection)
+
+    @property
+    def erasures(self) -> ErasureTable:
+        """Wishes to erase a record."""
+        return ErasureTable(self.connection)
 
     @property
     def trays(self) -> TrayTable:

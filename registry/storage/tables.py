@@ -11,7 +11,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from sqlalchemy import JSON, BigInteger, Date, DateTime, Index, LargeBinary, TypeDecorator, text
+from sqlalchemy import JSON, BigInteger, Date, DateTime, LargeBinary, TypeDecorator
 from sqlmodel import Field, SQLModel
 
 if TYPE_CHECKING:
@@ -137,24 +137,19 @@ class SealedRecordRow(Table, table=True):
     """A holder's record under their own secret."""
 
     __tablename__ = "sealed_record"
-    # Only of the rows that have it: every round asks, and a registry may have a million others.
-    __table_args__: ClassVar[Any] = (
-        Index(
-            "ix_sealed_record_erase_after",
-            "erase_after",
-            sqlite_where=text("erase_after IS NOT NULL"),
-            postgresql_where=text("erase_after IS NOT NULL"),
-        ),
-        NO_ORDER,
-    )
     credential: str = Field(foreign_key="credential.id", primary_key=True)
     locator: bytes = Field(sa_type=LargeBinary, unique=True)
     sealed: bytes = Field(sa_type=LargeBinary)
     mac: bytes = Field(sa_type=LargeBinary)
-    wrong: int = 0
-    wrong_total: int = 0
-    closed_until: datetime | None = Field(default=None, sa_type=Utc)
-    erase_after: datetime | None = Field(default=None, sa_type=Utc)
+    tries_sealed: bytes | None = Field(default=None, sa_type=LargeBinary)
+
+
+class ErasureRow(Table, table=True):
+    """A wish to erase a record; which one, and when, stands only inside a ciphertext."""
+
+    __tablename__ = "erasure"
+    mac: bytes = Field(primary_key=True, sa_type=LargeBinary)
+    sealed: bytes = Field(sa_type=LargeBinary)
 
 
 class TrayRow(Table, table=True):

@@ -25,9 +25,6 @@ def make_round(registry: Registry) -> None:
     status.abandon_dead(store=store, keys=keys, attempts=registry.attempts)
     relay.sweep(store=store, now=now)
     offer.sweep(store=store, now=now)
-    erased = erase.erase_due(store=store, keys=keys, now=now)
-    if erased:
-        log.event("records erased", count=erased)
     # This one scrubs: what was taken out above is then in no byte.
     swept = hand_over.sweep(store=store, keys=keys, now=now)
     if swept:
@@ -36,6 +33,9 @@ def make_round(registry: Registry) -> None:
     if publish.is_due(now, hours, store=store):
         made = registry.publish(at=publish.due(now, hours))
         log.event("published", version=made.version)
+    erased = erase.erase_due(store=store, keys=keys, now=now)
+    if erased:
+        log.event("records erased", count=erased)
 
 
 class Rounds:

@@ -27,6 +27,7 @@ PARTS: Final = {
     "credentials": ports.Credentials,
     "slots": ports.Slots,
     "records": ports.Records,
+    "erasures": ports.Erasures,
     "trays": ports.Trays,
     "ledger": ports.Ledger,
     "publications": ports.Publications,

@@ -11,13 +11,13 @@ import pytest
 from registry.model.ids import CredentialId
 from registry.operations import claim
 from registry.operations.claim import NewSecret
-from registry.operations.tries import CLOSED
+from registry.operations.tries import CLOSED, read
 from registry.operations.withdraw import CredentialUnknownError
 from registry.securing.sealing import ClaimRefusedError, ClaimSecret
 
 if TYPE_CHECKING:
     from registry.operations.claim import Opened
-    from registry.ports import Tries
+    from registry.operations.tries import Tries
     from registry.securing.sheet import Sheet
     from tests.operations.office import Office
 
@@ -40,7 +40,7 @@ def tries(office: Office, sheet: Sheet) -> Tries:
     with office.store.reading() as tx:
         found = tx.records.find(ClaimSecret.read(sheet.secret).locator)
     assert found is not None
-    return found[1]
+    return read(found, office.keys)
 
 
 @pytest.fixture

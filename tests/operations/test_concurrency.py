@@ -123,6 +123,7 @@ def test_a_new_slip_made_while_the_credential_is_withdrawn_never_counts(office: 
     assert {office.verdict(one).state for one in digits} == {"WITHDRAWN"}
 
 
+@pytest.mark.slow
 def test_of_many_who_copy_at_once_as_many_as_the_limit_allows_do(office: Office) -> None:
     held = office.held(office.issued()[0])
     start = threading.Barrier(WORKERS)
@@ -142,6 +143,7 @@ def test_of_many_who_copy_at_once_as_many_as_the_limit_allows_do(office: Office)
     assert len(set(marks)) == len(marks) == 50
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("turn", range(3))
 def test_who_copies_withdraws_and_erases_one_credential_at_once_leaves_nothing_that_counts(
     office: Office, turn: int

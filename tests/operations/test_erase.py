@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from registry.model.status import State
-from registry.operations import certify, claim, erase, fsck, offer
-from registry.ports import Tries
+from registry.operations import certify, claim, erase, fsck, offer, tries
+from registry.operations.tries import Tries
 from registry.securing import papercode
 from registry.securing.sealing import ClaimRefusedError, ClaimSecret
 from tests.operations.office import row
@@ -133,8 +133,8 @@ def test_an_erased_record_looks_like_one_that_somebody_holds(office: Office) -> 
     at_once(office, erased)
     with office.store.reading() as tx:
         rows = tx.connection.exec_driver_sql(
-            "SELECT credential, length(locator), length(sealed), length(mac), wrong, wrong_total,"
-            " closed_until, erase_after FROM sealed_record"
+            "SELECT credential, length(locator), length(sealed), length(mac), length(tries_sealed)"
+            " FROM sealed_record"
         ).all()
     looks = {one[0]: tuple(one)[1:] for one in rows}
     assert looks[erased.credential] == looks[held.credential]
@@ -144,9 +144,8 @@ def test_an_erased_record_looks_like_one_that_somebody_holds(office: Office) -> 
 
 def set_tries(office: Office, sheet: Sheet) -> None:
     with office.store.transaction() as tx:
-        tx.records.count_try(
-            ClaimSecret.read(sheet.secret).locator, Tries(wrong=0, wrong_total=7, closed_until=None)
-        )
+        counted = Tries(wrong=0, wrong_total=7, closed_until=None)
+        tries.put(tx, ClaimSecret.read(sheet.secret).locator, counted, office.keys)
 
 
 # --- what stays and what goes -----------------------------------------------------------------------------
@@ -273,6 +272,20 @@ def test_a_record_that_is_sealed_anew_is_not_erased(office: Office, sheet: Sheet
         claim.make_it_mine(sheet.secret, sheet.pin, fresh=claim.draw_secret(), **office.parts)
     office.now += timedelta(hours=100)
     assert due(office) == 0
+
+
+def test_nothing_at_rest_says_whose_record_waits_to_be_erased_nor_when(office: Office) -> None:
+    sheets = office.issued(*[row(reference="L 12")] * 3)
+    for sheet in sheets:
+        at = ask(office, sheet)
+    with office.store.reading() as tx:
+        wishes = list(tx.erasures.all())
+        known = {value for one in tx.records.all() for value in (one.locator, one.credential.encode())}
+    assert len(wishes) == 3
+    assert len({len(one.sealed) for one in wishes}) == 1
+    for one in wishes:
+        data = one.mac + one.sealed
+        assert not any(value in data for value in {*known, str(int(at.timestamp())).encode()})
 
 
 # --- by whom ----------------------------------------------------------------------------------------------

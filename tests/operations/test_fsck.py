@@ -10,7 +10,7 @@ import pytest
 from registry.model.copy import Kind
 from registry.model.credential import Slot
 from registry.model.status import State
-from registry.operations import fsck, fsck_secrets, hand_over, status
+from registry.operations import fsck, fsck_secrets, hand_over, status, tries
 from registry.ports import Copy
 from registry.securing import publishing, sealing
 from registry.securing.keys import PublicKey
@@ -202,6 +202,8 @@ BREAKS: list[tuple[str, Callable[[Office], Any]]] = [
     ("record_missing", lambda o: sql(o, "DELETE FROM sealed_record WHERE credential = ?", issued(o))),
     ("record_changed", lambda o: sql(o, "UPDATE sealed_record SET locator = randomblob(16)")),
     ("record_changed", lambda o: sql(o, "UPDATE sealed_record SET sealed = randomblob(1052)")),
+    ("record_changed", lambda o: sql(o, "UPDATE sealed_record SET tries_sealed = randomblob(60)")),
+    ("erasure_damaged", lambda o: sql(o, "INSERT INTO erasure VALUES (randomblob(32), randomblob(99))")),
     ("record_alone", lambda o: sql(o, "DELETE FROM credential WHERE id = ?", issued(o))),
     ("record_too_many", lambda o: sql(o, "UPDATE credential SET state = 'abandoned'")),
     ("copy_alone", lambda o: sql(o, "UPDATE copy SET credential = 'zzzz'")),
@@ -382,7 +384,7 @@ def test_a_secret_that_opens_nothing_is_said_with_its_line_and_no_try_is_counted
     with office.store.reading() as tx:
         found = tx.records.find(sealing.ClaimSecret.read(sheet.secret).locator)
     assert found is not None
-    assert found[1].wrong_total == 0
+    assert tries.read(found, office.keys).wrong_total == 0
     assert office.claimed(sheet).record.digits == sheet.digits
 
 

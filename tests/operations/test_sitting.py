@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from registry.operations import claim, finding, hand_over, issue, tries
-from registry.ports import Tries
+from registry.operations.tries import Tries
 from registry.securing.sealing import ClaimRefusedError, ClaimSecret
 from tests.operations.office import row
 
@@ -33,12 +33,12 @@ def wrong(office: Office, sheet: Sheet) -> list[int]:
     """Return how many wrong PINs are counted on each record of a sheet."""
     with office.store.reading() as tx:
         found = [tx.records.find(unit.locator) for unit in ClaimSecret.read(sheet.secret).units()]
-    return [one[1].wrong_total for one in found if one is not None]
+    return [tries.read(one, office.keys).wrong_total for one in found if one is not None]
 
 
 def set_tries(office: Office, sheet: Sheet, counted: Tries) -> None:
     with office.store.transaction() as tx:
-        tx.records.count_try(ClaimSecret.read(sheet.secret).units()[sheet.unit].locator, counted)
+        tries.put(tx, ClaimSecret.read(sheet.secret).units()[sheet.unit].locator, counted, office.keys)
 
 
 @pytest.fixture

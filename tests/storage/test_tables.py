@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from registry.model.credential import Slot
 from registry.model.ids import AttemptId, CredentialId, TrayId
 from registry.model.status import State, TransitionError
-from registry.ports import Copy, ListState, Record, Request, Session, Tries
+from registry.ports import Copy, Erasure, ListState, Record, Request, Session
 from registry.storage import rows
 from registry.storage.tables import UsedSlotRow, Utc
 from tests.operations.office import open_office, row
@@ -115,19 +116,32 @@ def test_a_request_is_kept_and_changed(office: Office) -> None:
             assert tx.trays.request(b"m") == one
 
 
-def test_a_record_in_the_place_of_another_begins_its_tries_anew(office: Office) -> None:
+def test_a_record_takes_the_place_of_another(office: Office) -> None:
     (sheet,) = office.issued()
-    tries = Tries(wrong=3, wrong_total=30, closed_until=INSTANT)
     with office.store.transaction() as tx:
         old = tx.records.of(sheet.credential)
         assert old is not None
-        tx.records.count_try(old.locator, tries)
-        assert tx.records.find(old.locator) == (old, tries)
-        new = Record(credential=sheet.credential, locator=b"l" * 16, sealed=b"s", mac=b"m")
+        assert tx.records.find(old.locator) == old
+        for locator in (old.locator, b"unknown"):
+            tx.records.set_tries(locator, b"t")
+        assert tx.records.find(old.locator) == replace(old, tries_sealed=b"t")
+        new = Record(credential=sheet.credential, locator=b"l" * 16, sealed=b"s", mac=b"m", tries_sealed=None)
         tx.records.replace(new)
         assert tx.records.find(old.locator) is None
-        assert tx.records.find(new.locator) == (new, Tries(wrong=0, wrong_total=0, closed_until=None))
+        assert tx.records.find(new.locator) == new
         assert tx.records.of(CredentialId("none")) is None
+
+
+def test_a_wish_to_erase_is_kept_until_it_is_removed(office: Office) -> None:
+    wishes = [Erasure(mac=mac, sealed=b"s") for mac in (b"a", b"b")]
+    with office.store.transaction() as tx:
+        for wish in wishes:
+            tx.erasures.add(wish)
+        assert [tx.erasures.find(mac) for mac in (b"a", b"b", b"c")] == [*wishes, None]
+        assert sorted(one.mac for one in tx.erasures.all()) == [b"a", b"b"]
+        for mac in (b"a", b"c"):
+            tx.erasures.remove(mac)
+        assert list(tx.erasures.all()) == wishes[1:]
 
 
 def test_rows_are_written_in_the_order_of_their_keys(office: Office) -> None:
