@@ -75,6 +75,7 @@ def _unit(registry: Registry, one: Opened, *, is_chosen: bool) -> dict[str, obje
         "unit": one.unit,
         "words": registry.in_words(one.record.facts),
         "withdrawn": one.withdrawn,
+        "erase_after": one.erase_after,
         "is_chosen": is_chosen,
         "modules": len(rows),
         "packed": packed(rows) if rows else "",
