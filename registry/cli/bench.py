@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from registry import bootstrap
-from registry.cli import bench_badges, bench_wallets
+from registry.cli import bench_badges, bench_http, bench_wallets
 from registry.cli.home import AsJson
 from registry.cli.measuring import Line, rate
 from registry.model import ids
@@ -84,6 +84,8 @@ def _lines(desk: _Desk, rows: int) -> Iterator[Line]:
     yield Line(name=f"issue, a class of {rows}", rate=_class(desk, rows), beside="issue one by one")
     yield from bench_badges.lines(desk.registry, desk.issued([desk.prepared(NAME)])[0])
     yield from bench_wallets.lines(desk.registry, sheet)
+    many = desk.issued([desk.prepared(NAME) for _ in range(bench_http.CLIENTS * bench_http.EACH)])
+    yield from bench_http.lines(desk.registry, many, "sign a wallet copy")
     yield from _printing(desk.registry, sheet)
 
 

@@ -16,7 +16,7 @@ BURST: Final = 200
 """A hall of people who add a certificate at the same moment, with some who try twice."""
 
 A_SECOND: Final = 40
-"""About half of what one core answers (`registry bench`): pages are served beside it."""
+"""What a small machine issues (`registry bench`): beyond it, requests would only wait for each other."""
 
 RETRY_SECONDS: Final = 1
 """After which an empty bucket holds something again."""
