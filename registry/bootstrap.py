@@ -22,7 +22,7 @@ from registry.operations.badge import badge_copy
 from registry.operations.certify import Held
 from registry.operations.prepare import read_terms
 from registry.rendering import badges, plain_way, qr, scanning
-from registry.rendering.composing import Composer
+from registry.rendering.composing import Composer, sittings
 from registry.rendering.fonts import Fonts
 from registry.rendering.framework_pages import framework_pages
 from registry.rendering.printer import Printer
@@ -196,11 +196,34 @@ class Registry:
 
     def in_words(self, facts: Facts) -> CertificateView:
         """Return what a certificate with these facts says, in words."""
-        return self.composer.certificate(facts, None)
+        return self._words(facts)
 
-    def certificate(self, digits: str) -> bytes:
-        """Return one certificate as PDF; like all that prints, raises `PdfUnavailableError` without pango."""
-        return self.printer.certificate(self.composer.certificate(papercode.unpack(digits).facts, digits))
+    def copy_in_words(self, opened: Opened, shown: Shown) -> CertificateView:
+        """Return what `paper_copy` would print, but for code and mark; raises what `shown_facts` raises."""
+        return self._words(
+            certify.shown_facts(Held.of(opened), shown, url=self.settings.url, store=self.store)
+        )
+
+    def certificate(self, digits: str, *, mark: str | None = None) -> bytes:
+        """Return one certificate as PDF; `mark` is a further copy's, a first copy has none.
+
+        Like all that prints, raises `PdfUnavailableError` without pango.
+        """
+        return self.printer.certificate(self._words(papercode.unpack(digits).facts, digits, mark))
+
+    def paper_copy(self, opened: Opened, shown: Shown) -> bytes:
+        """Make a copy of what is open and return its PDF; raises what `certify.paper_copy` raises."""
+        digits = certify.paper_copy(
+            Held.of(opened),
+            shown,
+            url=self.settings.url,
+            store=self.store,
+            keys=self.keys,
+            attempts=self.attempts,
+            now=self.now(),
+        )
+        slot = papercode.unpack(digits).facts.slot
+        return self.certificate(digits, mark=certify.mark_of(slot, self.keys))
 
     def badge(self, opened: Opened) -> Badge:
         """Make a badge of what a holder has open; raises what `operations.badge` raises."""
@@ -235,19 +258,6 @@ class Registry:
         """Return the QR of a certificate as `qr_rows` does."""
         return qr.matrix(self.settings.url, digits)
 
-    def paper_copy(self, opened: Opened, shown: Shown) -> bytes:
-        """Make a copy of what is open and return its PDF; raises what `certify.paper_copy` raises."""
-        digits = certify.paper_copy(
-            Held.of(opened),
-            shown,
-            url=self.settings.url,
-            store=self.store,
-            keys=self.keys,
-            attempts=self.attempts,
-            now=self.now(),
-        )
-        return self.certificate(digits)
-
     def wallet_copies(self, access: Access, proofs: Sequence[KeyProof]) -> list[str]:
         """Return a copy for each key that a wallet proved; raises what `operations.wallet.collect` raises."""
         return wallet.collect(
@@ -263,11 +273,16 @@ class Registry:
 
     def class_sheets(self, tray: OpenTray) -> bytes:
         """Return a tray's certificates and claim sheets, one after the other, as one document."""
-        return self._sheets(tray.sheets)
+        return self.printer.class_sheets(
+            (self._certificates(sitting), self.composer.claim_sheet(sitting))
+            for sitting in sittings(tray.sheets)
+        )
 
     def sheet(self, tray: OpenTray, item: str) -> bytes:
-        """Return one certificate and its claim sheet again; raise `TrayUnknownError`."""
-        return self._sheets([tray.sheet(item)])
+        """Return one certificate and its sitting's claim sheet again; raise `TrayUnknownError`."""
+        sheet = tray.sheet(item)
+        sitting = next(one for one in sittings(tray.sheets) if sheet in one)
+        return self.printer.class_sheets([(self._certificates([sheet]), self.composer.claim_sheet(sitting))])
 
     def pin_list(self, tray: OpenTray) -> bytes:
         """Return the PINs of a tray by slip number."""
@@ -278,11 +293,13 @@ class Registry:
         with suppress(KeyFileError):
             yield self.keys.request_leaf
 
-    def _sheets(self, sheets: Sequence[Sheet]) -> bytes:
-        return self.printer.class_sheets(
-            (self.composer.certificate(one.facts, one.digits), self.composer.claim_sheet(one))
-            for one in sheets
-        )
+    def _certificates(self, sheets: Sequence[Sheet]) -> list[CertificateView]:
+        return [self._words(one.facts, one.digits) for one in sheets]
+
+    def _words(self, facts: Facts, digits: str | None = None, mark: str | None = None) -> CertificateView:
+        named = facts.provider
+        provider = None if named is None else publishing.name_of(named, store=self.store)
+        return self.composer.certificate(facts, digits, provider=provider, mark=mark)
 
     def __enter__(self) -> Self:
         """Return the registry itself."""

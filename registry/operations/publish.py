@@ -182,6 +182,15 @@ def _filler(slot: Slot, keys: Keys) -> Filler:
     return Filler(slot_mac=mac, slot_sealed=status.seal_slot(slot, mac, keys))
 
 
+def name_of(number: int, *, store: Store) -> str:
+    """Return the name under which bundles list the provider with this accreditation number.
+
+    A code that the registry signed names only providers that are listed.
+    """
+    with store.reading() as tx:
+        return _named(tx)[number].name
+
+
 def _named(tx: Transaction) -> dict[int, NamedProvider]:
     names = {provider.id: provider.name for provider in tx.providers.all()}
     return {

@@ -38,8 +38,16 @@ class Composer:
     origin: str
     frameworks: Sequence[Framework]
 
-    def certificate(self, facts: Facts, digits: str | None) -> CertificateView:
-        """Return the certificate of a code, or without digits its preview; raise `TextMissingError`."""
+    def certificate(
+        self, facts: Facts, digits: str | None, *, provider: str | None = None, mark: str | None = None
+    ) -> CertificateView:
+        """Return the certificate of a code, or without digits its preview; raise `TextMissingError`.
+
+        `provider` is the name that belongs to the facts' number; `mark` is a further copy's.
+        """
+        if (facts.provider is None) != (provider is None):
+            message = "a certificate names a provider where its code does"
+            raise RuntimeError(message)
         framework, competency = self.text_of(facts.competencies[0])
         level = framework.level(facts.level)
         return CertificateView(
@@ -53,22 +61,28 @@ class Composer:
             origin=self.origin,
             month=facts.month,
             renew_by=facts.renew_by,
+            provider=provider,
             digits=digits,
+            mark=mark,
         )
 
-    def claim_sheet(self, sheet: Sheet) -> ClaimSheetView:
-        """Return the claim sheet that belongs to a sheet of the tray."""
+    def claim_sheet(self, sitting: Sequence[Sheet]) -> ClaimSheetView:
+        """Return the claim sheet of one sitting, with its titles in their order if it has several."""
+        sheet = sitting[0]
+        titles = tuple(self.text_of(one.facts.competencies[0])[1].title for one in sitting)
         return ClaimSheetView(
             secret=sheet.secret,
             slip=sheet.slip,
             name=sheet.facts.name or "",
             registry_name=self.registry_name,
             origin=self.origin,
+            titles=titles if len(titles) > 1 else (),
         )
 
     def pins(self, sheets: Sequence[Sheet]) -> list[PinRow]:
-        """Return the PINs by slip number, in the order of the numbers: the list shows no class."""
-        return sorted((PinRow(slip=one.slip, pin=one.pin) for one in sheets), key=lambda row: row.slip)
+        """Return the PIN of each sitting, in the order of the slip numbers: the list shows no class."""
+        rows = {PinRow(slip=one.slip, pin=one.pin) for one in sheets}
+        return sorted(rows, key=lambda row: row.slip)
 
     def proof(self, rows: Sequence[tuple[str, str]]) -> list[ProofRow]:
         """Return the lines on which learners tick their names, from names and references."""
@@ -81,3 +95,11 @@ class Composer:
                 if framework.reference(competency.code) == reference:
                     return framework, competency
         raise TextMissingError
+
+
+def sittings(sheets: Sequence[Sheet]) -> list[list[Sheet]]:
+    """Return the sheets of each sitting together, all in the order of the class."""
+    together: dict[str, list[Sheet]] = {}
+    for sheet in sheets:
+        together.setdefault(sheet.secret, []).append(sheet)
+    return list(together.values())

@@ -66,15 +66,16 @@ class Printer:
             self._sheets.document([sheet], title="Preview, not valid", language=view.language)
         )
 
-    def class_sheets(self, pairs: Iterable[tuple[CertificateView, ClaimSheetView]]) -> bytes:
-        """Return one document: a certificate, its claim sheet, the next certificate, and so on.
+    def class_sheets(self, sittings: Iterable[tuple[Sequence[CertificateView], ClaimSheetView]]) -> bytes:
+        """Return one document: a sitting's certificates, their claim sheet, the next sitting's, and so on.
 
-        Each pair takes about a tenth of a second, so a thousand or more belong into several documents.
+        A certificate and a claim sheet take about a tenth of a second, so a thousand or more belong into
+        several documents.
         """
         sheets = [
             sheet
-            for certificate, claim in pairs
-            for sheet in (self._sheets.certificate(certificate), self._sheets.claim(claim))
+            for certificates, claim in sittings
+            for sheet in (*map(self._sheets.certificate, certificates), self._sheets.claim(claim))
         ]
         return self._press.pdf(self._sheets.document(sheets, title="Certificates and claim sheets"))
 

@@ -38,8 +38,8 @@ _SMALLEST_PT: Final = 13.5
 # Below this a name looks better on two lines.
 _BREAK_BELOW_PT: Final = 27.0
 _PREVIEW_SIDE_MM: Final = 40
-# More criteria than this are set a little smaller, whoever the holder is.
-_ROOMY_CRITERIA: Final = 4
+# More criteria than this, a provider counted with them, are set a little smaller, whoever the holder is.
+_ROOMY_LINES: Final = 4
 _GROUP: Final = 4
 _MONTHS: Final = (
     *("January", "February", "March", "April", "May", "June"),
@@ -127,7 +127,7 @@ class Sheets:
             side=side,
             quiet=quiet,
             square=side + 2 * quiet,
-            dense=len(view.criteria) > _ROOMY_CRITERIA,
+            dense=len(view.criteria) + (view.provider is not None) > _ROOMY_LINES,
         )
 
     def _filled(self, template: str, **values: object) -> Sheet:

@@ -1,6 +1,7 @@
 """What stands on paper, as plain values that others have checked.
 
-* A view knows only what its page shows: a claim sheet knows no competency, a PIN list knows no name.
+* A view knows only what its page shows: a claim sheet of one certificate knows no competency, a PIN list
+  knows no name.
 * `origin` is where the registry lives (`https://registry.example`); its host is printed in words.
 """
 
@@ -18,7 +19,8 @@ class CertificateView:
     """A certificate. `digits` is the code's (docs/paper-code.md), `None` in a preview only.
 
     `name` is `None` on a copy that names nobody. `level` is in words ("Level 2 of 3, Independent"),
-    `level_meaning` says what that level is. `provider` is the name of a provider that may be named, or none.
+    `level_meaning` says what that level is. `provider` is the name of a provider that may be named, or none;
+    `mark` tells a further copy from the others, and a first copy has none.
     """
 
     name: str | None
@@ -33,6 +35,7 @@ class CertificateView:
     renew_by: Month | None = None
     provider: str | None = None
     digits: str | None = None
+    mark: str | None = None
     language: str = "en"
 
 
@@ -41,6 +44,7 @@ class ClaimSheetView:
     """What a holder needs to open the certificate kept for them; `secret` is 26 letters and digits.
 
     `name` stands only on the strip that whoever hands the sheet over tears off, with the `slip` number.
+    A sheet that opens several certificates lists their `titles`; of one alone it says nothing.
     """
 
     secret: str
@@ -48,6 +52,7 @@ class ClaimSheetView:
     name: str
     registry_name: str
     origin: str
+    titles: tuple[str, ...] = ()
     language: str = "en"
 
 

@@ -47,7 +47,8 @@ LONGEST = replace(
     title="Maintain and commission machinery with moving masses in sites",
     level_meaning=" ".join(["Does the task when conditions change and plans it."] * 5)[:240],
     criteria=("Measures and marks out workpieces with many moving machine components",) * 6,
-    provider="Northern Academy for Metal and Construction Work",
+    provider="Northern Academy for Metal and Construction Work and for Electrical and Mechanical Engineering",
+    mark="WWWW",
     digits="1" * 988,
 )
 

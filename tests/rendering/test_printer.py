@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pikepdf
 import pytest
 
+from registry.model.month import Month, Year
 from registry.rendering.fonts import FAMILIES
 from registry.rendering.printer import DIGITS_FILE, Printer
 from registry.rendering.views import PinRow, ProofRow
@@ -74,17 +75,47 @@ def test_what_does_not_apply_is_not_there(printer: Printer) -> None:
     words = text(printer.certificate(replace(CERTIFICATE, safety_critical=False, renew_by=None)))
     assert "safety-critical" not in words
     assert "no renewal needed" in words
-    assert "Provider" not in words
+    assert "Issued by" not in words
+    assert "Copy" not in words
 
 
-def test_a_provider_that_may_be_named_is_named(printer: Printer) -> None:
-    assert "Provider Harbour College" in text(
-        printer.certificate(replace(CERTIFICATE, provider="Harbour College"))
+@pytest.mark.parametrize("provider", ["Harbour College", "<b>A</b> & B"])
+def test_a_provider_that_may_be_named_is_named(printer: Printer, provider: str) -> None:
+    words = text(printer.certificate(replace(CERTIFICATE, provider=provider)))
+    assert f"Issued by {provider}, accredited by the registry" in words
+
+
+def test_a_copy_without_a_name_says_so_and_stands_as_every_other(
+    printer: Printer, certificate: bytes
+) -> None:
+    made = printer.certificate(replace(CERTIFICATE, name=None))
+    assert (
+        "This copy names nobody. It does not say who has shown in an assessment the competency "
+        f"{CERTIFICATE.title}"
+    ) in text(made)
+    assert CERTIFICATE.name not in text(made)
+    assert codes(made) == codes(certificate)
+    assert bottom_of(made, CERTIFICATE.title) == pytest.approx(
+        bottom_of(certificate, CERTIFICATE.title), abs=1
     )
 
 
-def test_a_copy_without_a_name_says_so(printer: Printer) -> None:
-    assert "This copy names nobody." in text(printer.certificate(replace(CERTIFICATE, name=None)))
+def test_a_further_copy_has_its_mark_below_everything_else(printer: Printer) -> None:
+    made = printer.certificate(replace(CERTIFICATE, mark="K7QF"))
+    assert text(made).count("Copy K7QF") == 1
+    assert 10 < bottom_of(made, "Copy K7QF") < bottom_of(made, "Scan, or drop this file") - 3
+
+
+def test_a_copy_with_the_year_alone_has_no_month_anywhere(printer: Printer) -> None:
+    view = replace(CERTIFICATE, month=Year(2026), renew_by=Month(2029, 1))
+    made = printer.certificate(view)
+    assert "Issued 2026" in text(made)
+    assert "Renew by January 2029" in text(made)
+    with pikepdf.open(io.BytesIO(made)) as pdf:
+        assert str(pdf.docinfo.CreationDate) == str(pdf.docinfo.ModDate) == "D:2026"
+        packet = pdf.Root.Metadata.read_bytes()
+        assert re.findall(rb">(20[0-9]{2}[^<]*)<", packet) == [b"2026", b"2026"]
+        assert str(pdf.Root.AF[0].EF.F.Params.CreationDate) == "D:20260101000000Z"
 
 
 @pytest.mark.parametrize("criteria", [4, 6])
@@ -94,7 +125,9 @@ def test_the_longest_of_everything_still_stands_on_one_page_above_the_code(
     made = printer.certificate(replace(LONGEST, criteria=LONGEST.criteria[:criteria]))
     assert pages(made) == 1
     (square,) = images(made)
-    assert bottom_of(made, "Includes safety-critical criteria") > square.bottom + square.height + 3
+    named = bottom_of(made, "Issued by Northern Academy")
+    assert bottom_of(made, "accredited by the registry") > square.bottom + square.height + 3
+    assert bottom_of(made, "Includes safety-critical criteria") > named + 6
     assert codes(made) == [f"{ORIGIN}/#{LONGEST.digits}"]
 
 
@@ -212,7 +245,7 @@ def test_a_preview_is_the_same_page_without_a_code(printer: Printer, certificate
 
 def test_a_class_is_one_file_with_sheets_in_turn_and_no_digits_attached(printer: Printer) -> None:
     other = replace(CERTIFICATE, name="Li", digits="2" + DIGITS[1:])
-    made = printer.class_sheets([(CERTIFICATE, CLAIM), (other, replace(CLAIM, name="Li", slip="ZZZZZZ"))])
+    made = printer.class_sheets([([CERTIFICATE], CLAIM), ([other], replace(CLAIM, name="Li", slip="ZZZZZZ"))])
     assert [codes(made, page) for page in range(pages(made))] == [
         [f"{ORIGIN}/#{DIGITS}"],
         [f"{ORIGIN}/claim#{SECRET}"],
@@ -222,6 +255,32 @@ def test_a_class_is_one_file_with_sheets_in_turn_and_no_digits_attached(printer:
     assert digits_in_pdf(made) is None
     with pikepdf.open(io.BytesIO(made)) as pdf:
         assert "/AF" not in pdf.Root
+
+
+def test_the_certificates_of_one_sitting_are_followed_by_one_claim_sheet_for_all(printer: Printer) -> None:
+    units = [
+        replace(CERTIFICATE, title=title, digits=f"{number}{DIGITS[1:]}")
+        for number, title in enumerate(("Tend a CNC machine", "Check a weld", "Read a drawing"), start=2)
+    ]
+    titles = tuple(one.title for one in units)
+    made = printer.class_sheets([(units, replace(CLAIM, titles=titles)), ([CERTIFICATE], CLAIM)])
+    assert [codes(made, page)[0].partition("example")[2][:3] for page in range(pages(made))] == [
+        *("/#2", "/#3", "/#4", "/cl"),
+        *("/#1", "/cl"),
+    ]
+    words = text(made, 3)
+    assert "Your certificates are kept for you" in words
+    assert "\u2013\u2002".join(("", *(f"{title} " for title in titles))).replace("\u2002", " ") in words
+    assert CLAIM.name in words
+    assert not [title for title in titles if title in text(made, 5)]
+
+
+def test_a_claim_sheet_of_twelve_still_stands_above_its_strip(printer: Printer) -> None:
+    made = printer.claim_sheet(replace(CLAIM, titles=(LONGEST.title,) * 12))
+    assert pages(made) == 1
+    assert text(made).count(LONGEST.title) == 12
+    assert bottom_of(made, "If you lose it, ask for a new one") > 50
+    assert codes(made) == [f"{ORIGIN}/claim#{SECRET}"]
 
 
 def test_a_claim_sheet_says_how_to_open_and_nothing_of_the_competency(printer: Printer) -> None:

@@ -54,8 +54,8 @@ class FakePrinter:
     def preview(self, view: CertificateView) -> bytes:
         return f"preview: {view.name}".encode()
 
-    def class_sheets(self, pairs: Iterable[tuple[CertificateView, ClaimSheetView]]) -> bytes:
-        return f"sheets: {', '.join(claim.slip for _, claim in pairs)}".encode()
+    def class_sheets(self, sittings: Iterable[tuple[Sequence[CertificateView], ClaimSheetView]]) -> bytes:
+        return f"sheets: {', '.join(claim.slip for _, claim in sittings)}".encode()
 
     def pin_list(self, rows: Sequence[PinRow], *, registry_name: str) -> bytes:
         return f"{registry_name}, pins: {', '.join(row.slip for row in rows)}".encode()
@@ -166,9 +166,9 @@ class Desk:
         assert self.sign_in(provider).status_code == 303
         return provider
 
-    def issue(self, *names: str, request: str = "once") -> Tray:
+    def issue(self, *names: str, request: str = "once", choice: str = CHOICE) -> Tray:
         """Certify a class and return its tray as the page shows it."""
-        answer = self.post("/provider/class/confirm", choice=CHOICE, names="\n".join(names), request=request)
+        answer = self.post("/provider/class/confirm", choice=choice, names="\n".join(names), request=request)
         assert answer.status_code == 200, answer.text
         return Tray.read(answer.text)
 

@@ -83,6 +83,8 @@ def _choices(
         sheet,
         HTTPStatus.OK if refused is None else HTTPStatus.CONFLICT,
         words=registry.in_words(sheet.chosen.record.facts),
+        # What is on show comes from what is printed: the two can never say different things.
+        least=registry.copy_in_words(sheet.chosen, Shown(name=False, month=False)),
         shown=shown,
         provider=certify.provider_to_name(held, store=registry.store),
         made=_made(request, sheet),
