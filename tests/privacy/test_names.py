@@ -19,8 +19,10 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from registry import bootstrap
 from registry.model import ids
+from registry.model.copy import Kind, Shown
 from registry.model.ids import ProviderId
-from registry.operations import claim, correct, hand_over
+from registry.operations import certify, claim, correct, erase, hand_over
+from registry.operations.certify import Held
 from registry.operations.prepare import Row, prepare
 from registry.securing import openbadge_reading, papercode
 from registry.securing.sealing import ClaimSecret
@@ -144,12 +146,40 @@ class Errands:
         self.texts["fresh secret"] = fresh.secret
         claim.make_it_mine(sheets[0].secret, sheets[0].pin, fresh=fresh, **self.parts)
         self.carry_away_a_badge(fresh)
+        self.copy_and_erase()
         with pytest.raises(correct.NameDiffersError):
             correct.prepare_new_slip(
                 sheets[0].credential, right, stolen=False, terms=terms, store=store, keys=keys
             )
         self.registry.publish()
         return printed
+
+    def copy_and_erase(self) -> None:
+        """Let a holder of two units copy, withdraw a copy, and erase one at once and one later."""
+        units = self.row("units")
+        sheet = self.issue(units, units)[0]
+        store, keys = self.parts["store"], self.parts["keys"]
+        held = Held.of(claim.open_sheet(sheet.secret, sheet.pin, **self.parts)[1])
+        marks = []
+        for number, shown in enumerate((Shown(), Shown(name=False))):
+            digits = certify.paper_copy(
+                held,
+                shown,
+                url=self.registry.settings.url,
+                attempts=self.registry.attempts,
+                **self.parts,
+            )
+            code = papercode.unpack(digits)
+            self.texts |= {
+                f"copy {number}": digits,
+                f"copy's signature {number}": code.signature,
+                f"copy's payload {number}": code.payload,
+            }
+            marks.append(certify.mark_of(code.facts.slot, keys))
+        certify.withdraw_copy(held, marks[0], **self.parts)
+        assert len(certify.copies_of(held, store=store, keys=keys)) == 2
+        erase.ask(sheet.secret, sheet.pin, 1, **self.parts)
+        erase.at_once(sheet.secret, sheet.pin, 0, **self.parts)
 
     def carry_away_a_badge(self, of: claim.NewSecret) -> None:
         badge = self.registry.badge(claim.open_sheet(of.secret, of.pin, **self.parts)[0])
@@ -246,16 +276,30 @@ def test_ten_names_answer_alike(robbed: Stolen) -> None:
 
 
 def test_no_length_tells_a_long_name_from_a_short_one(office: Office, tmp_path: Path) -> None:
-    office.issued(row("X"), row("Ж" * 64, reference="x" * 40))
+    sheets = office.issued(row("X"), row("Ж" * 64, reference="x" * 40))
+    for sheet in sheets:
+        held = office.held(sheet)
+        office.paper_copy(held, Shown(name=False))
+        office.further(held, Kind.WALLET, 3)
+        erase.ask(sheet.secret, sheet.pin, 0, **office.parts)
+    erase.at_once(sheets[0].secret, sheets[0].pin, 0, **office.parts)
+    erase.ask(*_sheet_of_another(office), 0, **office.parts)
     stolen = stolen_from(office, tmp_path)
     for table, column in [
         ("sealed_record", "sealed"),
+        ("sealed_record", "tries_sealed"),
+        ("erasure", "sealed"),
         ("tray_item", "sealed"),
         ("copy", "slot_sealed"),
         ("credential", "holder_mac"),
     ]:
         lengths = {len(one[column]) for one in stolen.tables[table]}
         assert len(lengths) == 1, (table, column)
+
+
+def _sheet_of_another(office: Office) -> tuple[str, str]:
+    (sheet,) = office.issued(row("Y" * 30))
+    return sheet.secret, sheet.pin
 
 
 def a_digest(_: Stolen) -> bytes:

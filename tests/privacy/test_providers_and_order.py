@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from registry.model.copy import Shown
 from registry.operations.prepare import prepare
 from tests.operations.office import row
 from tests.privacy import layout
@@ -53,6 +54,20 @@ def test_a_certificate_and_the_database_do_not_say_who_issued_it(
     stolen = Stolen.copied(tmp_path / "registry.db")
     for sheet in class_of_many:
         assert scores_of_providers(stolen, sheet.digits) == {}
+
+
+def test_a_further_copy_does_not_say_it_either(
+    office: Office, class_of_many: list[Sheet], tmp_path: Path
+) -> None:
+    copies = [
+        office.paper_copy(office.held(sheet), shown)
+        for sheet in class_of_many[:1]
+        for shown in (Shown(), Shown(name=False))
+    ]
+    office.publish()
+    stolen = Stolen.copied(tmp_path / "registry.db")
+    for digits in copies:
+        assert scores_of_providers(stolen, digits) == {}
 
 
 def test_the_facts_of_a_certificate_fit_every_provider_alike(
