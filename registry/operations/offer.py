@@ -12,6 +12,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from registry.model import ids
+from registry.model.errors import SealedDamagedError
 from registry.model.status import State
 from registry.operations import certify, grants, holding, tries
 from registry.operations.certify import Held
@@ -104,7 +105,11 @@ def _alive(offer: Offer | None) -> Offer | None:
 
 
 def _record_of(offer: Offer | None, keys: Keys) -> bytes:
-    """Return the locator of an offer's record; one that leads nowhere if there is no offer."""
+    """Return the locator of an offer's record; one that leads nowhere if there is none, or it was changed."""
+    nowhere = ids.new_bytes(sealing.SECRET_BYTES)
     if offer is None:
-        return ids.new_bytes(sealing.SECRET_BYTES)
-    return keys.open(_PURPOSE, offer.record_sealed, offer.locator)
+        return nowhere
+    try:
+        return keys.open(_PURPOSE, offer.record_sealed, offer.locator)
+    except SealedDamagedError:
+        return nowhere

@@ -172,6 +172,17 @@ def test_the_offers_of_a_record_are_forgotten_with_it(office: Office, sheet: She
     refused(office, code, sheet.pin)
 
 
+def test_an_offer_that_was_changed_at_rest_opens_nothing_and_hinders_no_other(
+    office: Office, sheet: Sheet
+) -> None:
+    other = office.issued(row("Somebody Else"))[0]
+    code = offered(office, other)
+    with office.store.transaction() as tx:
+        tx.connection.exec_driver_sql("UPDATE offer SET record_sealed = x'00'")
+    refused(office, code, other.pin)
+    assert redeemed(office, offered(office, sheet), sheet.pin)
+
+
 def test_of_two_who_redeem_at_once_only_one_does(
     office: Office, sheet: Sheet, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from registry.operations import claim, withdraw
+from registry.operations import claim, erase, withdraw
 from registry.securing.sealing import ClaimSecret
 from registry.web.limits import Bucket
 from registry.web.oid4vci.pace import Pace
@@ -252,7 +252,12 @@ def made_mine(desk: Desk, sheet: Sheet, provider: ProviderId) -> None:
     claim.make_it_mine(sheet.secret, sheet.pin, fresh=claim.draw_secret(), **desk.parts())
 
 
-@pytest.mark.parametrize("happens", [withdrawn, made_mine])
+def erased(desk: Desk, sheet: Sheet, provider: ProviderId) -> None:
+    del provider
+    erase.at_once(sheet.secret, sheet.pin, 0, **desk.parts())
+
+
+@pytest.mark.parametrize("happens", [withdrawn, made_mine, erased])
 def test_what_happens_meanwhile_denies_the_request(
     desk: Desk,
     wallet: Wallet,
