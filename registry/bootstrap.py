@@ -22,6 +22,7 @@ from registry.operations.badge import badge_copy
 from registry.operations.certify import Held
 from registry.operations.prepare import read_terms
 from registry.rendering import badges, plain_way, qr, scanning
+from registry.rendering.check_page import check_page
 from registry.rendering.composing import Composer, sittings
 from registry.rendering.fonts import Fonts
 from registry.rendering.framework_pages import framework_pages
@@ -158,6 +159,11 @@ class Registry:
             ),
             vct.PATH: vct.type_metadata(settings.url),
         }
+
+    def server_files(self) -> dict[str, bytes]:
+        """Return likewise what needs this registry's server, so that no exported page has it (`/check`)."""
+        settings = self.settings
+        return check_page(registry_name=settings.name, host=settings.host, root_jwk=self.root.jwk)
 
     def issue(self, rows: Sequence[Prepared], *, request: str, into: TrayId | None = None) -> OpenTray:
         """Issue prepared rows of one provider and open the tray; raises what `operations.issue` raises."""

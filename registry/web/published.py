@@ -70,8 +70,13 @@ class Published:
     def _standing(self) -> dict[str, File]:
         with self._lock:
             if self._pages is None:
-                settings = self._registry.settings
-                made = {**self._registry.static_files(), **metadata.documents(settings), **_own()}
+                registry = self._registry
+                made = {
+                    **registry.static_files(),
+                    **registry.server_files(),
+                    **metadata.documents(registry.settings),
+                    **_own(),
+                }
                 self._pages = {path: File.of(data) for path, data in made.items()}
             return self._pages
 

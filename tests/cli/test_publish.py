@@ -29,6 +29,8 @@ def test_what_is_exported_is_what_is_published_and_opens_without_our_server(
         assert (folder / path).stat().st_size > 0
     for page in ("index.html", "about/index.html", "frameworks/manufacturing/MFG-05@1/index.html", "sw.js"):
         assert (folder / page).stat().st_size > 0
+    # Asking a wallet needs a server that passes question and answer on.
+    assert not (folder / "check").exists()
     # A check against the folder needs the home no more.
     result = run(tmp_path, "verify", "12", "--bundle", str(folder), "--root", str(home / "root.jwk"))
     assert result.exit_code == 3

@@ -98,7 +98,7 @@ def assert_fits(page: Page) -> None:
         """() => ({
           width: document.documentElement.scrollWidth,
           small: [...document.querySelectorAll("button, .button, input:not([type=hidden]), select")]
-            .filter((one) => one.getBoundingClientRect().height && one.type !== "radio")
+            .filter((one) => one.getBoundingClientRect().height && !["radio", "checkbox"].includes(one.type))
             .filter((one) => one.getBoundingClientRect().height < 44)
             .map((one) => one.outerHTML),
           headings: document.querySelectorAll("h1").length,

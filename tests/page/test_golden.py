@@ -12,23 +12,32 @@ import pytest
 from registry import resources
 from registry.model.verdict import Genuine, Verdict
 from registry.securing import papercode
+from registry.securing.gate import b64url_decode
 from registry.securing.keys import PublicKey
 from registry.securing.lints import shown_as_typed
+from registry.verifying.challenge import Challenge
 from registry.verifying.snapshot import open_snapshot
 from registry.verifying.verify import verify
 from tests import registry_files as made
 from tests.browsing import Site, served
 from tests.vectors import build
+from tests.wallet_copies import AUDIENCE, CLAIMS, NONCE, Copy, bound
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from playwright.sync_api import Browser, Page
 
 pytestmark = [pytest.mark.browser, pytest.mark.enable_socket]
 
 GOLDEN: dict[str, Any] = json.loads(build.TARGET.read_bytes())
-MODULES = sorted(resources.path("templates", "static", "verify").glob("*.js"))
+WALLET: dict[str, Any] = json.loads(build.WALLET.read_bytes())
+FOLDERS = ("verify", "check")
+MODULES = {
+    f"/static/{folder}/{path.name}": path.read_bytes()
+    for folder in FOLDERS
+    for path in resources.path("templates", "static", folder).glob("*.js")
+}
 RUN = """async ({pinned, snapshots, vectors}) => {
   const {openSnapshot, publicKey} = await import("/static/verify/snapshot.js");
   const {verify} = await import("/static/verify/verify.js");
@@ -38,8 +47,12 @@ RUN = """async ({pinned, snapshots, vectors}) => {
     const bytes = Object.entries(files).map(([path, text]) => [path, new TextEncoder().encode(text)]);
     opened[name] = await openSnapshot(Object.fromEntries(bytes), root);
   }
+  const {verifyPresentation} = await import("/static/check/sdjwt.js");
   const verdicts = [];
-  for (const {text, snapshot, now} of vectors) verdicts.push(await verify(text, opened[snapshot], now));
+  for (const {text, presented, snapshot, now, challenge} of vectors) {
+    verdicts.push(presented === undefined ? await verify(text, opened[snapshot], now)
+      : await verifyPresentation(presented, opened[snapshot], now, challenge));
+  }
   return JSON.stringify(verdicts);
 }"""
 FITS = """async () => {
@@ -55,22 +68,25 @@ FITS = """async () => {
 
 @pytest.fixture(scope="module")
 def page(browser: Browser) -> Iterator[Page]:
-    files = {f"/static/verify/{path.name}": path.read_bytes() for path in MODULES}
-    with served(Site({"/": b"<!doctype html><title>modules</title>", **files})) as site:
+    with served(Site({"/": b"<!doctype html><title>modules</title>", **MODULES})) as site:
         opened = browser.new_context().new_page()
         opened.goto(site.url)
         yield opened
         opened.context.close()
 
 
-def in_the_browser(page: Page, vectors: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    snapshots = {name: {p: d.decode() for p, d in files.items()} for name, files in SNAPSHOTS.items()}
+def in_the_browser(
+    page: Page, vectors: list[dict[str, Any]], opened: Mapping[str, Mapping[str, bytes]] | None = None
+) -> list[dict[str, Any]]:
+    opened = opened or SNAPSHOTS
+    snapshots = {name: {p: d.decode() for p, d in files.items()} for name, files in opened.items()}
     given = {"pinned": GOLDEN["pinned"], "snapshots": snapshots, "vectors": vectors}
     said: list[dict[str, Any]] = json.loads(page.evaluate(RUN, given))
     return said
 
 
 SNAPSHOTS = build.snapshots(GOLDEN)
+WALLETS = build.snapshots(WALLET)
 PINNED = PublicKey.from_jwk(GOLDEN["pinned"])
 
 
@@ -102,6 +118,66 @@ def test_every_vector_ends_in_the_same_state_for_the_same_reason_with_the_same_f
     for vector, said in zip(vectors, in_the_browser(page, vectors), strict=True):
         assert said["state"] == vector["state"], vector["name"]
         assert vector["why"] in ("*", said["why"]), vector["name"]
+
+
+def test_every_presentation_ends_in_the_same_state_for_the_same_reason_with_the_same_facts(
+    page: Page,
+) -> None:
+    vectors = WALLET["vectors"]
+    wrong = []
+    for vector, said in zip(vectors, in_the_browser(page, vectors, WALLETS), strict=True):
+        shown = as_written(said["facts"]) if "facts" in vector else None
+        if (said["state"], said["why"], shown) != (vector["state"], vector["why"], vector.get("facts")):
+            wrong.append((vector["name"], said))
+    assert wrong == []
+
+
+def as_written(facts: dict[str, Any]) -> dict[str, Any]:
+    """Write a presentation's facts as the vectors do."""
+    names = {"n": "name", "c": "competency", "l": "level", "p": "provider", "h": "hours", "t": "title"}
+    months = {"m": "month", "x": "renew_by"}
+    return {
+        **{names[key]: value for key, value in facts.items() if key in names},
+        **{
+            months[key]: f"{2000 + value // 100}-{value % 100:02}"
+            for key, value in facts.items()
+            if key in months
+        },
+    }
+
+
+def test_presentations_changed_at_random_end_the_same_way(page: Page) -> None:
+    draw = random.Random("presentations changed at random")  # noqa: S311 - the same ones every time
+    whole = bound(Copy().presented())
+    texts = []
+    for _ in range(1500):
+        changed = list(whole)
+        for _ in range(draw.choice((1, 1, 2, 4))):
+            at = draw.randrange(len(changed))
+            part = draw.choice(("~", ".", "", "=", "A", "_", "é", "\u3000", draw.choice(whole)))
+            changed[at : at + draw.choice((0, 1, 1, draw.randrange(200)))] = part
+        texts.append("".join(changed))
+    # The payload itself, signed, with one member in another form.
+    odd: list[Any] = [None, True, -1, 0, "", "a", " ", [], {}, [1], {"a": 1}, 2**40]
+    for name in (*json.loads(b64url_decode(whole.split(".")[1])), "exp", "more"):
+        texts += [bound(Copy(payload={name: value}).presented()) for value in odd]
+    for name in ("alg", "typ", "kid", "x5c", "more"):
+        texts += [bound(Copy(header={name: value}).presented()) for value in odd]
+    for name in CLAIMS:
+        texts += [bound(Copy({**CLAIMS, name: value}).presented()) for value in odd]
+    challenge = {"nonce": NONCE, "audience": AUDIENCE}
+    vectors = [
+        {"name": text, "presented": text, "snapshot": "whole", "now": build.NOW, "challenge": challenge}
+        for text in texts
+    ]
+    asked = Challenge(**challenge)
+    opened = open_snapshot(SNAPSHOTS["whole"], PINNED)
+    wrong = []
+    for text, said in zip(texts, in_the_browser(page, vectors), strict=True):
+        verdict = verify(text, opened, datetime.fromtimestamp(build.NOW, UTC), challenge=asked)
+        if (said["state"], said["why"]) != (verdict.state, getattr(verdict, "why", "")):
+            wrong.append((text, said, verdict))
+    assert wrong == []
 
 
 def test_codes_changed_at_random_end_the_same_way(page: Page) -> None:

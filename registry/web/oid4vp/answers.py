@@ -23,10 +23,13 @@ NO_STORE: Final = {"Cache-Control": "no-store"}
 _STATUS: Final = {
     "answer_refused": HTTPStatus.BAD_REQUEST,
     "form_refused": HTTPStatus.BAD_REQUEST,
+    # A home that was founded before requests were signed has no key for them yet.
+    "key_file": HTTPStatus.SERVICE_UNAVAILABLE,
     "question_refused": HTTPStatus.BAD_REQUEST,
     "relay_unknown": HTTPStatus.NOT_FOUND,
     TooManyError.code: HTTPStatus.TOO_MANY_REQUESTS,
 }
+_WRONG: Final = {HTTPStatus.BAD_REQUEST, HTTPStatus.NOT_FOUND}
 
 
 class Plain(APIRoute):
@@ -50,7 +53,7 @@ class Plain(APIRoute):
 
 def refused(status: HTTPStatus) -> Response:
     """Return the one error: what was asked for is not, or is no longer, to be had like this."""
-    error = "temporarily_unavailable" if status == HTTPStatus.TOO_MANY_REQUESTS else "invalid_request"
+    error = "invalid_request" if status in _WRONG else "temporarily_unavailable"
     return json({"error": error}, status)
 
 

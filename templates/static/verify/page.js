@@ -13,7 +13,7 @@ let turn = 0;
 let camera;
 
 async function start() {
-  await speak("verify");
+  await speak();
   $("way-camera").hidden = !seesCodes;
   if (!seesCodes) $("file-how").textContent = words.way_file_pdf;
   $("ways").hidden = false;

@@ -12,12 +12,10 @@ const locale = navigator.languages.find((one) => offered.includes(one.split("-")
 export const [language] = locale.split("-");
 export const words = {};
 
-/** @param {string[]} folders of catalogues; what a later one says goes before what an earlier one does */
-export async function speak(...folders) {
-  for (const folder of folders) {
-    const said = await (await fetch(`/static/${folder}/${language}.json`)).json();
-    for (const key in said) words[key] = typeof said[key] === "string" ? said[key] : { ...words[key], ...said[key] };
-  }
+/** @param {Function} [change] may put its own words in the place of these, before any is shown */
+export async function speak(change) {
+  Object.assign(words, await (await fetch(new URL(`${language}.json`, import.meta.url))).json());
+  await change?.();
   Object.assign(document.documentElement, { lang: language, dir: words.dir });
   document.querySelectorAll("[data-text]").forEach((one) => { one.textContent = words[one.dataset.text]; });
   $("sentence").textContent = "";

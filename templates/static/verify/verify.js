@@ -16,9 +16,10 @@ const YOUNG_BUNDLE = 24 * 3600;
  * @param {string} text a QR's text, or digits
  * @param {any} snapshot from openSnapshot
  * @param {number} now Unix seconds
+ * @param {Function} [whyNot] what a wallet's page asks beyond a signature
  * @returns {Promise<{state: string, why: string, facts?: Record<string, any>}>}
  */
-export async function verify(text, snapshot, now) {
+export async function verify(text, snapshot, now, whyNot) {
   let code;
   try {
     // 1 and 2: read the digits, unpack the code
@@ -34,6 +35,7 @@ export async function verify(text, snapshot, now) {
     releases: [facts.c].flat().map((ref) => Number(ref.split("@")[1])),
     key: snapshot.bundle?.keys.get(kid4),
     whyForged: async (key) => await holds(signed, signature, key) ? "" : "signature",
+    whyNot,
   }, snapshot, now);
 }
 
@@ -55,7 +57,7 @@ export async function settle({ facts, month, releases, key, whyForged, whyNot },
   if (forged) return verdict("FORGED", forged);
   const today = yymm(now);
   // 6: judge the facts
-  const doubt = whyNot?.(now) || whyUnknown(facts.p, month, releases, bundle, today);
+  const doubt = whyNot?.() || whyUnknown(facts.p, month, releases, bundle, today);
   if (doubt) return verdict("NOT_CHECKED", doubt);
   // 7: look at the status
   const status = look(lists.get(facts.s[0]) ?? "status-missing", facts.s[1], now);

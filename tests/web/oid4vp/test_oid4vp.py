@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import replace
 
 import pytest
 
+from registry.keystore.sealed_file import KeyFileError
 from registry.operations import relay
 from registry.web import app
 from registry.web.rounds import make_round
+from tests.ports.fakes import FakeKeys
+from tests.web.desk import Desk
 from tests.web.oid4vp.conversation import ANSWER, ask, collect, path_of, payload_of
-
-if TYPE_CHECKING:
-    from tests.web.desk import Desk
 
 
 def test_the_whole_conversation(desk: Desk) -> None:
@@ -136,6 +136,20 @@ def test_questions_are_counted_for_everybody_together(desk: Desk) -> None:
         desk.client._app.state.questions.take()  # noqa: SLF001 - as many people would
     refused = ask(desk)
     assert (refused.status_code, refused.json()) == (429, {"error": "temporarily_unavailable"})
+
+
+def test_a_home_without_a_key_for_requests_says_not_now(desk: Desk) -> None:
+    class Earlier(FakeKeys):
+        """Was founded before requests were signed."""
+
+        @property
+        def request_leaf(self) -> bytes:
+            message = "request.pem is missing"
+            raise KeyFileError(message)
+
+    earlier = Desk(replace(desk.registry, keys=Earlier()))
+    refused = ask(earlier)
+    assert (refused.status_code, refused.json()) == (503, {"error": "temporarily_unavailable"})
 
 
 def test_a_fault_is_a_fault_here_too(desk: Desk) -> None:
