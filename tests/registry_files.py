@@ -35,6 +35,12 @@ WITHDRAWN_INDEX = 77
 _ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
 
 
+@cache
+def _key(seed: str) -> ec.EllipticCurvePrivateKey:
+    number = int.from_bytes(hashlib.sha256(seed.encode()).digest(), "big") % (_ORDER - 1) + 1
+    return ec.derive_private_key(number, ec.SECP256R1())
+
+
 @dataclass(frozen=True)
 class SeededSigner:
     """A P-256 key made from a seed; signatures are deterministic (RFC 6979)."""
@@ -43,8 +49,7 @@ class SeededSigner:
 
     @property
     def private(self) -> ec.EllipticCurvePrivateKey:
-        number = int.from_bytes(hashlib.sha256(self.seed.encode()).digest(), "big") % (_ORDER - 1) + 1
-        return ec.derive_private_key(number, ec.SECP256R1())
+        return _key(self.seed)
 
     @property
     def public(self) -> PublicKey:

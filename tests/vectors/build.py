@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from registry.model.month import Month, Year
 from registry.securing import gate, jws, papercode
 from tests import registry_files as made
 from tests.vectors import wallet
-from tests.vectors.hostile_files import hostile_files
+from tests.vectors.hostile_files import Hostile, hostile_files
 
 TARGET = Path(__file__).with_name("verdicts.json")
 WALLET = Path(__file__).with_name("wallet.json")
@@ -57,10 +58,11 @@ def presentations() -> dict[str, Any]:
 
 
 def _files(snapshots: dict[str, dict[str, bytes]]) -> dict[str, Any]:
+    whole = made.Files().build()
     return {
         "pinned": made.ROOT.public.jwk,
-        "whole": _text(made.Files().build()),
-        "changed": {name: _changed(files) for name, files in snapshots.items()},
+        "whole": _text(whole),
+        "changed": {name: _changed(files, whole) for name, files in snapshots.items()},
     }
 
 
@@ -68,8 +70,7 @@ def _text(files: dict[str, bytes]) -> dict[str, str]:
     return {path: data.decode() for path, data in files.items()}
 
 
-def _changed(files: dict[str, bytes]) -> dict[str, str | None]:
-    whole = made.Files().build()
+def _changed(files: dict[str, bytes], whole: dict[str, bytes]) -> dict[str, str | None]:
     changed = {path: data for path, data in files.items() if data != whole[path]}
     return {**_text(changed), **dict.fromkeys(sorted(whole.keys() - files.keys()))}
 
@@ -83,6 +84,12 @@ def snapshots(golden: dict[str, Any]) -> dict[str, dict[str, bytes]]:
     }
 
 
+@cache
+def _hostile() -> tuple[Hostile, ...]:
+    return tuple(hostile_files())
+
+
+@cache
 def _snapshots() -> dict[str, dict[str, bytes]]:
     whole = made.Files()
     stale = made.Files(list_hash="00" * 32)
@@ -116,7 +123,7 @@ def _snapshots() -> dict[str, dict[str, bytes]]:
         "other-signer-list": made.Files(list_signer=made.BUNDLE).build(),
         "other-root": made.Files(root_signer=made.STRANGER).build(),
         "other-bundle-signer": made.Files(bundle_signer=made.STATUS).build(),
-        **{name: files for name, _, files in hostile_files()},
+        **{name: files for name, _, files in _hostile()},
     }
 
 
@@ -536,7 +543,7 @@ def _bundles() -> list[dict[str, Any]]:
 
 def _tampered() -> list[dict[str, Any]]:
     digits = made.digits()
-    return [_vector(name, digits, expected, snapshot=name) for name, expected, _ in hostile_files()]
+    return [_vector(name, digits, expected, snapshot=name) for name, expected, _ in _hostile()]
 
 
 def written(parts: dict[str, Any]) -> str:

@@ -309,7 +309,7 @@ def _payloads() -> list[dict[str, Any]]:
             "achievement": _json(ACHIEVEMENT, '"targetCode"', '"...": "x", "targetCode"')
         },
         "alignments without end": {
-            "achievement": {**ACHIEVEMENT, "alignment": ACHIEVEMENT["alignment"] * 33}
+            "achievement": {**ACHIEVEMENT, "alignment": ACHIEVEMENT["alignment"][:1] * 33}
         },
         "a nested digest": {"achievement": {**ACHIEVEMENT, "_sd": []}},
     }
