@@ -104,6 +104,10 @@ def _good() -> list[dict[str, Any]]:
         "a named provider": (provider.presented(), listed),
         "a named provider kept back": (provider.presented("level"), {**ALWAYS, "level": "L2"}),
         "no alignment": (_achievement(alignment=[]).presented(), WHOLE),
+        "alignments, as many as may be": (
+            _achievement(alignment=ACHIEVEMENT["alignment"] * 16).presented(),
+            WHOLE,
+        ),
         "a name in Arabic": (Copy({**CLAIMS, "name": arabic}).presented(), {**WHOLE, "name": arabic}),
         "markup is only text": (Copy({"name": "<b>A</b>"}).presented(), {**ALWAYS, "name": "<b>A</b>"}),
         "space around it": (f"\n {whole.presented()} \r\n", WHOLE),
@@ -242,6 +246,7 @@ def _headers() -> list[dict[str, Any]]:
         "x5c empty": ({"x5c": []}, "header"),
         "x5c of two": ({"x5c": chain * 2}, "header"),
         "x5c a text": ({"x5c": chain[0]}, "header"),
+        "x5c a letter": ({"x5c": "A"}, "header"),
         "x5c of a number": ({"x5c": [1]}, "header"),
         "typ of the draft before": ({"typ": "vc+sd-jwt"}, "typ"),
         "typ JWT": ({"typ": "JWT"}, "typ"),
@@ -296,6 +301,9 @@ def _payloads() -> list[dict[str, Any]]:
         "issuer a number": {"iss": 1},
         "achievement with more": {"achievement": {**ACHIEVEMENT, "description": "x"}},
         "achievement elsewhere": {"achievement": _json(ACHIEVEMENT, made.URL, "https://elsewhere.example")},
+        "achievement of a host like ours": {
+            "achievement": _json(ACHIEVEMENT, made.URL, "https://registrx.example")
+        },
         "achievement of another path": {"achievement": _json(ACHIEVEMENT, "/frameworks/", "/framework/")},
         "achievement without a release": {"achievement": _json(ACHIEVEMENT, "MFG-05@1", "MFG-05")},
         "achievement with a query": {"achievement": _json(ACHIEVEMENT, "MFG-05@1", "MFG-05@1?x")},
