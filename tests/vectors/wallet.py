@@ -115,6 +115,8 @@ def _good() -> list[dict[str, Any]]:
     lists = {
         "withdrawn": (made.WITHDRAWN_INDEX, f"{made.URL}/status/1", "WITHDRAWN"),
         "neighbour of a withdrawn one": (made.WITHDRAWN_INDEX + 1, f"{made.URL}/status/1", "CURRENT"),
+        "the first place": (0, f"{made.URL}/status/1", "CURRENT"),
+        "the last place": (2**20 - 1, f"{made.URL}/status/1", "CURRENT"),
         "a list that the bundle has not": (1, f"{made.URL}/status/9", "UNCHECKED status-missing"),
         "a list elsewhere": (1, "https://elsewhere.example/status/1", "UNCHECKED status-missing"),
     }
@@ -252,6 +254,7 @@ def _headers() -> list[dict[str, Any]]:
         "typ JWT": ({"typ": "JWT"}, "typ"),
         "typ of the paper code": ({"typ": "cert+jwt"}, "typ"),
         "kid of another host": ({"kid": other}, "kid"),
+        "kid of a host like ours": ({"kid": other.replace("elsewhere.example", "registrx.example")}, "kid"),
         "kid a bare thumbprint": ({"kid": made.CREDENTIAL.kid}, "kid"),
         "kid with a query": ({"kid": f"{made.URL}/keys/{made.CREDENTIAL.kid}?"}, "kid"),
         "kid a letter short": ({"kid": f"{made.URL}/keys/{made.CREDENTIAL.kid[:-1]}"}, "kid"),
@@ -311,6 +314,7 @@ def _payloads() -> list[dict[str, Any]]:
         "achievement of another type": {"achievement": {**ACHIEVEMENT, "type": ["Badge"]}},
         "title turned around": {"achievement": {**ACHIEVEMENT, "name": "a\u202eb"}},
         "alignment a text": {"achievement": {**ACHIEVEMENT, "alignment": "x"}},
+        "alignment an empty text": {"achievement": {**ACHIEVEMENT, "alignment": ""}},
         "alignment of a text": {"achievement": {**ACHIEVEMENT, "alignment": ["x"]}},
         "alignment of a number": {"achievement": _json(ACHIEVEMENT, '"targetCode": "0"', '"targetCode": 0')},
         "alignment with a nested digest": {
