@@ -318,6 +318,9 @@ class Records(Protocol):
     def of(self, credential: CredentialId) -> Record | None:
         """Return a credential's record."""
 
+    def any(self) -> Record | None:
+        """Return a record, no matter which, if there is one."""
+
     def all(self) -> Iterator[Record]:
         """Yield every record in the order of the credentials' ids, few at a time."""
 

@@ -52,6 +52,11 @@ class RecordTable:
         row = self.connection.execute(select(_RECORD).where(_RECORD.c.credential == credential)).first()
         return _record(row) if row else None
 
+    def any(self) -> Record | None:
+        """Return the record that is first by its credential's id."""
+        row = self.connection.execute(select(_RECORD).order_by(_RECORD.c.credential).limit(1)).first()
+        return _record(row) if row else None
+
     def all(self) -> Iterator[Record]:
         """Yield every record in the order of the credentials' ids."""
         return map(_record, rows.stream(self.connection, select(_RECORD).order_by(_RECORD.c.credential)))

@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from registry.model.ids import CredentialId
-from registry.operations import claim
+from registry.operations import claim, erase
 from registry.operations.claim import NewSecret
-from registry.operations.tries import CLOSED, read
+from registry.operations.tries import CLOSED, WRONG_IN_A_ROW, read
 from registry.operations.withdraw import CredentialUnknownError
 from registry.securing.sealing import ClaimRefusedError, ClaimSecret
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from registry.operations.claim import Opened
     from registry.operations.tries import Tries
     from registry.securing.sheet import Sheet
@@ -54,6 +56,39 @@ def test_secret_and_pin_open_the_record(office: Office, sheet: Sheet) -> None:
     assert opened.record.facts.name == "Ana-María O’Neill"
     assert opened.credential.id == sheet.credential
     assert (opened.record.mine, opened.withdrawn) == (False, False)
+
+
+@pytest.mark.parametrize("cause", ["wrong", "unknown", "closed", "erased"])
+def test_every_refusal_waits_for_the_disk_so_that_its_time_tells_no_cause(
+    office: Office, sheet: Sheet, tmp_path: Path, cause: str
+) -> None:
+    office.issued()
+    secret = claim.draw_secret().secret if cause == "unknown" else sheet.secret
+    if cause == "closed":
+        try_wrongly(office, sheet, WRONG_IN_A_ROW)
+    elif cause == "erased":
+        erase.at_once(sheet.secret, sheet.pin, sheet.unit, **office.parts)
+    before = tries_of_all(office)
+    log = tmp_path / "registry.db-wal"
+    office.store.scrub()
+    assert log.stat().st_size == 0
+    with pytest.raises(ClaimRefusedError):
+        attempt(office, secret, wrong_pin(sheet))
+    assert log.stat().st_size > 0
+    assert (tries_of_all(office) == before) is (cause != "wrong")
+
+
+def test_a_count_that_somebody_changed_hinders_nobody_else(office: Office, sheet: Sheet) -> None:
+    with office.store.transaction() as tx:
+        for record in list(tx.records.all()):
+            tx.records.set_tries(record.locator, b"changed")
+    with pytest.raises(ClaimRefusedError):
+        attempt(office, claim.draw_secret().secret, sheet.pin)
+
+
+def tries_of_all(office: Office) -> list[Tries]:
+    with office.store.reading() as tx:
+        return [read(one, office.keys) for one in tx.records.all()]
 
 
 def test_a_withdrawn_credential_opens_and_says_so(office: Office, sheet: Sheet) -> None:
