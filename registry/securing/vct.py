@@ -25,10 +25,12 @@ ISSUED: Final = "issued"
 HIDDEN: Final = (NAME, LEVEL, HOURS, PROVIDER, ISSUED)
 """The claims that a holder shows or keeps back."""
 
-_BACKGROUND: Final = "#12355b"
-_LETTERS: Final = "#ffffff"
+TITLE: Final = "Competency credential"
+DESCRIPTION: Final = "One competency, assessed by an accredited provider."
+BACKGROUND: Final = "#12355b"
+LETTERS: Final = "#ffffff"
 # The last word says whether the claim can itself be kept back; what stands inside one goes with it.
-_LABELS: Final = (
+LABELS: Final = (
     (("achievement", "name"), "Competency", "never"),
     (("achievement", "criteria", "id"), "What was assessed", "never"),
     ((NAME,), "Name", "always"),
@@ -55,19 +57,19 @@ def type_metadata(url: str) -> bytes:
     """Return the type's description (SD-JWT VC, section 6), served at `PATH`."""
     document = {
         "vct": vct_of(url),
-        "name": "Competency credential",
+        "name": TITLE,
         "description": "That its holder was assessed in one competency of a sector framework, at one level.",
         "display": [
             {
                 "locale": "en",
-                "name": "Competency credential",
-                "description": "One competency, assessed by an accredited provider.",
-                "rendering": {"simple": {"background_color": _BACKGROUND, "text_color": _LETTERS}},
+                "name": TITLE,
+                "description": DESCRIPTION,
+                "rendering": {"simple": {"background_color": BACKGROUND, "text_color": LETTERS}},
             }
         ],
         "claims": [
             {"path": list(path), "display": [{"locale": "en", "label": label}], "sd": sd}
-            for path, label, sd in _LABELS
+            for path, label, sd in LABELS
         ],
     }
     return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()

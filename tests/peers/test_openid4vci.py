@@ -72,6 +72,7 @@ def test_it_fetches_a_copy_for_each_of_its_keys_and_another_reader_verifies_them
     assert answer["configurations"] == ["competency"]
     assert [payload["cnf"]["jwk"] for payload in answer["payloads"]] == answer["keys"]
     assert {payload["name"] for payload in answer["payloads"]} == {"Ana-María O’Neill"}
+    assert {payload["type"] for payload in answer["payloads"]} == {"Competency credential"}
     assert answer["again"].keys() == {"refused"}
     desk.registry.publish()
     published = desk.registry.published()

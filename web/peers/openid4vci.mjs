@@ -72,15 +72,16 @@ async function fetched({ offer, pin, keys: count, at }) {
   return { asking, credentialResponse, issuerMetadata, keys, wallet };
 }
 
-/** Verify as that reader does by itself: it fetches the status list from the address in the copy. */
+/** Verify as that reader does by itself: it fetches status list and type from the addresses in the copy. */
 async function verified(token, { jwk, listJwk, at }) {
   const reader = new SDJwtVcInstance({
     hasher: digest,
     verifier: await ES256.getVerifier(jwk),
     statusVerifier: await ES256.getVerifier(listJwk),
+    loadTypeMetadataFormat: true,
   });
-  const { payload } = await reader.verify(token, { currentDate: at });
-  return payload;
+  const { payload, typeMetadata } = await reader.verify(token, { currentDate: at });
+  return { ...payload, type: typeMetadata.mergedTypeMetadata.name };
 }
 
 async function taken(question) {

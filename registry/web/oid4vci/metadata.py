@@ -13,6 +13,8 @@ from urllib.parse import quote
 from registry.securing import keyproof, sealing, vct
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from registry.settings import Settings
 
 GRANT: Final = "urn:ietf:params:oauth:grant-type:pre-authorized_code"
@@ -67,8 +69,24 @@ def _configuration(url: str) -> dict[str, Any]:
         "cryptographic_binding_methods_supported": ["jwk"],
         "credential_signing_alg_values_supported": [keyproof.ALG],
         "proof_types_supported": {"jwt": {"proof_signing_alg_values_supported": [keyproof.ALG]}},
-        "credential_metadata": {"display": [{"name": "Competency certificate", "locale": "en"}]},
+        "credential_metadata": {"display": [_display()], "claims": [*_claims()]},
     }
+
+
+def _display() -> dict[str, Any]:
+    """For wallets that do not read the type's own description."""
+    return {
+        "name": vct.TITLE,
+        "locale": "en",
+        "description": vct.DESCRIPTION,
+        "background_color": vct.BACKGROUND,
+        "text_color": vct.LETTERS,
+    }
+
+
+def _claims() -> Iterator[dict[str, Any]]:
+    for path, label, _ in vct.LABELS:
+        yield {"path": list(path), "display": [{"name": label, "locale": "en"}]}
 
 
 def _authorization_server(url: str) -> dict[str, Any]:

@@ -36,7 +36,9 @@ def test_what_a_wallet_is_told_about_the_registry(desk: Desk) -> None:
     assert configuration["proof_types_supported"] == {
         "jwt": {"proof_signing_alg_values_supported": ["ES256"]}
     }
-    assert configuration["credential_metadata"]["display"]
+    described = configuration["credential_metadata"]
+    assert described["display"][0]["name"] == "Competency credential"
+    assert {"path": ["name"], "display": [{"name": "Name", "locale": "en"}]} in described["claims"]
     server = desk.get("/.well-known/oauth-authorization-server").json()
     assert server["issuer"] == URL
     assert server["token_endpoint"] == f"{URL}/oid4vci/token"
