@@ -18,7 +18,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, ClassVar, Final, TypeVar
 
 from registry.model import ids
-from registry.model.copy import Kind, Shown, is_over_limit, left
+from registry.model.copy import Kind, Shown, left
 from registry.model.errors import RegistryError
 from registry.model.month import Month, Year
 from registry.model.status import State, TransitionError
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import datetime
 
+    from registry.model.accreditation import Accreditation
     from registry.model.credential import Credential, Facts, Slot
     from registry.model.ids import CredentialId
     from registry.operations.claim import Opened
@@ -165,8 +166,7 @@ def paper_copy(
 def shown_facts(held: Held, shown: Shown, *, url: str, store: Store) -> Facts:
     """Return what a copy on paper will say, but for its slot; raise `ShownRefusedError`."""
     facts = held.facts
-    with store.reading() as tx:
-        provider = _number_of_provider(tx, held) if shown.provider else None
+    provider = _number_of_provider(held, store) if shown.provider else None
     changed = replace(
         facts,
         name=facts.name if shown.name else None,
@@ -210,12 +210,8 @@ def copies_left(held: Held, *, store: Store, keys: Keys) -> int:
 def provider_to_name(held: Held, *, store: Store) -> str | None:
     """Return the name of the provider if a copy may show it."""
     with store.reading() as tx:
-        try:
-            _number_of_provider(tx, held)
-        except ShownRefusedError:
-            return None
-        credential = tx.credentials.lock(held.credential)
-        provider = tx.providers.get(credential.provider) if credential else None
+        named = _named(tx, held)
+        provider = tx.providers.get(named.provider) if named else None
     return provider.name if provider else None
 
 
@@ -256,8 +252,7 @@ def require_held(tx: Transaction, held: Held) -> Credential:
 
 def _require_room(made: Sequence[Copy], kind: Kind, count: int, keys: Keys) -> None:
     """Count every place that was given out, also of a copy that never came about: each is used for ever."""
-    there = [status.open_copy(copy, keys)[1] for copy in made]
-    if is_over_limit([*there, *[kind] * count]):
+    if count > left(kind, [status.open_copy(copy, keys)[1] for copy in made]):
         raise CopyLimitError
 
 
@@ -274,13 +269,22 @@ def _unlike(made: Sequence[Copy], keys: Keys) -> Callable[[Slot], bool]:
     return fits
 
 
-def _number_of_provider(tx: Transaction, held: Held) -> int:
+def _number_of_provider(held: Held, store: Store) -> int:
+    with store.reading() as tx:
+        named = _named(tx, held)
+    if named is None:
+        message = "the provider of this certificate is not one that may be named"
+        raise ShownRefusedError(message)
+    return named.number
+
+
+def _named(tx: Transaction, held: Held) -> Accreditation | None:
+    """Return the accreditation by which the provider may be named in the credential's month."""
     credential = tx.credentials.lock(held.credential)
     if credential is None:
         raise ClaimRefusedError
     for one in tx.providers.accreditations(credential.provider):
         until = Month(one.valid_until.year, one.valid_until.month)
         if one.may_be_named and Month.of(one.valid_from) <= credential.month <= until:
-            return one.number
-    message = "the provider of this certificate is not one that may be named"
-    raise ShownRefusedError(message)
+            return one
+    return None

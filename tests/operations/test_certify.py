@@ -113,7 +113,9 @@ def test_a_copy_names_the_provider_if_it_may_be_named_in_that_month(office: Offi
     name_provider(office, now=office.now + timedelta(days=40))
     with pytest.raises(ShownRefusedError):
         office.paper_copy(held, Shown(provider=True))
+    assert certify.provider_to_name(held, store=office.store) is None
     number = name_provider(office)
+    assert certify.provider_to_name(held, store=office.store) == "Example College"
     digits = office.paper_copy(held, Shown(provider=True))
     assert papercode.unpack(digits).facts.provider == number
     office.publish()
@@ -257,6 +259,16 @@ def test_paper_and_badges_share_a_limit_and_wallets_have_their_own(office: Offic
             office.further(held, kind, 1)
     kinds = [one.kind for one in copies_of(office, held)]
     assert [kinds.count(kind) for kind in Kind] == [0, 31, 100, 19]
+
+
+def test_the_holder_sees_how_many_more_copies_there_can_be(office: Office, held: Held) -> None:
+    def left() -> int:
+        return certify.copies_left(held, store=office.store, keys=office.keys)
+
+    assert left() == 50
+    office.further(held, Kind.BADGE, 2)
+    office.further(held, Kind.WALLET, 20)
+    assert left() == 48
 
 
 def test_a_withdrawn_copy_and_one_that_never_came_about_count_too(office: Office, held: Held) -> None:
