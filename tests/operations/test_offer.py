@@ -172,6 +172,16 @@ def test_the_offers_of_a_record_are_forgotten_with_it(office: Office, sheet: She
     refused(office, code, sheet.pin)
 
 
+def test_of_a_sheet_with_several_units_the_one_that_was_chosen_is_offered(office: Office) -> None:
+    units = [row(competency=code, reference="L 12") for code in ("MFG-05", "MFG-06")]
+    sheets = office.issued(*units)
+    opened = claim.open_sheet(sheets[0].secret, sheets[0].pin, **office.parts)
+    codes = [offer.make_offer(one, sheets[0].pin, **office.parts) for one in opened]
+    for sheet, code in zip(sheets, codes, strict=True):
+        held = redeemed(office, code, sheet.pin).held
+        assert (held.credential, held.facts) == (sheet.credential, sheet.facts)
+
+
 def test_an_offer_that_was_changed_at_rest_opens_nothing_and_hinders_no_other(
     office: Office, sheet: Sheet
 ) -> None:

@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from registry.model.ids import TrayId
 from registry.operations import claim, erase, hand_over, publish
 from registry.securing.sealing import ClaimRefusedError
 from registry.web.rounds import Rounds, make_round
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from registry.bootstrap import Registry
     from tests.web.desk import Desk
 
@@ -56,6 +59,19 @@ def test_a_round_erases_what_a_holder_asked_to_be_erased(desk: Desk) -> None:
         assert len(left) == sheets
     with pytest.raises(ClaimRefusedError):
         claim.open_sheet(sheet.secret, sheet.pin, now=desk.registry.now(), **parts)
+
+
+def test_a_round_leaves_no_byte_of_an_offer_that_is_over(desk: Desk, home: Path) -> None:
+    provider, store = desk.signed_in(), desk.registry.store
+    tray = desk.issue("Ana")
+    (sheet,) = desk.registry.tray(TrayId(tray.id), provider).sheets
+    assert desk.post("/claim/offer", secret=sheet.secret, pin=sheet.pin).status_code == 200
+    with store.reading() as tx:
+        (made,) = tx.offers.all()
+    for minutes, left in ((9, True), (1, False)):
+        desk.clock.wait(minutes=minutes)
+        make_round(desk.registry)
+        assert any(made.sealed in path.read_bytes() for path in home.glob("registry.db*")) is left
 
 
 def test_rounds_go_on_after_one_that_failed(desk: Desk, capfd: pytest.CaptureFixture[str]) -> None:
