@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     from registry.operations.prepare import Prepared, Terms
     from registry.ports import Attempts, Keys, Publication, Store, Typesetting
     from registry.rendering.badges import Badge
-    from registry.rendering.views import CertificateView
+    from registry.rendering.views import CertificateView, ComparisonView
     from registry.securing.keyproof import KeyProof
     from registry.securing.keys import PublicKey
     from registry.securing.sheet import Sheet
@@ -230,6 +230,15 @@ class Registry:
         )
         slot = papercode.unpack(digits).facts.slot
         return self.certificate(digits, mark=certify.mark_of(slot, self.keys))
+
+    def comparison_in_words(self, opened: Opened) -> ComparisonView:
+        """Return what the certificate that a holder has open means to readers in other countries."""
+        record = opened.record
+        return self.composer.comparison(self._words(record.facts, record.digits), record.facts)
+
+    def comparison(self, opened: Opened) -> bytes:
+        """Return the same on paper; it prints the certificate's own code."""
+        return self.printer.comparison(self.comparison_in_words(opened))
 
     def badge(self, opened: Opened) -> Badge:
         """Make a badge of what a holder has open; raises what `operations.badge` raises."""

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from registry.model.errors import RegistryError
-from registry.rendering.views import CertificateView, ClaimSheetView, PinRow, ProofRow
+from registry.rendering.competency_words import EQF, EQF_LEVELS, METHODS, acknowledgements, evidence, schemes
+from registry.rendering.views import CertificateView, ClaimSheetView, ComparisonView, PinRow, ProofRow
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -64,6 +65,28 @@ class Composer:
             provider=provider,
             digits=digits,
             mark=mark,
+        )
+
+    def comparison(self, certificate: CertificateView, facts: Facts) -> ComparisonView:
+        """Return what the certificate means to readers elsewhere; raise `TextMissingError`."""
+        framework, competency = self.text_of(facts.competencies[0])
+        eqf = framework.level(facts.level).eqf
+        return ComparisonView(
+            certificate=certificate,
+            code=competency.code,
+            framework=f"{framework.title}, release {framework.release}",
+            fields=framework.isced_f,
+            statement=competency.statement,
+            criteria=tuple(criterion.statement for criterion in competency.criteria),
+            methods=tuple(METHODS[method] for method in competency.methods),
+            evidence=evidence(competency),
+            eqf=eqf,
+            eqf_of=EQF_LEVELS,
+            eqf_meaning=EQF[eqf],
+            hours=(competency.hours_min, competency.hours_max),
+            schemes=schemes(competency),
+            acknowledgements=acknowledgements(competency),
+            page=framework.page(competency.code),
         )
 
     def claim_sheet(self, sitting: Sequence[Sheet]) -> ClaimSheetView:

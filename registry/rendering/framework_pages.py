@@ -7,10 +7,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from itertools import groupby
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
+from registry.rendering.competency_words import METHODS, acknowledgements, schemes
 from registry.rendering.page_templates import environment
 
 if TYPE_CHECKING:
@@ -19,60 +18,7 @@ if TYPE_CHECKING:
 
     from jinja2 import Environment
 
-    from registry.model.competency import Alignment, Competency, Framework
-
-_METHODS: Final = {
-    "observation": "An assessor watches the work.",
-    "oral questioning": "An assessor asks questions, and the answers are spoken.",
-    "portfolio": "An assessor looks through a collection of finished work.",
-    "product evidence": "An assessor examines what was made.",
-    "simulation": "The task is done in a prepared situation that is like the real one.",
-    "witness testimony": "Somebody who saw the work describes it to the assessor.",
-    "written test": "There is a written test.",
-}
-_SCHEMES: Final = {
-    "digcomp": "DigComp, digital competences",
-    "esco-skill": "ESCO, European skills",
-    "isco-08": "ISCO-08, international occupations",
-    "nice": "NICE, work roles in cybersecurity",
-    "onet-soc": "O*NET, occupations in the United States",
-}
-_RELATIONS: Final = {
-    "exact": "the same",
-    "close": "nearly the same",
-    "broad": "wider than ours",
-    "narrow": "narrower than ours",
-    "related": "related",
-    "occupation": "",
-}
-# The wording that the publishers ask for; competency_frameworks/NOTICE has the rest.
-_ACKNOWLEDGEMENTS: Final = {
-    "esco-skill": "This service uses the ESCO classification of the European Commission.",
-    "onet-soc": (
-        "This page includes information from the O*NET Database by the U.S. Department of Labor, Employment "
-        "and Training Administration (USDOL/ETA), used under the CC BY 4.0 license. O*NET® is a trademark of "
-        "USDOL/ETA."
-    ),
-}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Entry:
-    """An outside code as the page shows it."""
-
-    label: str
-    code: str
-    relation: str
-    gone: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Scheme:
-    """The entries of one outside classification."""
-
-    title: str
-    version: str
-    entries: tuple[_Entry, ...]
+    from registry.model.competency import Framework
 
 
 def framework_pages(
@@ -113,28 +59,8 @@ def _competency_pages(
             competency=competency,
             newest=newest,
             levels=[framework.level(code) for code in competency.levels],
-            methods=[_METHODS[method] for method in competency.methods],
-            schemes=_schemes(competency),
-            acknowledgements=_acknowledgements(competency),
+            methods=[METHODS[method] for method in competency.methods],
+            schemes=schemes(competency),
+            acknowledgements=acknowledgements(competency),
         )
         yield framework.page(competency.code), page
-
-
-def _schemes(competency: Competency) -> tuple[_Scheme, ...]:
-    def scheme_of(one: Alignment) -> tuple[str, str]:
-        return one.scheme, one.scheme_version
-
-    grouped = groupby(sorted(competency.alignments, key=scheme_of), key=scheme_of)
-    return tuple(
-        _Scheme(title=_SCHEMES[scheme], version=version, entries=tuple(map(_entry, entries)))
-        for (scheme, version), entries in grouped
-    )
-
-
-def _entry(one: Alignment) -> _Entry:
-    return _Entry(label=one.label, code=one.code, relation=_RELATIONS[one.relation], gone=one.state == "gone")
-
-
-def _acknowledgements(competency: Competency) -> tuple[str, ...]:
-    used = {one.scheme for one in competency.alignments}
-    return tuple(text for scheme, text in _ACKNOWLEDGEMENTS.items() if scheme in used)

@@ -16,7 +16,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from registry.rendering.fonts import Fonts
-    from registry.rendering.views import CertificateView, ClaimSheetView, PinRow, ProofRow
+    from registry.rendering.sheets import Sheet
+    from registry.rendering.views import (
+        CertificateView,
+        ClaimSheetView,
+        ComparisonView,
+        PinRow,
+        ProofRow,
+    )
 
 DIGITS_FILE: Final = "certificate-code.txt"
 
@@ -52,12 +59,11 @@ class Printer:
         Every method here raises `PdfUnavailableError` or `PdfFailedError`; those that draw a code also
         `QrTooLargeError`.
         """
-        sheet = self._sheets.certificate(view)
-        html = self._sheets.document(
-            [sheet], title="Certificate of competency", language=view.language, month=view.month
-        )
-        attached = Attached(name=DIGITS_FILE, content=view.digits or "", month=view.month)
-        return self._press.pdf(html, attached=attached)
+        return self._with_digits(view, self._sheets.certificate(view), title="Certificate of competency")
+
+    def comparison(self, view: ComparisonView) -> bytes:
+        """Return what a certificate means to readers elsewhere, with the certificate's digits attached."""
+        return self._with_digits(view.certificate, self._sheets.comparison(view), title="Comparison sheet")
 
     def preview(self, view: CertificateView) -> bytes:
         """Return the page as it will be printed, with "Preview, not valid" in the place of the code."""
@@ -94,3 +100,8 @@ class Printer:
         """Return the list on which learners tick their names before anything is issued."""
         sheet = self._sheets.proof(rows, title=title, level=level)
         return self._press.pdf(self._sheets.document([sheet], title="Proof of names"))
+
+    def _with_digits(self, view: CertificateView, sheet: Sheet, *, title: str) -> bytes:
+        html = self._sheets.document([sheet], title=title, language=view.language, month=view.month)
+        attached = Attached(name=DIGITS_FILE, content=view.digits or "", month=view.month)
+        return self._press.pdf(html, attached=attached)

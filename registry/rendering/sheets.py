@@ -23,7 +23,13 @@ if TYPE_CHECKING:
     from registry.model.month import Issued
     from registry.rendering.fonts import Fonts
     from registry.rendering.qr import Qr
-    from registry.rendering.views import CertificateView, ClaimSheetView, PinRow, ProofRow
+    from registry.rendering.views import (
+        CertificateView,
+        ClaimSheetView,
+        ComparisonView,
+        PinRow,
+        ProofRow,
+    )
 
 Sheet = NewType("Sheet", str)
 """HTML in which the template has escaped whatever came from outside."""
@@ -90,10 +96,7 @@ class Sheets:
 
     def certificate(self, view: CertificateView) -> Sheet:
         """Return a certificate; raise `QrTooLargeError`, or `RuntimeError` for one without digits."""
-        if view.digits is None:
-            message = "a certificate without digits is a preview"
-            raise RuntimeError(message)
-        drawn = qr.draw(view.origin, view.digits)
+        drawn = _drawn(view)
         return self._certificate(
             view, code=_image(drawn), side=drawn.size.side_mm, module=drawn.size.module_mm
         )
@@ -101,6 +104,20 @@ class Sheets:
     def preview(self, view: CertificateView) -> Sheet:
         """Return the same page with words in the place of the code."""
         return self._certificate(view, code=None, side=_PREVIEW_SIDE_MM, module=_PREVIEW_SIDE_MM / 57)
+
+    def comparison(self, view: ComparisonView) -> Sheet:
+        """Return what a certificate means to readers elsewhere, with the certificate's own code."""
+        certificate = view.certificate
+        drawn = _drawn(certificate)
+        return self._filled(
+            "comparison",
+            view=view,
+            certificate=certificate,
+            host=_host(certificate.origin),
+            code=_image(drawn),
+            side=drawn.size.side_mm,
+            quiet=_quiet(drawn.size.module_mm),
+        )
 
     def claim(self, view: ClaimSheetView) -> Sheet:
         """Return a claim sheet; raise `QrTooLargeError` where the host is far too long."""
@@ -117,7 +134,7 @@ class Sheets:
 
     def _certificate(self, view: CertificateView, *, code: str | None, side: int, module: float) -> Sheet:
         name = None if view.name is None else fitted(view.name, self._fonts)
-        quiet = round(qr.QUIET_ZONE * module, 2)
+        quiet = _quiet(module)
         return self._filled(
             "certificate",
             view=view,
@@ -164,6 +181,17 @@ def month_in_words(issued: Issued) -> str:
 def grouped(secret: str) -> tuple[str, ...]:
     """Return the letters in groups of four, for reading and typing."""
     return tuple(secret[start : start + _GROUP] for start in range(0, len(secret), _GROUP))
+
+
+def _drawn(view: CertificateView) -> Qr:
+    if view.digits is None:
+        message = "a certificate without digits is a preview"
+        raise RuntimeError(message)
+    return qr.draw(view.origin, view.digits)
+
+
+def _quiet(module: float) -> float:
+    return round(qr.QUIET_ZONE * module, 2)
 
 
 def _halves(name: str) -> list[tuple[str, str]]:

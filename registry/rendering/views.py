@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from registry.model.month import Issued, Month
+    from registry.rendering.competency_words import Scheme
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +38,31 @@ class CertificateView:
     digits: str | None = None
     mark: str | None = None
     language: str = "en"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComparisonView:
+    """What a certificate means to readers in other countries.
+
+    `certificate` is all that it says of a person; everything else is the same for whoever holds one of this
+    competency and level. `hours` are notional, from and to. `page` is the path of the public page.
+    """
+
+    certificate: CertificateView
+    code: str
+    framework: str
+    fields: tuple[str, ...]
+    statement: str
+    criteria: tuple[str, ...]
+    methods: tuple[str, ...]
+    evidence: str
+    eqf: int
+    eqf_of: int
+    eqf_meaning: str
+    hours: tuple[int, int]
+    schemes: tuple[Scheme, ...]
+    acknowledgements: tuple[str, ...]
+    page: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

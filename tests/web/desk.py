@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from registry.model.ids import ProviderId
     from registry.rendering.printer import Printer
-    from registry.rendering.views import CertificateView, ClaimSheetView, PinRow, ProofRow
+    from registry.rendering.views import CertificateView, ClaimSheetView, ComparisonView, PinRow, ProofRow
 
 HOST: Final = "localhost:8000"
 URL: Final = f"http://{HOST}"
@@ -50,6 +50,9 @@ class FakePrinter:
 
     def certificate(self, view: CertificateView) -> bytes:
         return f"certificate: {view.name}".encode()
+
+    def comparison(self, view: ComparisonView) -> bytes:
+        return f"comparison: {view.certificate.name}".encode()
 
     def preview(self, view: CertificateView) -> bytes:
         return f"preview: {view.name}".encode()

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 STEPS = (
     *("", "/show", "/send", "/certificate", "/mine", "/mine/confirm"),
+    *("/comparison", "/comparison/sheet"),
     *("/copies", "/copies/make", "/copies/withdraw", "/copies/withdraw/confirm"),
     *("/erase", "/erase/ask", "/erase/keep", "/erase/now", "/erase/now/confirm"),
 )
