@@ -133,12 +133,17 @@ def _holder(value: gate.Json) -> PublicKey:
 
 
 def _digests(value: gate.Json) -> frozenset[str]:
-    listed = value if isinstance(value, list) else []
-    digests = frozenset(one for one in listed if isinstance(one, str) and _SHA256.match(one))
-    _require(len(listed) == disclosures.DIGESTS, "payload")
-    _require(all(isinstance(one, str) and _SHA256.match(one) for one in listed), "payload")
-    _require(len(digests) == len(listed), "digest-twice")
+    if not isinstance(value, list) or len(value) != disclosures.DIGESTS:
+        _refuse("payload")
+    digests = frozenset(_digest(one) for one in value)
+    _require(len(digests) == len(value), "digest-twice")
     return digests
+
+
+def _digest(value: gate.Json) -> str:
+    if not isinstance(value, str) or not _SHA256.match(value):
+        _refuse("payload")
+    return value
 
 
 def _object(value: gate.Json, names: set[str]) -> Object:

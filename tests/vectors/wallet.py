@@ -428,6 +428,7 @@ def _disclosures() -> list[dict[str, Any]]:
         "empty": ("", "disclosure"),
         "a space": (" ", "disclosure"),
         "no Latin letter": ("\u0430", "disclosure"),
+        "as long as may be": ("A" * 1024, "disclosure"),
         "too long": ("A" * 1025, "too-long"),
         "nine": ("~".join(disclosure(salt(str(n)), "name", "A") for n in range(9)), "too-long"),
     }
@@ -476,6 +477,7 @@ def _values() -> list[dict[str, Any]]:
         "provider a number": ("provider", 4711),
         "provider zero": ("provider", {"number": 0, "name": "x"}),
         "provider of ten digits": ("provider", {"number": 1_234_567_890, "name": "x"}),
+        "provider, the first of ten digits": ("provider", {"number": 1_000_000_000, "name": "x"}),
         "provider without a name": ("provider", {"number": 4711, "name": ""}),
     }
     return [
@@ -483,10 +485,19 @@ def _values() -> list[dict[str, Any]]:
             _vector(f"value: {name}", Copy({claim: value}).presented(), "UNREADABLE disclosure-value")
             for name, (claim, value) in wrong.items()
         ),
+        *(
+            _vector(
+                f"value: provider {number} that the bundle has not",
+                Copy({"provider": {"number": number, "name": "x"}}).presented(),
+                "NOT_CHECKED provider-not-listed",
+            )
+            for number in (1, 4712, 999_999_999)
+        ),
         _vector(
-            "value: a provider that the bundle has not",
-            Copy({"provider": {"number": 4712, "name": "x"}}).presented(),
-            "NOT_CHECKED provider-not-listed",
+            "value: hours, the least and the most",
+            Copy({"notional_hours": {"from": 0, "to": 99_999}}).presented(),
+            "CURRENT",
+            facts={**ALWAYS, "hours": [0, 99_999]},
         ),
     ]
 
@@ -514,7 +525,8 @@ def _texts() -> list[dict[str, Any]]:
         "the header too long": (f"{many}.{payload}.{signature}~{rest}", "token"),
         "JSON serialization": (json.dumps({"payload": payload, "header": {"disclosures": ["~"]}}), "token"),
         "an address before": (f"{made.URL}/#{whole}", "token"),
-        "too long": (whole + "~" * 16_384, "too-long"),
+        "as long as may be": (f"{'A' * 16_383}~", "token"),
+        "too long": (f"{'A' * 16_384}~", "too-long"),
         "another token behind": (f"{whole}{whole}", "too-long"),
         "no tilde at the end": (whole[:-1], "key-binding"),
     }
