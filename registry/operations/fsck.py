@@ -18,6 +18,8 @@ from registry.model.status import State
 from registry.operations import erasing, hand_over, holding, ledger, status, tries
 from registry.ports import Copy
 from registry.securing import publishing, statuslist
+from registry.securing.bundle import open_bitstring_list
+from registry.securing.gate import MalformedError
 from registry.securing.statuslist import LIST_SIZE
 from registry.verifying.snapshot import Trusted, open_snapshot
 
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
     from registry.model.credential import Credential, Slot
     from registry.model.ids import CredentialId
     from registry.ports import Attempts, Filler, Keys, Publication, Record, Store, Transaction, Tray
-    from registry.securing.bundle import StatusList
+    from registry.securing.bundle import Root, StatusList
     from registry.securing.keys import PublicKey
     from registry.securing.sheet import Sheet
 
@@ -286,10 +288,22 @@ def _published(
     opened = {number: one for number, one in snapshot.lists.items() if not isinstance(one, str)}
     for number in sorted(bits.keys() | snapshot.lists.keys()):
         yield from _list(number, opened.get(number), bits.get(number))
+    for number, one in opened.items():
+        path = publishing.bitstring_path(number)
+        if not _says_the_same(files.get(path, b""), one, snapshot.root):
+            yield Fault("forms_differ", path)
     set_bits = sum(_number(one.bits).bit_count() for one in opened.values())
     said = (bundle.version, bundle.iat, bundle.exp, set_bits)
     if said != (row.version, row.iat, row.exp, row.withdrawn):
         yield Fault("publication_changed", where)
+
+
+def _says_the_same(token: bytes, published: StatusList, root: Root) -> bool:
+    try:
+        twin = open_bitstring_list(token.decode("ascii", errors="replace"), root)
+    except MalformedError:
+        return False
+    return (twin.iat, twin.exp, twin.bits) == (published.iat, published.exp, published.bits)
 
 
 def _list(number: int, published: StatusList | None, places: _Bits | None) -> Iterator[Fault]:

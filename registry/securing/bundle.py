@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from registry.model.month import Month, MonthError
 from registry.securing import gate, jws
 from registry.securing.keys import PublicKey, key_url
-from registry.securing.statuslist import LIST_SIZE
+from registry.securing.statuslist import GZIP, LIST_SIZE, REVERSED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,6 +28,7 @@ LIST_BYTES: Final = LIST_SIZE // 8
 ROOT_TYP: Final = "registry-root+jwt"
 BUNDLE_TYP: Final = "registry-bundle+jwt"
 STATUS_TYP: Final = "statuslist+jwt"
+BITSTRING_TYP: Final = "vc+jwt"
 
 Use = Literal["bundle", "status"]
 Object = dict[str, gate.Json]
@@ -142,23 +143,38 @@ def open_status_list(token: str, root: Root) -> StatusList:
 
     Inflating stops at the size of a whole list, so a small file cannot become a large one.
     """
-    signed = jws.take_apart(token, limit=MAX_LIST_TOKEN)
-    kid = str(signed.header.get("kid"))
-    thumbprint = kid.rpartition("/")[2]
-    payload = _checked(signed, STATUS_TYP, _keys(root, "status").get(thumbprint), more=("x5c",))
-    _require(_is_leaf(signed.header["x5c"]), "the certificate of the list's key")
-    uri = _string(payload, "sub")
-    registry, mark, _ = uri.rpartition("/status/")
-    _require(mark and kid == key_url(registry, thumbprint), "the address of the list's key")
+    payload = _open_list(token, STATUS_TYP, root, address="sub")
     inner = payload.get("status_list")
     inner = inner if isinstance(inner, dict) else {}
     _require(_integer(inner, "bits") == 1, "the list's width")
     packed = gate.b64url_decode(_string(inner, "lst"))
+    return _status_list(payload, "sub", _inflate(packed, zlib.MAX_WBITS))
+
+
+def open_bitstring_list(token: str, root: Root) -> StatusList:
+    """Check a Bitstring Status List likewise: to compare it with its twin, for no check of ours reads it."""
+    payload = _open_list(token, BITSTRING_TYP, root, address="id")
+    subject = payload.get("credentialSubject")
+    text = _string(subject if isinstance(subject, dict) else {}, "encodedList")
+    _require(text.startswith("u"), "the list's alphabet")
+    bits = _inflate(gate.b64url_decode(text[1:]), GZIP)
+    return _status_list(payload, "id", bits.translate(REVERSED))
+
+
+def _open_list(token: str, typ: str, root: Root, *, address: str) -> Object:
+    signed = jws.take_apart(token, limit=MAX_LIST_TOKEN)
+    kid = str(signed.header.get("kid"))
+    thumbprint = kid.rpartition("/")[2]
+    payload = _checked(signed, typ, _keys(root, "status").get(thumbprint), more=("x5c",))
+    _require(_is_leaf(signed.header["x5c"]), "the certificate of the list's key")
+    registry, mark, _ = _string(payload, address).rpartition("/status/")
+    _require(mark and kid == key_url(registry, thumbprint), "the address of the list's key")
+    return payload
+
+
+def _status_list(payload: Object, address: str, bits: bytes) -> StatusList:
     return StatusList(
-        uri=uri,
-        iat=_integer(payload, "iat"),
-        exp=_integer(payload, "exp"),
-        bits=_inflate(packed),
+        uri=_string(payload, address), iat=_integer(payload, "iat"), exp=_integer(payload, "exp"), bits=bits
     )
 
 
@@ -188,8 +204,8 @@ def _is_leaf(chain: gate.Json) -> bool:
     return False
 
 
-def _inflate(packed: bytes) -> bytes:
-    inflater = zlib.decompressobj()
+def _inflate(packed: bytes, frame: int) -> bytes:
+    inflater = zlib.decompressobj(frame)
     try:
         bits = inflater.decompress(packed, LIST_BYTES + 1)
     except zlib.error as error:

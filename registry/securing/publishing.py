@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 from registry.securing import gate, jws, statuslist
-from registry.securing.bundle import BUNDLE_TYP, STATUS_TYP
+from registry.securing.bundle import BITSTRING_TYP, BUNDLE_TYP, STATUS_TYP
 from registry.securing.keys import key_url
 
 if TYPE_CHECKING:
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 LIFETIME: Final = 8 * 86_400
 """Seconds for which a bundle and its lists are fresh (eight days: a week, and a day to mend what broke)."""
 
-BITSTRING_TYP: Final = "vc+jwt"
 _CONTEXT: Final = "https://www.w3.org/ns/credentials/v2"
 _BITSTRING: Final = ".bitstring"
 _LISTS: Final = "status/"

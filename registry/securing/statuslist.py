@@ -18,10 +18,13 @@ if TYPE_CHECKING:
 LIST_SIZE: Final = 2**20
 """Bits in every list: large enough to hide in, some hundred bytes when few are set."""
 
-_LEVEL: Final = 9
-_GZIP: Final = zlib.MAX_WBITS | 16
+GZIP: Final = zlib.MAX_WBITS | 16
 """How zlib is asked for the frame of gzip."""
-_REVERSED: Final = bytes(int(f"{byte:08b}"[::-1], 2) for byte in range(256))
+
+REVERSED: Final = bytes(int(f"{byte:08b}"[::-1], 2) for byte in range(256))
+"""A byte with its bits in the other order, for each byte."""
+
+_LEVEL: Final = 9
 
 
 def bits_of(indexes: Iterable[int], *, size: int = LIST_SIZE) -> bytes:
@@ -40,5 +43,5 @@ def token_list(bits: bytes) -> str:
 def bitstring(bits: bytes) -> str:
     """Return `encodedList` of a Bitstring Status List (section 3.3 of its specification)."""
     # Not the gzip module: what it writes as the system differs between releases of Python.
-    packer = zlib.compressobj(_LEVEL, wbits=_GZIP)
-    return "u" + gate.b64url_encode(packer.compress(bits.translate(_REVERSED)) + packer.flush())
+    packer = zlib.compressobj(_LEVEL, wbits=GZIP)
+    return "u" + gate.b64url_encode(packer.compress(bits.translate(REVERSED)) + packer.flush())

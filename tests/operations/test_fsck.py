@@ -193,6 +193,24 @@ def one_too_many(office: Office) -> None:
     publish_by_hand(office, {**most, 1: [*most[1], 1_048_575]})
 
 
+def publish_the_forms_apart(office: Office) -> None:
+    """Put a bitstring into the newest publication that says something else than the list beside it."""
+    signer = ListSigner(signer=made.STATUS, leaf=made.certificate(made.STATUS))
+    with office.store.reading() as tx:
+        last = tx.publications.last()
+    assert last is not None
+    registry = Registry(host=made.HOST, name="Example Registry", url=URL)
+    files = publishing.status_lists(1, [0], registry, Window(iat=last.iat), signer)
+    path = publishing.bitstring_path(1)
+    sql(
+        office,
+        "UPDATE published_file SET body = ? WHERE version = ? AND path = ?",
+        files[path],
+        last.version,
+        path,
+    )
+
+
 def fill_with_anothers_place(office: Office) -> None:
     copy = copy_of(office, issued(office))
     sql(office, "INSERT INTO filler SELECT slot_mac, slot_sealed FROM copy WHERE slot_mac = ?", copy.slot_mac)
@@ -248,6 +266,8 @@ BREAKS: list[tuple[str, Callable[[Office], Any]]] = [
         lambda o: sql(o, "INSERT INTO status_list SELECT 9, state, since FROM status_list WHERE number = 1"),
     ),
     ("bit_lost", one_too_many),
+    ("forms_differ", publish_the_forms_apart),
+    ("forms_differ", lambda o: sql(o, "DELETE FROM published_file WHERE path = 'status/2.bitstring'")),
     ("bit_lost", lambda o: sql(o, "DELETE FROM status_list WHERE number = 1")),
 ]
 

@@ -5,9 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from registry.securing import bundle
 from registry.securing.gate import MalformedError
+from registry.securing.publishing import ListSigner, Registry, Window, status_lists
+from registry.securing.statuslist import LIST_SIZE, bits_of, bitstring, token_list
 from tests import registry_files as made
 
 
@@ -72,3 +76,50 @@ def test_another_kind_of_file_is_refused(typ: str) -> None:
     token = made.compact(made.Files().root_payload, typ, made.ROOT)
     with pytest.raises(MalformedError):
         bundle.open_root(token.decode(), made.ROOT.public)
+
+
+ROOT = bundle.open_root(made.Files().build()["root.jws"].decode(), made.ROOT.public)
+SIGNER = ListSigner(signer=made.STATUS, leaf=made.certificate(made.STATUS))
+HERE = Registry(host=made.HOST, name="Example Registry", url=made.URL)
+
+
+def lists(indexes: set[int]) -> tuple[str, str]:
+    files = status_lists(1, indexes, HERE, Window(iat=made.IAT), SIGNER)
+    return files["status/1"].decode(), files["status/1.bitstring"].decode()
+
+
+@given(st.sets(st.integers(0, LIST_SIZE - 1), max_size=20))
+@settings(max_examples=20)
+def test_the_two_forms_of_a_list_are_read_as_one_and_the_same(indexes: set[int]) -> None:
+    token, bitstring = lists(indexes)
+    first, second = bundle.open_status_list(token, ROOT), bundle.open_bitstring_list(bitstring, ROOT)
+    assert (first.bits, first.iat, first.exp) == (second.bits, second.iat, second.exp)
+    assert second.uri == f"{first.uri}.bitstring"
+    assert all(second.is_set(index) for index in indexes)
+
+
+def test_neither_form_is_taken_for_the_other() -> None:
+    token, bitstring = lists({5})
+    with pytest.raises(MalformedError):
+        bundle.open_bitstring_list(token, ROOT)
+    with pytest.raises(MalformedError):
+        bundle.open_status_list(bitstring, ROOT)
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        None,
+        {},
+        {"encodedList": 7},
+        {"encodedList": ""},
+        {"encodedList": f"z{bitstring(bits_of(()))[1:]}"},
+        {"encodedList": f"u{token_list(bits_of(()))}"},
+        {"encodedList": bitstring(bits_of((), size=2 * LIST_SIZE))},
+    ],
+)
+def test_a_bitstring_of_another_shape_is_refused(subject: Any) -> None:
+    payload = {"id": f"{made.URL}/status/1.bitstring", "iat": made.IAT, "exp": made.EXP}
+    token = made.list_token({**payload, "credentialSubject": subject}, typ="vc+jwt").decode()
+    with pytest.raises(MalformedError):
+        bundle.open_bitstring_list(token, ROOT)
