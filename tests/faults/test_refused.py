@@ -35,6 +35,8 @@ NAMES = (
     "further copies",
     "make three units mine",
     "erase at once",
+    "redeem",
+    "collect",
 )
 
 
