@@ -234,8 +234,7 @@ def _waiting(call: _Call, asked: Request, tray_key: bytes) -> list[_Waiting]:
 
 def _intend(tx: Transaction, call: _Call, rows: Sequence[_Waiting]) -> list[_Intent]:
     _require_cover_now(tx, call, rows)
-    for credential in [one for _, _, row in rows for one in (row.existing, row.replaces) if one is not None]:
-        own_issued(tx, credential, call.provider)
+    _lock_old(tx, call, [row for _, _, row in rows])
     slots = copying.draw(tx, len(rows))
     intents = [_intent(waiting, slot) for waiting, slot in zip(rows, slots, strict=True)]
     tx.credentials.add([_new_credential(intent, call) for intent in intents if intent.row.existing is None])
@@ -246,6 +245,12 @@ def _intend(tx: Transaction, call: _Call, rows: Sequence[_Waiting]) -> list[_Int
         ]
     )
     return intents
+
+
+def _lock_old(tx: Transaction, call: _Call, rows: Sequence[Prepared]) -> dict[CredentialId, Credential]:
+    """Lock what is copied or replaced, in the one order of `withdraw.lock_all`; raise unless it counts."""
+    old = {one for row in rows for one in (row.existing, row.replaces) if one is not None}
+    return {one: own_issued(tx, one, call.provider) for one in sorted(old)}
 
 
 def _require_cover_now(tx: Transaction, call: _Call, rows: Sequence[_Waiting]) -> None:
@@ -293,6 +298,7 @@ def _acknowledge(
     tray_key: bytes,
 ) -> None:
     _require_open(tx, call, asked.tray)
+    old = _lock_old(tx, call, [intent.row for intent, _ in signed])
     records, items = [], []
     for intent, digits in signed:
         record = holding.seal_record(
@@ -307,8 +313,7 @@ def _acknowledge(
         else:
             _renew(tx, call, intent, record)
         if intent.row.replaces is not None:
-            replaced = own_issued(tx, intent.row.replaces, call.provider)
-            status.withdraw_credential(tx, replaced, call.keys)
+            status.withdraw_credential(tx, old[intent.row.replaces], call.keys)
         items.append(_item(intent, digits, asked.tray, tray_key))
     tx.records.add(records)
     tx.trays.add_items(items)
@@ -320,7 +325,6 @@ def _acknowledge(
 
 def _renew(tx: Transaction, call: _Call, intent: _Intent, record: Record) -> None:
     """Seal a credential anew under a new secret: the old sheet opens nothing from now on."""
-    own_issued(tx, intent.credential, call.provider)
     tx.records.replace(record)
     tx.credentials.renumber(
         intent.credential, finding.search_mac(intent.credential, intent.sheet.slip, call.keys)

@@ -156,5 +156,5 @@ def dead_intents(tx: Transaction, attempts: Attempts) -> list[Copy]:
 
 
 def _never_issued(tx: Transaction, copies: list[Copy]) -> list[CredentialId]:
-    found = (tx.credentials.lock(credential) for credential in {copy.credential for copy in copies})
+    found = (tx.credentials.lock(credential) for credential in sorted({copy.credential for copy in copies}))
     return [one.id for one in found if one is not None and one.state is State.INTENDED]

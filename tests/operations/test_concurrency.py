@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import contextmanager, suppress
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from registry.model.copy import Kind
 from registry.model.status import State, TransitionError
-from registry.operations import certify, claim, erase, fsck
+from registry.operations import certify, claim, correct, erase, fsck
 from registry.operations.certify import CopyLimitError
 from registry.operations.issue import StillRunningError
 from registry.securing.keys import PublicKey
@@ -20,7 +21,7 @@ from tests import registry_files as made
 from tests.operations.office import row
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from registry.model.ids import TrayId
     from tests.operations.office import Office
@@ -195,3 +196,77 @@ def test_a_copy_that_is_signed_while_its_record_is_erased_never_counts(office: O
     with pytest.raises(ClaimRefusedError):
         certify.further_copies(held, Kind.BADGE, 1, meanwhile, attempts=office.attempts, **office.parts)
     assert sorted(copy.state for copy in office.copies(sheet.credential)) == [State.ABANDONED, State.ISSUED]
+
+
+class Watched:
+    """A store that notes in which order each transaction locks credentials and changes records."""
+
+    def __init__(self, store: Any) -> None:
+        self.store = store
+        self.notes: list[list[tuple[str, Any]]] = []
+
+    @contextmanager
+    def transaction(self) -> Iterator[Any]:
+        with self.store.transaction() as tx:
+            self.notes.append([])
+            yield _WatchedTransaction(tx, self.notes[-1])
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.store, name)
+
+
+class _WatchedTransaction:
+    def __init__(self, tx: Any, notes: list[tuple[str, Any]]) -> None:
+        self.tx = tx
+        self.notes = notes
+
+    def __getattr__(self, name: str) -> Any:
+        part = getattr(self.tx, name)
+        return _WatchedPart(part, self.notes) if name in {"credentials", "records"} else part
+
+
+class _WatchedPart:
+    def __init__(self, part: Any, notes: list[tuple[str, Any]]) -> None:
+        self.part = part
+        self.notes = notes
+
+    def __getattr__(self, name: str) -> Any:
+        method = getattr(self.part, name)
+
+        def noted(*given: Any) -> Any:
+            if name in {"lock", "find", "replace", "set_tries"}:
+                self.notes.append((name, given[0]))
+            return method(*given)
+
+        return noted
+
+
+def test_credentials_are_locked_in_one_order_and_before_their_records(office: Office) -> None:
+    tray = office.issue(office.prepared(*[row("Ana", reference="L 12")] * 4, row("Bo")))
+    sheets = office.sheets(tray)
+    held = office.held(sheets[0])
+    watched = Watched(office.store)
+    parts: dict[str, Any] = {"keys": office.keys, "now": office.now, "store": watched}
+    office.store = watched  # type: ignore[assignment]
+    office.paper_copy(held)
+    (copy,) = certify.copies_of(held, store=office.store, keys=office.keys)
+    certify.withdraw_copy(held, copy.mark, **parts)
+    erase.ask(sheets[0].secret, sheets[0].pin, 1, **parts)
+    erase.at_once(sheets[0].secret, sheets[0].pin, 2, **parts)
+    erase.erase_due(**{**parts, "now": office.now + timedelta(hours=73)})
+    fresh = claim.draw_secret()
+    claim.make_it_mine(sheets[0].secret, sheets[0].pin, fresh=fresh, **parts)
+    slips = [
+        correct.prepare_new_slip(
+            sheet.credential, name, stolen=False, terms=office.terms(), store=office.store, keys=office.keys
+        )
+        for sheet, name in [(sheets[0], "Ana"), (sheets[4], "Bo"), (sheets[3], "Ana")]
+    ]
+    office.issue(slips)
+    assert len(watched.notes) > 12
+    for notes in watched.notes:
+        names = [name for name, _ in notes]
+        locked = [given for name, given in notes if name == "lock"]
+        # Counting a try locks records alone; whoever locks both begins with the credentials.
+        assert names == sorted(names, key=lambda name: name != "lock")
+        assert locked == sorted(locked)
