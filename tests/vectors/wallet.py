@@ -562,6 +562,7 @@ def _bindings() -> list[dict[str, Any]]:
             {"alg": "ES256", "typ": "kb+jwt", "jwk": dict(OTHER_HOLDER.public.jwk)}, b"{}", OTHER_HOLDER
         ),
         "padded": f"{bound(some)}=",
+        "too long": bound(some, nonce="n" * 4000),
     }
     return [
         asked("right", bound(some), "CURRENT", facts=shown),
