@@ -153,6 +153,7 @@ def _say_where(registry: Registry, sheet: Sheet, invitation: str) -> None:
     url = registry.settings.url
     typer.echo("Open in a browser:")
     typer.echo(f"  Employer     {url}/  (drop a certificate's PDF there)")
+    typer.echo(f"               {url}/check  (or ask a wallet)")
     typer.echo(f"  Participant  {url}/claim#{sheet.secret}  with PIN {sheet.pin}")
     typer.echo(f"  Provider     {url}/provider/sign-in/{invitation}  (once)")
     typer.echo(

@@ -10,9 +10,9 @@ from starlette.responses import Response
 
 from registry.operations import offer
 from registry.web.claim.sheet import facts, open_sheet, page, registry_of
-from registry.web.claim.square import Square
 from registry.web.forms import Posted
 from registry.web.oid4vci import metadata
+from registry.web.square import Square
 
 router = APIRouter(prefix="/claim/offer")
 

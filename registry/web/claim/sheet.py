@@ -16,9 +16,9 @@ from starlette.responses import Response
 from registry.bootstrap import Registry
 from registry.operations import claim
 from registry.operations.claim import Opened
-from registry.web.claim.square import packed
 from registry.web.forms import Form
 from registry.web.pages import Pages
+from registry.web.square import packed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,9 +9,9 @@ from starlette.responses import Response
 
 from registry.model.copy import Shown
 from registry.web.claim.sheet import facts, open_sheet, page, registry_of
-from registry.web.claim.square import Square
 from registry.web.forms import Posted
 from registry.web.pages import pdf
+from registry.web.square import Square
 
 router = APIRouter(prefix="/claim")
 

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
@@ -14,6 +15,7 @@ from starlette.responses import Response
 from registry.operations import relay
 from registry.securing.presentation_request import Question
 from registry.web.oid4vp.answers import NO_STORE, Plain, asker, json, registry
+from registry.web.square import Square
 
 router = APIRouter(route_class=Plain)
 
@@ -38,7 +40,7 @@ def ask(request: Request, body: Body) -> Response:
         {
             "client_id": asker(found).client_id,
             "wallet": invitation,
-            "qr": found.qr_rows(invitation),
+            "qr": asdict(Square.of(found.qr_rows(invitation))),
             "secret": ticket.secret,
             "seconds": int(relay.LIFETIME.total_seconds()),
         }

@@ -9,7 +9,7 @@ const REFUSED = { 429: "asking-busy", 503: "asking-unable" };
 
 /**
  * @param {string[]} asked names beside the competency
- * @returns {Promise<{own: any, nonce: string, state: string, audience: string, wallet: string, qr: string[],
+ * @returns {Promise<{own: any, nonce: string, state: string, audience: string, wallet: string, qr: any,
  *   secret: string, until: number}>} rejects with `NoWay`
  */
 export async function ask(asked) {

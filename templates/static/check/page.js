@@ -6,7 +6,6 @@ import { $, idle, language, meta, row, seconds, show, speak, words } from "../ve
 import { publicKey } from "../verify/snapshot.js";
 import { ask, listen } from "./asking.js";
 import { decrypt } from "./jwe.js";
-import { draw } from "./qr.js";
 import { verifyPresentation } from "./sdjwt.js";
 
 const MAX_ANSWER = 64 * 1024;
@@ -62,7 +61,8 @@ async function shown(question) {
   const stopped = new Promise((resolve) => stop.signal.addEventListener("abort", () => resolve(null)));
   const form = new Intl.DateTimeFormat(navigator.language, { timeStyle: "short" });
   $("code-how").textContent = words.code_how.replace("{time}", form.format(question.until));
-  draw($("qr"), question.qr);
+  $("qr").setAttribute("viewBox", `0 0 ${question.qr.side} ${question.qr.side}`);
+  $("qr").firstElementChild.setAttribute("d", question.qr.drawn);
   $("wallet").href = question.wallet;
   $("stop").onclick = () => stop.abort();
   $("headline").textContent = words.listening;

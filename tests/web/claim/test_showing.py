@@ -12,7 +12,7 @@ from registry.operations import certify
 from registry.operations.certify import Held
 from registry.operations.claim import open_sheet
 from registry.rendering import qr
-from registry.web.claim.square import QUIET, Square, packed
+from registry.web.square import QUIET, Square, packed
 
 if TYPE_CHECKING:
     from registry.securing.sheet import Sheet
