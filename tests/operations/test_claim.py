@@ -86,6 +86,12 @@ def test_a_count_that_somebody_changed_hinders_nobody_else(office: Office, sheet
         attempt(office, claim.draw_secret().secret, sheet.pin)
 
 
+def test_a_registry_that_issued_nothing_refuses_like_any_other(office: Office) -> None:
+    fresh = claim.draw_secret()
+    with pytest.raises(ClaimRefusedError):
+        attempt(office, fresh.secret, fresh.pin)
+
+
 def tries_of_all(office: Office) -> list[Tries]:
     with office.store.reading() as tx:
         return [read(one, office.keys) for one in tx.records.all()]
