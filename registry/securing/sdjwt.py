@@ -12,14 +12,14 @@ from __future__ import annotations
 import base64
 import json
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from registry.model.credential import Disclosed
 from registry.model.errors import OwnOutputError
 from registry.model.month import Month
 from registry.securing import disclosures, jws, presentation, vct
-from registry.securing.keys import PublicKey, key_url
+from registry.securing import leaf as certificate
+from registry.securing.keys import key_url
 from registry.securing.papercode import UnreadableError
 from registry.securing.publishing import list_path
 
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from registry.securing import gate
     from registry.securing.disclosures import Disclosure
     from registry.securing.jws import Signer
+    from registry.securing.keys import PublicKey
 
 SCHEMES: Final = {
     "digcomp": "DigComp",
@@ -111,7 +112,7 @@ def sign(
     }
     data = json.dumps(payload, ensure_ascii=False, separators=(",", ":")).encode()
     token = "~".join((jws.sign(header, data, signer), *(one.text for one in drawn), ""))
-    if not _holds(token, claims, signer.kid, leaf):
+    if not _holds(token, claims, signer.kid, leaf, issuer_url):
         raise OwnOutputError
     return token
 
@@ -166,26 +167,26 @@ def _alignment(one: Alignment) -> gate.Json:
     }
 
 
-def _holds(token: str, claims: WalletClaims, kid: str, leaf: bytes) -> bool:
-    key = _key_of(leaf)
+def _holds(token: str, claims: WalletClaims, kid: str, leaf: bytes, issuer_url: str) -> bool:
+    certified = certificate.read(leaf)
+    until = claims.renew_by.ends if claims.renew_by else None
     try:
         read = presentation.read(token)
     except UnreadableError:
         return False
-    signed = key.kid == kid and read.why_forged(key) == ""
-    return signed and read.shown == Disclosed(
-        name=claims.name,
-        competencies=(claims.competency,),
-        level=claims.level,
-        month=claims.month,
-        renew_by=claims.renew_by,
-        provider=claims.provider,
-        hours=claims.hours,
-        title=claims.title,
+    signed = certified.key.kid == kid and read.why_forged(certified.key) == ""
+    return (
+        signed
+        and certified.covers(issuer_url, until)
+        and read.shown
+        == Disclosed(
+            name=claims.name,
+            competencies=(claims.competency,),
+            level=claims.level,
+            month=claims.month,
+            renew_by=claims.renew_by,
+            provider=claims.provider,
+            hours=claims.hours,
+            title=claims.title,
+        )
     )
-
-
-@lru_cache(maxsize=8)
-def _key_of(leaf: bytes) -> PublicKey:
-    # A registry has a leaf or two: each is opened once.
-    return PublicKey.from_certificate(leaf)
