@@ -280,6 +280,16 @@ def test_a_withdrawn_certificate_is_withdrawn_here_too(errand: Errand) -> None:
     assert page.locator(".name bdi").inner_text() == NAME
 
 
+def test_a_page_that_stays_open_asks_for_the_files_again_by_the_clock(errand: Errand) -> None:
+    page = errand.site.page(errand.browser, script=True)
+    page.clock.install()
+    page.goto("/check")
+    page.wait_for_selector("#ways:not([hidden])")
+    page.wait_for_load_state("networkidle")
+    with page.expect_request("**/bundle.jws"):
+        page.clock.fast_forward("01:00:00")
+
+
 def test_a_wallet_that_only_gets_is_served_too(errand: Errand) -> None:
     page = errand.page()
     page.get_by_role("button", name="Show the code").click()

@@ -9,6 +9,7 @@ import { decrypt } from "./jwe.js";
 import { verifyPresentation } from "./sdjwt.js";
 
 const MAX_ANSWER = 64 * 1024;
+const HOUR = 3_600_000;
 const ROWS = { level: "l", name: "n", month: "m", provider: "p" };
 let files;
 
@@ -22,9 +23,16 @@ async function start() {
   });
   $("another").addEventListener("click", () => { idle(); $("ways").focus(); });
   idle();
-  // Asked for when the page is opened, never because of an answer.
-  files = publicKey(JSON.parse(meta("root"))).then((root) => openFiles(root, language));
-  files.catch(() => {});
+  // Asked for when the page is opened and by the clock, never because of an answer.
+  refresh();
+  setInterval(refresh, HOUR);
+}
+
+// What is open serves until the newer files are.
+function refresh() {
+  const next = publicKey(JSON.parse(meta("root"))).then((root) => openFiles(root, language));
+  files ??= next;
+  next.then(() => { files = next; }, () => {});
 }
 
 // States and reasons go one by one: most are those of the verify page.
