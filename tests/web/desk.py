@@ -95,7 +95,7 @@ def open_registry(home: Path, host: str = HOST, printer: Printer | None = None) 
         home=home,
         settings=Settings(host=host, name="Example Registry"),
         store=Database(f"sqlite:///{home / 'registry.db'}"),
-        keys=FakeKeys(url=URL),
+        keys=FakeKeys(url=f"http://{host}"),
         attempts=FakeAttempts(),
         frameworks=FRAMEWORKS,
         fonts=FakeFonts(),
