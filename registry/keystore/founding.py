@@ -90,8 +90,10 @@ def renew_root(
 ) -> datetime:
     """Let the root sign `root.jws` anew for the same keys; return until when it now holds.
 
-    A key or certificate that this release needs and the home does not have is made first. Raises
-    `KeyFileError` if the file is not the root of this home, and `PassphraseError`.
+    Before that, a key that this release needs and the home does not have is made, and each leaf is certified
+    anew: for the address that the registry has now, and for as long as on the first day.
+
+    Raises `KeyFileError` if the file is not the root of this home, and `PassphraseError`.
     """
     kid, _ = sealed_file.names_of(root_file)
     words = example.PASSPHRASE if kid in example.KIDS else passphrase()
@@ -102,10 +104,9 @@ def renew_root(
         message = f"{root_file.name} did not sign the root.jws of this home"
         raise KeyFileError(message) from error
     for use in LEAVES:
-        if not (home / f"{use}.pem").exists():
-            key = _opened_or_made(home, use, root, words)
-            leaf = leaf_certificate(key, root, organisation=organisation, url=url, now=now)
-            disk.write_new(home / f"{use}.pem", leaf)
+        key = _opened_or_made(home, use, root, words)
+        leaf = leaf_certificate(key, root, organisation=organisation, url=url, now=now)
+        disk.replace(home / f"{use}.pem", leaf)
     keys = [(use, key) for (use, _), key in said.keys.items()]
     token = sign_root(root, keys, version=said.version + 1, until=_until(now))
     disk.replace(home / "root.jws", token.encode("ascii"))

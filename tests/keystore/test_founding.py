@@ -16,6 +16,7 @@ from registry.keystore.folder import KeyFolder
 from registry.keystore.listing import key_rows
 from registry.keystore.sealed_file import KeyFileError, PassphraseError
 from registry.keystore.untracked import TrackedKeyError
+from registry.securing import leaf
 from registry.securing.bundle import open_root
 from registry.securing.jws import verify_bytes
 from tests.keystore import homes
@@ -196,20 +197,38 @@ def test_a_home_that_was_founded_earlier_gets_what_it_lacks_when_the_root_is_the
     tmp_path: Path, passphrase: bytes | None
 ) -> None:
     earlier_home(tmp_path, passphrase=passphrase)
-    before = {path: path.read_bytes() for path in tmp_path.glob("**/*.[kp]e[ym]")}
+    before = {path: path.read_bytes() for path in tmp_path.glob("keys/*.key")}
     keys = KeyFolder(tmp_path, host=homes.HOST, passphrase=lambda: WORDS)
     with pytest.raises(KeyFileError, match=r"request\.key"):
         _ = keys.request
     for _ in range(2):
         root = tmp_path / "keys" / "root.key"
         founding.renew_root(tmp_path, root, passphrase=lambda: WORDS, now=homes.NOW, **NAMED)
-        leaf = x509.load_der_x509_certificate(keys.request_leaf)
-        assert leaf.public_key() == keys.request.public.value
+        certified = x509.load_der_x509_certificate(keys.request_leaf)
+        assert certified.public_key() == keys.request.public.value
     assert {path: path.read_bytes() for path in before} == before
     # A renewal that died between key and certificate is gone on with.
     (tmp_path / "request.pem").unlink()
     founding.renew_root(tmp_path, root, passphrase=lambda: WORDS, now=homes.NOW, **NAMED)
     assert (tmp_path / "request.pem").exists()
+
+
+def test_each_leaf_is_certified_anew_for_the_address_and_time_of_the_renewal(tmp_path: Path) -> None:
+    homes.found(tmp_path)
+    moved, later = "http://localhost:9000", homes.NOW + timedelta(days=1800)
+    root = tmp_path / "keys" / "root.key"
+    named = {**NAMED, "url": moved}
+    founding.renew_root(tmp_path, root, passphrase=homes.never, now=later, **named)
+    keys = homes.reopen(tmp_path)
+    for der, signer in (
+        (keys.credential_leaf, keys.credential),
+        (keys.status_leaf, keys.status),
+        (keys.request_leaf, keys.request),
+    ):
+        read = leaf.read(der)
+        assert read.key == signer.public
+        assert read.addresses == {moved}
+        assert read.until == int((later + LEAF_LIFE).timestamp())
 
 
 def test_a_key_is_never_added_under_another_passphrase_than_the_rest(tmp_path: Path) -> None:
