@@ -13,7 +13,7 @@ from registry import resources
 from registry.frameworks import reading
 from registry.model.credential import CompetencyRef, Slot
 from registry.model.errors import OwnOutputError
-from registry.model.month import Month
+from registry.model.month import Month, Year
 from registry.model.verdict import Genuine
 from registry.securing import disclosures, gate, presentation, sdjwt
 from registry.verifying.challenge import Challenge
@@ -146,6 +146,7 @@ def test_an_outside_code_without_an_address_has_none() -> None:
     [
         {"competencies": (CompetencyRef("MFG-05@1"), CompetencyRef("MFG-06@1"))},
         {"competencies": (CompetencyRef("MFG-05@2"),)},
+        {"month": Year(2026)},
     ],
 )
 def test_a_copy_is_about_the_one_competency_that_it_was_asked_for(changes: dict[str, Any]) -> None:
@@ -207,10 +208,19 @@ class Broken(made.SeededSigner):
         return super().sign(data + b".")
 
 
+class Misnamed(made.SeededSigner):
+    """A key that signs under another one's name."""
+
+    @property
+    def kid(self) -> str:
+        return made.STRANGER.kid
+
+
 @pytest.mark.parametrize(
     "parts",
     [
         {"signer": Broken("credential")},
+        {"signer": Misnamed("credential")},
         {"signer": made.STRANGER},
         {"leaf": made.certificate(made.STATUS)},
         {"slot": Slot(1, 2**20)},
