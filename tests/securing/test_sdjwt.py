@@ -239,6 +239,11 @@ def test_a_claim_that_no_reader_would_take_is_not_handed_out() -> None:
         signed(replace(claims(), name="a\u202eb"))
 
 
+def test_a_copy_that_reads_back_as_something_else_is_not_handed_out() -> None:
+    with pytest.raises(OwnOutputError):
+        signed(replace(claims(), competency=CompetencyRef("MFG-06@1")))
+
+
 def test_claims_show_no_name_when_they_are_printed() -> None:
     assert "Neill" not in repr(claims())
     assert "Neill" not in repr(disclosures.draw({"name": "O\u2019Neill"}))
