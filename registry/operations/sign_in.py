@@ -1,12 +1,14 @@
 """Signing in to the console for a provider: by an invitation, once; then by a session of 15 quiet minutes.
 
+* However busy, a session ends with the working day: a stolen cookie cannot be kept alive. The cookie itself
+  says when it began, and its digest covers that.
 * Invitations and sessions are kept as keyed digests: a copy of the database opens no console.
 * An invitation is good for a day and for one use.
 """
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from registry.model import ids
@@ -15,14 +17,16 @@ from registry.operations.accredit import get_provider
 from registry.ports import Session
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from registry.model.ids import ProviderId
     from registry.model.provider import Provider
     from registry.ports import Keys, Store
 
 INVITATION: Final = timedelta(hours=24)
 IDLE: Final = timedelta(minutes=15)
+LONGEST: Final = timedelta(hours=12)
+"""A working day (OWASP ASVS 4.0, 3.3.2)."""
+
+_BEGAN: Final = "."
 
 
 class SignInError(RegistryError):
@@ -46,7 +50,7 @@ def invite(provider: ProviderId, *, store: Store, keys: Keys, now: datetime) -> 
 
 def sign_in(invitation: str, *, store: Store, keys: Keys, now: datetime) -> str:
     """Spend an invitation and return the text of a session's cookie; raise `SignInError`."""
-    cookie = ids.new_token()
+    cookie = f"{ids.new_token()}{_BEGAN}{int(now.timestamp())}"
     with store.transaction() as tx:
         tx.sessions.forget_before(now - IDLE)
         provider = tx.sessions.accept(_mac(invitation, keys), now)
@@ -62,7 +66,7 @@ def signed_in(cookie: str, *, store: Store, keys: Keys, now: datetime) -> Provid
     with store.transaction() as tx:
         session = tx.sessions.get(mac)
         provider = tx.providers.get(session.provider) if session else None
-        if session is None or provider is None or now - session.seen_at > IDLE:
+        if session is None or provider is None or _is_over(session, cookie, now):
             tx.sessions.end(mac)
             session = None
         else:
@@ -77,6 +81,13 @@ def sign_out(cookie: str, *, store: Store, keys: Keys) -> None:
     """Forget a session."""
     with store.transaction() as tx:
         tx.sessions.end(_mac(cookie, keys))
+
+
+def _is_over(session: Session, cookie: str, now: datetime) -> bool:
+    # We wrote this cookie, for its digest is kept; an earlier release wrote no time into it.
+    _, mark, began = cookie.rpartition(_BEGAN)
+    until = datetime.fromtimestamp(int(began), UTC) + LONGEST if mark else now
+    return now - session.seen_at > IDLE or now >= until
 
 
 def _mac(token: str, keys: Keys) -> bytes:

@@ -11,6 +11,7 @@ from registry.model.ids import ProviderId
 from registry.operations import sign_in
 from registry.operations.accredit import ProviderUnknownError
 from registry.operations.sign_in import SignInError
+from registry.ports import Session
 
 if TYPE_CHECKING:
     from tests.operations.office import Office
@@ -58,6 +59,30 @@ def test_a_session_ends_after_fifteen_quiet_minutes_and_not_before(office: Offic
     office.now -= sign_in.IDLE
     with pytest.raises(SignInError):
         seen(office, cookie)
+
+
+def test_a_session_ends_with_the_working_day_however_busy_it_is(office: Office) -> None:
+    cookie = entered(office, invited(office))
+    began = office.now
+    while office.now < began + sign_in.LONGEST - sign_in.IDLE:
+        office.now += sign_in.IDLE
+        assert seen(office, cookie) == office.provider
+    office.now = began + sign_in.LONGEST - timedelta(seconds=1)
+    assert seen(office, cookie) == office.provider
+    later = f"{cookie.rpartition('.')[0]}.{int(office.now.timestamp())}"
+    with pytest.raises(SignInError):
+        seen(office, later)
+    office.now = began + sign_in.LONGEST
+    with pytest.raises(SignInError):
+        seen(office, cookie)
+
+
+def test_a_session_of_an_earlier_release_is_over(office: Office) -> None:
+    session = Session(mac=office.keys.mac("sign-in", b"plain"), provider=office.provider, seen_at=office.now)
+    with office.store.transaction() as tx:
+        tx.sessions.save(session)
+    with pytest.raises(SignInError):
+        seen(office, "plain")
 
 
 def test_who_signs_out_is_out(office: Office) -> None:
