@@ -34,13 +34,15 @@ PARTS: Final = {
     "sessions": ports.Sessions,
     "offers": ports.Offers,
     "spent": ports.Spent,
+    "relays": ports.Relays,
 }
 WRITES: Final = {
     f"{part}.{name}"
     for part, protocol in PARTS.items()
     for name, method in inspect.getmembers(protocol, inspect.isfunction)
     # What returns nothing is called for what it changes; these say what they changed.
-    if method.__annotations__.get("return") == "None" or name in {"reserve", "accept", "take", "add"}
+    if method.__annotations__.get("return") == "None"
+    or name in {"reserve", "accept", "take", "add", "answer"}
 }
 FILE_EVENTS: Final = {"open", "os.mkdir", "os.remove", "os.rename", "os.truncate"}
 

@@ -21,6 +21,7 @@ from registry.operations.hand_over import TrayUnknownError
 from registry.operations.issue import AlreadyHandedOverError, RequestConflictError, carried_out
 from registry.securing import papercode
 from tests.faults.holder_errands import HOLDER_ERRANDS
+from tests.faults.relay_errands import RELAY_ERRANDS
 from tests.faults.wallet_errands import WALLET_ERRANDS
 from tests.operations.office import row
 
@@ -365,4 +366,5 @@ ERRANDS: Final[dict[str, Errand]] = {
     "abandon": Abandon(),
     **WALLET_ERRANDS,
     **HOLDER_ERRANDS,
+    **RELAY_ERRANDS,
 }

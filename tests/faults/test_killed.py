@@ -108,7 +108,8 @@ def test_an_errand_is_killed_at_every_step(
 ) -> None:
     case = _case(home, empty, nursery, tmp_path, name)
     steps = case.run(0).steps
-    assert len(steps) > 5
+    # The least: a transaction is begun, something written; before its commit, and after it.
+    assert len(steps) > 3
     for at in range(1, len(steps) + 1):
         case.run(at)
 
