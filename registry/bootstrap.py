@@ -26,6 +26,7 @@ from registry.rendering.check_page import check_page
 from registry.rendering.composing import Composer, sittings
 from registry.rendering.fonts import Fonts
 from registry.rendering.framework_pages import framework_pages
+from registry.rendering.keep_page import keep_page
 from registry.rendering.printer import Printer
 from registry.rendering.verify_page import about_page, verify_page
 from registry.securing import papercode, vct, wellknown
@@ -148,7 +149,12 @@ class Registry:
             authority=settings.authority,
         )
         return {
-            **verify_page(registry_name=name, host=host, root_jwk=self.root.jwk),
+            **verify_page(
+                registry_name=name,
+                host=host,
+                root_jwk=self.root.jwk,
+                kept=keep_page(registry_name=name, host=host),
+            ),
             **framework_pages(self.frameworks, registry_name=name, host=host),
             "/about": about,
             **wellknown.files(
@@ -272,6 +278,20 @@ class Registry:
     def qr_matrix(self, digits: str) -> tuple[str, ...]:
         """Return the QR of a certificate as `qr_rows` does."""
         return qr.matrix(self.settings.url, digits)
+
+    def wallet_copy(self, opened: Opened, key: PublicKey) -> str:
+        """Make a copy of what is open for one key of its holder's; raises what `operations.wallet` raises."""
+        copies = wallet.wallet_copies(
+            Held.of(opened),
+            [key],
+            frameworks=self.frameworks,
+            url=self.settings.url,
+            store=self.store,
+            keys=self.keys,
+            attempts=self.attempts,
+            now=self.now(),
+        )
+        return copies[0]
 
     def wallet_copies(self, access: Access, proofs: Sequence[KeyProof]) -> list[str]:
         """Return a copy for each key that a wallet proved; raises what `operations.wallet.collect` raises."""

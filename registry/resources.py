@@ -15,8 +15,8 @@ _IN_WHEEL = _PACKAGE / "_data"
 def path(*parts: str) -> Path:
     """Return the path of a packaged file or folder, e.g. `path("templates", "base.html")`.
 
-    Top-level names are `competency_frameworks`, `templates` and `keys.example`. The path is not checked to
-    exist: whoever opens it says best what is missing.
+    Top-level names are `competency_frameworks`, `templates`, `keys.example`, and `web` for what npm installs.
+    The path is not checked to exist: whoever opens it says best what is missing.
     """
     # An installed wheel always has _data; a checkout never does, so one look decides.
     root = _IN_WHEEL if _IN_WHEEL.is_dir() else _PACKAGE.parent

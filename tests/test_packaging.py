@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -15,11 +16,14 @@ from pathlib import Path
 import pytest
 
 from registry.keystore import example, founding
+from registry.rendering.vendored import modules
 from tests import registry_files as made
 
 pytestmark = pytest.mark.slow
 
 TOP = Path(__file__).resolve().parent.parent
+PACKAGE = Path("node_modules", "@noble", "hashes")
+BROUGHT = f"registry/_data/web/{PACKAGE.as_posix()}"
 FLOORS = {
     "pyjwt": (2, 15, 1),
     "weasyprint": (70, 0),
@@ -37,9 +41,10 @@ HOME_FILES = re.compile(r"(registry\.(toml|db)(-wal|-shm)?|\.env|.*\.(key|p12|pf
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     folder = tmp_path_factory.mktemp("dist")
-    # Not isolated: everything that building needs is in the lock, so nothing is fetched.
+    # Not isolated: everything that building needs is in the lock, so nothing is fetched; nor does npm.
     command = [sys.executable, "-m", "hatchling", "build", "--directory", str(folder)]
-    subprocess.run(command, cwd=TOP, check=True, capture_output=True)  # noqa: S603 - our own build
+    environment = {**os.environ, "npm_config_offline": "true"}
+    subprocess.run(command, cwd=TOP, check=True, capture_output=True, env=environment)  # noqa: S603 - our own build
     return {"wheel": next(folder.glob("*.whl")), "sdist": next(folder.glob("*.tar.gz"))}
 
 
@@ -94,7 +99,25 @@ def test_the_wheel_holds_the_program_and_the_files_that_travel_with_it(
     folders = ("competency_frameworks/", "keys.example/", "templates/")
     wanted = {name for name in tracked() if name.startswith("registry/")}
     wanted |= {f"registry/_data/{name}" for name in tracked() if name.startswith(folders)}
-    assert {name for name in contents["wheel"] if ".dist-info/" not in name} == wanted
+    brought = {f"{BROUGHT}/{name}" for name in modules(TOP / "web" / PACKAGE)}
+    if brought:
+        brought.add(f"{BROUGHT}/LICENSE")
+    assert {name for name in contents["wheel"] if ".dist-info/" not in name} == wanted | brought
+
+
+def test_the_wheel_brings_argon2id_for_the_browser_where_npm_installed_it(
+    contents: dict[str, dict[str, bytes]],
+) -> None:
+    if not (TOP / "web" / PACKAGE).is_dir():
+        pytest.skip("@noble/hashes is not installed: run npm ci in web/")
+    names = {name for name in contents["wheel"] if name.startswith(BROUGHT)}
+    assert f"{BROUGHT}/argon2.js" in names
+    imported = {
+        f"{BROUGHT}/{found.decode()}"
+        for name in names
+        for found in re.findall(rb'from "\./([\w.]+)"', contents["wheel"][name])
+    }
+    assert imported <= names
 
 
 @pytest.mark.parametrize("kind", ["wheel", "sdist"])

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -16,6 +16,9 @@ from registry.cli.home import AsJson, Home, PassphraseFile, open_registry
 from registry.model.ids import CredentialId
 from registry.operations import publish as publishing
 from registry.operations.withdraw import withdraw as withdraw_credential
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 Now = Annotated[bool, typer.Option("--now", help="An emergency: publish at once, not at the fixed time.")]
 Credential = Annotated[str, typer.Argument(help="The credential's id.")]
@@ -65,14 +68,19 @@ def export_verifier(home: Home, folder: Folder) -> None:
         if published is None:
             message = "nothing is published yet: run registry publish first"
             raise typer.BadParameter(message, param_hint="--home")
-        for path, data in {**registry.static_files(), **published[1]}.items():
-            target = _target(folder, path.lstrip("/"))
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(data)
+        write_folder(folder, {**registry.static_files(), **published[1]})
     typer.echo(str(folder))
+
+
+def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Write files by the paths at which they are served, for a server that knows nothing of them."""
+    for path, data in files.items():
+        target = _target(folder, path.lstrip("/"))
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(data)
 
 
 def _target(folder: Path, path: str) -> Path:
     # The pages have no ending in their addresses: a web server finds them as the index of a folder.
-    is_page = path in ("", "about") or path.startswith("frameworks/")
+    is_page = path in ("", "about", "keep") or path.startswith("frameworks/")
     return folder / path / "index.html" if is_page else folder / path

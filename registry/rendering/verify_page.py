@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 from registry import resources
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 WORKER: Final = "/sw.js"
+_NONE: Final[Mapping[str, bytes]] = MappingProxyType({})
 # One stroke each, 24 units wide: tick, clock, question mark, stop, cross, arrows, dash.
 ICONS: Final = {
     "CURRENT": "M5 12.5l4.5 4.5L19 7.5",
@@ -31,8 +33,13 @@ ICONS: Final = {
 }
 
 
-def verify_page(*, registry_name: str, host: str, root_jwk: Mapping[str, str]) -> dict[str, bytes]:
+def verify_page(
+    *, registry_name: str, host: str, root_jwk: Mapping[str, str], kept: Mapping[str, bytes] = _NONE
+) -> dict[str, bytes]:
     """Return path -> bytes of the page `/` and of every file that it consists of.
+
+    `kept` are the files of a page for holders, which the worker keeps for whoever has opened that page:
+    nobody who checks a certificate loads them.
 
     `host` is the registry's host as printed on certificates, without a scheme; `root_jwk` is the pinned
     root's public key. The files that are checked against (`root.jws`, `bundle.jws`, lists, texts) are the
@@ -46,7 +53,7 @@ def verify_page(*, registry_name: str, host: str, root_jwk: Mapping[str, str]) -
         **{f"/static/verify/{lang}.json": data for lang, data in found.items()},
         **scripts("verify"),
     }
-    return {**files, WORKER: _worker(files)}
+    return {**files, **kept, WORKER: _worker(files, kept)}
 
 
 def about_page(
@@ -101,9 +108,11 @@ def _manifest(registry_name: str) -> bytes:
     return json.dumps(manifest, ensure_ascii=False).encode()
 
 
-def _worker(files: Mapping[str, bytes]) -> bytes:
+def _worker(files: Mapping[str, bytes], kept: Mapping[str, bytes]) -> bytes:
     script = resources.path("templates", "static", "sw.js").read_text("utf-8")
-    digests = [f"{path} {hashlib.sha256(data).hexdigest()}" for path, data in sorted(files.items())]
+    every = sorted({**files, **kept}.items())
+    digests = [f"{path} {hashlib.sha256(data).hexdigest()}" for path, data in every]
     version = hashlib.sha256("\n".join([script, *digests]).encode()).hexdigest()[:16]
-    paths = json.dumps(sorted(files))
-    return code(script.replace("{version}", version).replace('["{paths}"]', paths))
+    for name, paths in (("paths", files), ("kept", kept)):
+        script = script.replace(f'["{{{name}}}"]', json.dumps(sorted(paths)))
+    return code(script.replace("{version}", version))

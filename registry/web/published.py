@@ -18,6 +18,8 @@ from registry.operations import publish
 from registry.web.oid4vci import metadata
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from registry.bootstrap import Registry
     from registry.ports import Publication
 
@@ -26,6 +28,8 @@ LOOK_AGAIN: Final = 1.0
 
 _WORTH_IT: Final = 0.9
 _STATIC: Final = resources.path("templates", "static")
+_KEPT: Final = "/static/keep/"
+_BROUGHT_ALONG: Final = "/static/claim/keep/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +79,8 @@ class Published:
                     **registry.static_files(),
                     **registry.server_files(),
                     **metadata.documents(registry.settings),
-                    **_own(),
                 }
+                made |= _of_claim(made)
                 self._pages = {path: File.of(data) for path, data in made.items()}
             return self._pages
 
@@ -94,13 +98,16 @@ class Published:
                 self._files = {f"/{path}": File.of(data) for path, data in files.items()}
 
 
-def _own() -> dict[str, bytes]:
+def _of_claim(made: Mapping[str, bytes]) -> dict[str, bytes]:
     """Return what only pages of this face ask for; an exported verify page has no claim.
 
     The holder's pages bring the modules of `/keep` that they use along: the service worker keeps that page's
     own for use without a network, and all that a page runs must be of one version.
     """
-    named = {"claim.js": _STATIC / "claim.js"}
-    for folder, below in (("claim", "claim"), ("keep", "claim/keep")):
-        named |= {f"{below}/{path.name}": path for path in (_STATIC / folder).glob("*.js")}
-    return {f"/static/{name}": path.read_bytes() for name, path in named.items()}
+    along = {
+        f"{_BROUGHT_ALONG}{path.removeprefix(_KEPT)}": data
+        for path, data in made.items()
+        if path.startswith(_KEPT)
+    }
+    own = {f"/static/claim/{path.name}": path.read_bytes() for path in (_STATIC / "claim").glob("*.js")}
+    return {**along, **own, "/static/claim.js": (_STATIC / "claim.js").read_bytes()}

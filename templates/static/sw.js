@@ -4,21 +4,29 @@
  */
 const VERSION = "shell-{version}";
 const SHELL = ["{paths}"];
+/** Only for whoever has opened the page of what is kept, and from then on. */
+const KEPT = ["{kept}"];
 
-addEventListener("install", (event) => {
+const take = (paths) => caches.open(VERSION).then((shell) => shell.addAll(
+  paths.map((one) => new Request(one, { cache: "no-cache", credentials: "omit" })),
+));
+
+self.oninstall = (event) => {
   skipWaiting();
-  const fresh = SHELL.map((path) => new Request(path, { cache: "no-cache", credentials: "omit" }));
-  event.waitUntil(caches.open(VERSION).then((shell) => shell.addAll(fresh)));
-});
+  event.waitUntil(caches.match("/keep").then((held) => take(held ? SHELL.concat(KEPT) : SHELL)));
+};
 
-addEventListener("activate", (event) => {
-  const old = (name) => name.startsWith("shell-") && name !== VERSION;
-  event.waitUntil(caches.keys().then((names) => Promise.all(names.filter(old).map((name) => caches.delete(name)))));
-});
+self.onmessage = (event) => event.waitUntil(take(KEPT));
 
-addEventListener("fetch", (event) => {
+self.onactivate = (event) => {
+  const old = (one) => one.startsWith("shell-") && one !== VERSION;
+  event.waitUntil(caches.keys().then((all) => Promise.all(all.filter(old).map((one) => caches.delete(one)))));
+};
+
+self.onfetch = (event) => {
   const { origin, pathname, search } = new URL(event.request.url);
-  if (event.request.method !== "GET" || origin !== location.origin || search || !SHELL.includes(pathname)) return;
+  if (search || origin !== location.origin || event.request.method !== "GET") return;
+  if (!SHELL.concat(KEPT).includes(pathname)) return;
   // By path alone: the request's own address may end in a certificate.
   event.respondWith(caches.match(pathname, { cacheName: VERSION }).then((held) => held ?? fetch(pathname)));
-});
+};

@@ -38,4 +38,4 @@ def make_it_mine(request: Request, form: Posted) -> Response:
         keys=registry.keys,
         now=registry.now(),
     )
-    return pages_of(request).page("claim/mine_done", fresh=fresh)
+    return pages_of(request).page("claim/mine_done", fresh=fresh, before=form.line("secret"))

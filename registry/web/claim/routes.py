@@ -8,7 +8,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import RedirectResponse
 
-from registry.web.claim import badge, comparison, copies, erasing, mine, offer, opening, showing
+from registry.web.claim import badge, comparison, copies, erasing, keeping, mine, offer, opening, showing
 from registry.web.door import SAFE_METHODS
 
 
@@ -19,7 +19,7 @@ async def in_turn(request: Request) -> None:
 
 
 router = APIRouter(dependencies=[Depends(in_turn)])
-for part in (opening, showing, copies, comparison, badge, mine, offer, erasing):
+for part in (opening, showing, copies, comparison, badge, mine, offer, keeping, erasing):
     router.include_router(part.router)
 
 

@@ -24,7 +24,7 @@ export async function ask(form, address, more = {}) {
 
 /** @returns {Promise<File>} the certificate that a button of the form asks for */
 export async function fetched(form, button) {
-  const answer = await ask(form, button.formAction || form.action);
+  const answer = await ask(form, button.getAttribute("formaction") ?? form.getAttribute("action"));
   if (answer.headers.get("Content-Type") !== "application/pdf") throw new Error(WHY[409]);
   return file(await answer.blob(), "certificate.pdf");
 }

@@ -5,17 +5,20 @@ import { send } from "./keep/hand.js";
 const LABELS = "copy ";
 const form = document.getElementById("choice");
 const said = form.querySelector("[role=status]");
+// The list of copies is the registry's: it is asked for anew once the copy is in hand.
+const again = document.getElementById("again");
 let ready;
 
 function preview() {
   ready = undefined;
+  again.hidden = true;
+  said.textContent = "";
   const { name, provider, when } = form.elements;
   const shown = { name: name.checked, provider: provider?.checked, month: when.value === "month" };
   for (const one of form.querySelectorAll("[data-when]")) one.hidden = !shown[one.dataset.when];
   for (const one of form.querySelectorAll("[data-unless]")) one.hidden = shown[one.dataset.unless];
 }
 
-// The list of copies is the registry's: it is asked for anew once the copy is in hand.
 async function make(event) {
   const button = event.submitter;
   if (!button?.dataset.does || button.disabled) return;
@@ -24,12 +27,10 @@ async function make(event) {
   try {
     said.textContent = "The copy is being made…";
     ready ??= await fetched(form, button);
-    if (!await send(ready)) {
-      said.textContent = "The copy is ready: press the button again.";
-      return;
-    }
-    form.action = "/claim/copies";
-    form.submit();
+    const done = await send(ready);
+    said.textContent = done ? "The copy is made." : "The copy is ready: press the button again.";
+    if (done) ready = undefined;
+    again.hidden = !done;
   } catch (error) {
     said.textContent = error.message;
   } finally {

@@ -1,0 +1,88 @@
+"""The files of the page of what is kept: whole, from this host alone, with Argon2id where it is installed."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING
+
+from registry import resources
+from registry.rendering import vendored
+from registry.rendering.keep_page import VENDOR, argon2, keep_page
+from registry.rendering.verify_page import WORKER, verify_page
+from tests import registry_files as made
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SCRIPTS = 20_000
+
+
+def files() -> dict[str, bytes]:
+    return keep_page(registry_name="A & B", host="registry.example")
+
+
+def own_scripts() -> dict[str, bytes]:
+    return {
+        path: data for path, data in files().items() if path.endswith(".js") and not path.startswith(VENDOR)
+    }
+
+
+def test_every_module_that_is_imported_is_there() -> None:
+    imported = {
+        f"/static/keep/{name}"
+        for data in own_scripts().values()
+        for name in re.findall(r'(?:from |import\()"\./([\w/]+\.js)"', data.decode())
+    }
+    assert imported - files().keys() <= {f"{VENDOR}/argon2.js"}
+    assert imported | {"/static/keep/page.js"} == own_scripts().keys() | {f"{VENDOR}/argon2.js"}
+
+
+def test_nothing_in_the_page_is_a_script_a_style_or_another_host() -> None:
+    page = files()["/keep"].decode()
+    assert re.findall(r"<script(?! type=\"module\" src=)|<style| style=| on\w+=", page) == []
+    assert set(re.findall(r"https?://[^/\"<]+", page)) == {"https://registry.example"}
+    assert "A &amp; B" in page
+
+
+def test_the_scripts_are_small_and_turn_no_text_into_a_page() -> None:
+    assert sum(map(len, own_scripts().values())) <= SCRIPTS
+    for data in own_scripts().values():
+        assert b"console." not in data
+        assert not re.search(rb"innerHTML|outerHTML|insertAdjacentHTML|eval\(|Function\(", data)
+
+
+def test_a_package_is_followed_to_its_last_module_and_no_further(tmp_path: Path) -> None:
+    for name, text in {
+        "argon2.js": 'import { a } from "./a.js";\nimport * as c from "./a.js";\n//# sourceMappingURL=x\n',
+        "a.js": 'import { b,\n c } from "./b.js";\n',
+        "b.js": "export const b = 1;\n",
+        "other.js": "export const other = 1;\n",
+    }.items():
+        (tmp_path / name).write_text(text, "utf-8")
+    found = vendored.modules(tmp_path)
+    assert found.keys() == {"argon2.js", "a.js", "b.js"}
+    assert b"sourceMapping" not in found["argon2.js"]
+    assert argon2(tmp_path).keys() == {f"{VENDOR}/{name}" for name in found}
+
+
+def test_without_the_package_the_page_is_whole(tmp_path: Path) -> None:
+    assert argon2(tmp_path / "nothing") == {}
+
+
+def test_who_checks_a_certificate_loads_nothing_of_it_and_who_keeps_one_has_all() -> None:
+    page = verify_page(
+        registry_name="R", host="registry.example", root_jwk=made.ROOT.public.jwk, kept=files()
+    )
+    lists = re.findall(r"^const (?:SHELL|KEPT) = (\[.*\]);", page[WORKER].decode(), re.MULTILINE)
+    shell, kept = (set(json.loads(found)) for found in lists)
+    assert kept == files().keys()
+    assert not shell & kept
+    assert shell | kept == page.keys() - {WORKER}
+    before = verify_page(registry_name="R", host="registry.example", root_jwk=made.ROOT.public.jwk)
+    assert before[WORKER] != page[WORKER]
+
+
+def test_the_page_says_nothing_about_anybody_and_praises_nothing() -> None:
+    said = files()["/keep"].decode() + resources.path("templates", "static", "keep", "sealed.js").read_text()
+    assert not re.search(r"congratulat|secure|safe\b|valid\b|trusted|genuine", said.lower())

@@ -1,0 +1,67 @@
+"""Puts the modules that the pages bring along from `web/node_modules` into the wheel.
+
+* Where they are not installed, npm fetches them as they are locked; where there is no npm, or no network, the
+  wheel is built without them, and the pages do with what every browser has.
+* Nothing is written into the checkout.
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any, Final
+
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+
+PACKAGE: Final = Path("node_modules", "@noble", "hashes")
+LOCKED: Final = ("package.json", "package-lock.json")
+PATIENCE: Final = 120
+IN_WHEEL: Final = Path("registry", "_data", "web")
+
+
+class CustomBuildHook(BuildHookInterface[Any]):
+    """What hatchling calls before it builds."""
+
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+        """Name the files to include; an editable install reads them where they are."""
+        if version != "standard":
+            return
+        top = Path(self.root)
+        sys.path.insert(0, str(top))
+        # The same look at the modules as the program's own, from the tree that is being built.
+        from registry.rendering.vendored import modules  # noqa: PLC0415
+
+        web = top / "web"
+        if not (web / PACKAGE).is_dir():
+            web = self._fetched(web)
+        for name in modules(web / PACKAGE):
+            build_data["force_include"][str(web / PACKAGE / name)] = str(IN_WHEEL / PACKAGE / name)
+        licence = web / PACKAGE / "LICENSE"
+        if licence.is_file():
+            build_data["force_include"][str(licence)] = str(IN_WHEEL / PACKAGE / licence.name)
+
+    def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:  # noqa: ARG002
+        """Take away what was fetched."""
+        if self._folder:
+            shutil.rmtree(self._folder, ignore_errors=True)
+
+    _folder: str = ""
+
+    def _fetched(self, web: Path) -> Path:
+        npm = shutil.which("npm")
+        if npm is None:
+            return web
+        self._folder = tempfile.mkdtemp()
+        for name in LOCKED:
+            shutil.copy(web / name, self._folder)
+        command = [npm, "ci", "--omit=dev", "--ignore-scripts", "--no-audit", "--no-fund"]
+        try:
+            subprocess.run(command, cwd=self._folder, check=True, capture_output=True, timeout=PATIENCE)  # noqa: S603
+        except (OSError, subprocess.SubprocessError):
+            self.app.display_warning(
+                "npm fetched nothing: the wheel is built without Argon2id for the browser"
+            )
+        return Path(self._folder)
