@@ -39,6 +39,13 @@ def needed() -> str:
     version = subprocess.run(asked, capture_output=True, text=True, check=True, env={}).stdout  # noqa: S603
     if int(version.removeprefix("v").partition(".")[0]) < OLDEST:
         pytest.skip(f"node is older than {OLDEST}")
-    if not (WEB / "node_modules").is_dir():
-        pytest.skip("web/node_modules is not there: run npm ci in web/")
+    if _versions("node_modules/.package-lock.json") != _versions("package-lock.json"):
+        pytest.skip("web/node_modules is not what is locked: run npm ci --prefix web")
     return NODE
+
+
+def _versions(lock: str) -> dict[str, str]:
+    """Return the version of each package in a lock file of npm, or in its note of what is installed."""
+    path = WEB / lock
+    packages = json.loads(path.read_bytes())["packages"] if path.is_file() else {}
+    return {name: package["version"] for name, package in packages.items() if name}
