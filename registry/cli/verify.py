@@ -50,6 +50,7 @@ HEADLINES: Final = {
 }
 COMPARE: Final = "Compare the name with the person's document and with the paper."
 NAMELESS: Final = "This copy names nobody. It does not show whose it is."
+_FILES: Final = (".pdf", ".png", ".svg", ".jpg", ".jpeg", ".txt", ".jwt", ".json")
 Where = Annotated[
     str | None, typer.Option("--bundle", help="Folder or address of the published files; else the home's.")
 ]
@@ -73,14 +74,22 @@ def command(
     snapshot = open_snapshot(_files(bundle, home), _pinned(root or home / "root.jwk"))
     now = at.replace(tzinfo=UTC) if at else bootstrap.clock()
     verdict = verify(presented, snapshot, now)
-    typer.echo(json.dumps(_document(verdict, snapshot), ensure_ascii=False) if as_json else _words(verdict))
+    typer.echo(
+        json.dumps(_document(verdict, snapshot), ensure_ascii=False) if as_json else _words(verdict, snapshot)
+    )
     raise typer.Exit(EXIT_CODES[verdict.state])
 
 
 def _presented(text: str) -> str:
     path = Path(text)
     # No name of a file is as long as a code, and asking the disk for one would be an error.
-    if len(text) > 255 or not path.is_file():  # noqa: PLR2004 - the longest file name
+    if len(text) > 255:  # noqa: PLR2004 - the longest file name
+        return text
+    if not path.is_file():
+        if path.suffix.lower() in _FILES:
+            # A name that was mistyped must not read like a fault of the certificate.
+            message = "there is no file with this name"
+            raise typer.BadParameter(message, param_hint="TEXT-OR-FILE")
         return text
     with path.open("rb") as file:
         data = file.read(MAX_PDF + 1)
@@ -121,7 +130,7 @@ def _files(bundle: str | None, home: Path) -> Mapping[str, bytes]:
 def _document(verdict: Verdict, snapshot: Snapshot) -> dict[str, Any]:
     document: dict[str, Any] = {"state": verdict.state, "why": verdict.why}
     if isinstance(verdict, Genuine):
-        document["facts"] = _facts(verdict)
+        document["facts"] = _facts(verdict, snapshot)
     document["checked"] = list(checked(verdict))
     if isinstance(snapshot, Trusted):
         bundle = snapshot.bundle
@@ -129,8 +138,10 @@ def _document(verdict: Verdict, snapshot: Snapshot) -> dict[str, Any]:
     return document
 
 
-def _facts(verdict: Genuine) -> dict[str, Any]:
+def _facts(verdict: Genuine, snapshot: Snapshot) -> dict[str, Any]:
     facts = verdict.facts
+    listed = snapshot.bundle.named if isinstance(snapshot, Trusted) else {}
+    named = None if facts.provider is None else listed.get(facts.provider)
     shown = {
         "name": facts.name,
         "competency": facts.competencies[0] if len(facts.competencies) == 1 else list(facts.competencies),
@@ -138,14 +149,17 @@ def _facts(verdict: Genuine) -> dict[str, Any]:
         "month": facts.month and facts.month.iso,
         "renew_by": facts.renew_by and facts.renew_by.iso,
         "provider": facts.provider,
+        **({"provider_name": named.name} if named else {}),
     }
     hours = facts.hours if isinstance(facts, Disclosed) else None
     return {**shown, "hours": f"{hours[0]} to {hours[1]}"} if hours else shown
 
 
-def _words(verdict: Verdict) -> str:
+def _words(verdict: Verdict, snapshot: Snapshot) -> str:
     lines = [f"{verdict.state}: {HEADLINES[verdict.state]}" + (f" ({verdict.why})" if verdict.why else "")]
     if isinstance(verdict, Genuine):
-        lines += [f"  {key}: {value}" for key, value in _facts(verdict).items() if value is not None]
+        lines += [
+            f"  {key}: {value}" for key, value in _facts(verdict, snapshot).items() if value is not None
+        ]
         lines.append(COMPARE if verdict.facts.name else NAMELESS)
     return "\n".join(lines)

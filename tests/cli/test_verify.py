@@ -78,6 +78,20 @@ def test_a_badge_may_come_from_a_picture_or_a_file(folder: Path, name: str) -> N
     assert "This copy names nobody" in result.stdout
 
 
+def test_a_file_that_is_not_there_is_no_fault_of_a_certificate(folder: Path) -> None:
+    result = run(str(folder / "certificat.PDF"), folder)
+    assert result.exit_code == 2
+    assert "there is no file with this name" in " ".join(result.stderr.replace("\u2502", " ").split())
+
+
+def test_a_named_provider_is_shown_by_its_name(folder: Path) -> None:
+    digits = made.digits(provider=4711)
+    facts = json.loads(run(digits, folder, "--json").stdout)["facts"]
+    assert (facts["provider"], facts["provider_name"]) == (4711, "Example College")
+    assert "provider_name: Example College" in run(digits, folder).stdout
+    assert "provider_name" not in json.loads(run(made.digits(), folder, "--json").stdout)["facts"]
+
+
 def test_a_pdf_is_read_by_its_attached_digits(folder: Path) -> None:
     (folder / "a.pdf").write_bytes(f"%PDF-1.7\nstream\n{made.digits()}\nendstream".encode())
     (folder / "b.pdf").write_bytes(b"%PDF-1.7\n")
