@@ -70,6 +70,15 @@ def test_a_wrong_line_says_what_to_change_and_loses_nothing(desk: Desk) -> None:
     assert issued(desk, provider) == 0
 
 
+def test_a_reference_behind_a_comma_is_not_printed_with_the_name(desk: Desk) -> None:
+    provider = desk.signed_in()
+    page = desk.post("/provider/class/check", choice=CHOICE, names="Ana Ray, A-17\nRay, Ana\nBasil; 4,5")
+    assert page.status_code == 422
+    assert "put a semicolon before your own reference" in page.text
+    assert page.text.count('<a href="#names">Line ') == 1
+    assert issued(desk, provider) == 0
+
+
 def test_what_is_missing_or_too_much_is_said_at_the_field(desk: Desk) -> None:
     desk.signed_in()
     empty = desk.post("/provider/class/check", choice="", names=" \n")

@@ -20,6 +20,10 @@ MOST: Final = 50
 
 # A spreadsheet puts a tab between two columns; a person types a semicolon.
 _COLUMNS: Final = re.compile(r"\t|;")
+_MEANT_AS_COLUMNS: Final = re.compile(r",.*\d")
+_COMMA: Final = (
+    "put a semicolon before your own reference: a comma and a number would be printed with the name"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +73,9 @@ def judge(lines: Sequence[Line], choice: Choice, terms: Terms, now: datetime) ->
             name=line.name,
             reference=line.reference,
         )
+        if _MEANT_AS_COLUMNS.search(line.name):
+            problems.append(Problem(number=line.number, name=line.name, message=_COMMA))
+            continue
         try:
             rows.append(prepare(row, terms, now))
         except RowRefusedError as error:
