@@ -16,7 +16,7 @@ from registry.storage.database import Database
 from registry.verifying.snapshot import Trusted, open_snapshot
 from registry.verifying.verify import verify
 from tests.keystore import homes
-from tests.operations.office import Office
+from tests.operations.office import URL, Office
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -117,7 +117,7 @@ class Home:
 
     @classmethod
     def found(cls, path: Path) -> Home:
-        homes.found(path)
+        homes.found(path, URL)
         home = cls(path, open_keys(path))
         store = home._store()
         Office(store, keys=home.keys, attempts=home._attempts(), root=home.keys.root)

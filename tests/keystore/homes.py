@@ -13,11 +13,12 @@ from registry.keystore.folder import KeyFolder
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 HOST = "localhost:8000"
+URL = f"http://{HOST}"
 
 
-def found(home: Path) -> KeyFolder:
+def found(home: Path, url: str = URL) -> KeyFolder:
     founding.make_folder(home)
-    for name, data in _files().items():
+    for name, data in _files(url).items():
         if not (home / name).exists():
             (home / name).write_bytes(data)
             (home / name).chmod(0o600)
@@ -34,11 +35,11 @@ def never() -> NoReturn:
 
 
 @cache
-def _files() -> dict[str, bytes]:
+def _files(url: str) -> dict[str, bytes]:
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder) / "home"
         founding.make_folder(home)
         keys = founding.copy_example_keys(home, host=HOST)
-        founding.certify(home, keys, organisation="Example Registry", url=f"http://{HOST}", now=NOW)
+        founding.certify(home, keys, organisation="Example Registry", url=url, now=NOW)
         paths = [path for path in home.rglob("*") if path.is_file()]
         return {path.relative_to(home).as_posix(): path.read_bytes() for path in paths}
