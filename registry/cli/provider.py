@@ -82,6 +82,8 @@ def accredit(
             keys = ", ".join(one.key for one in registry.frameworks)
             message = f"choose one of: {keys}"
             raise typer.BadParameter(message, param_hint="--framework")
+        if may_be_named:
+            operations.require_printable(ProviderId(provider), fonts=registry.fonts, store=registry.store)
         made = operations.accredit(
             ProviderId(provider),
             framework=found,

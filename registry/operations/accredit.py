@@ -12,14 +12,14 @@ from registry.model.errors import RegistryError
 from registry.model.ids import AccreditationId, ProviderId
 from registry.model.provider import Provider
 from registry.operations import ledger
-from registry.securing.lints import shown_as_typed
+from registry.securing.lints import glyphs, shown_as_typed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date, datetime
 
     from registry.model.competency import Framework
-    from registry.ports import Keys, Store
+    from registry.ports import Keys, Store, Typesetting
 
 FOUNDING_DAYS: Final = 90
 MAX_NAME: Final = 100
@@ -73,6 +73,14 @@ def get_provider(provider: ProviderId, *, store: Store) -> Provider:
     if found is None:
         raise ProviderUnknownError
     return found
+
+
+def require_printable(provider: ProviderId, *, fonts: Typesetting, store: Store) -> None:
+    """Raise `ProviderRefusedError` if a certificate could not show the provider's name as it is written."""
+    name = get_provider(provider, store=store).name
+    if missing := glyphs.missing(name, fonts.available()):
+        message = f"{len(missing)} of the provider's letters cannot be printed yet: it cannot be named"
+        raise ProviderRefusedError(message)
 
 
 def accredit(

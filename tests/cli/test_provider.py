@@ -9,6 +9,7 @@ import pytest
 
 from registry import bootstrap
 from registry.model.errors import RegistryError
+from registry.operations.accredit import ProviderRefusedError
 from tests.homes import accredited, example_home, lines, run
 
 if TYPE_CHECKING:
@@ -57,6 +58,13 @@ def test_a_telling_name_that_verifiers_may_see_asks_for_a_second_look(home: Path
     assert named.exit_code == 0
     assert "Please look at the provider's name" in named.stderr
     assert "Church" in named.stderr
+
+
+def test_a_name_that_a_certificate_cannot_print_is_not_named(home: Path) -> None:
+    provider = run(home, "provider", "add", "--name", "港湾学院").stdout.strip()
+    accredit = ("accredit", provider, "--framework", "manufacturing", "--until", until(1))
+    assert isinstance(run(home, *accredit, "--may-be-named").exception, ProviderRefusedError)
+    assert run(home, *accredit).exit_code == 0
 
 
 @pytest.mark.parametrize("days", [-1, 91])

@@ -13,6 +13,7 @@ from registry.model.ids import ProviderId
 from registry.operations import accredit
 from registry.operations.accredit import AccreditationRefusedError, ProviderRefusedError, ProviderUnknownError
 from tests.operations.office import framework
+from tests.ports.fakes import FakeFonts
 
 if TYPE_CHECKING:
     from tests.operations.office import Office
@@ -82,6 +83,15 @@ def test_a_provider_needs_a_name_that_can_be_shown(office: Office, name: str) ->
     with pytest.raises(ProviderRefusedError) as refused:
         accredit.add_provider(name, **office.parts)
     assert refused.value.code == "provider_refused"
+
+
+def test_a_provider_is_named_only_by_letters_that_can_be_printed(office: Office) -> None:
+    for name in ("Harbour College", "Σχολή", "معهد الميناء"):
+        printable = accredit.add_provider(name, **office.parts).id
+        accredit.require_printable(printable, fonts=FakeFonts(), store=office.store)
+    other = accredit.add_provider("港湾学院", **office.parts).id
+    with pytest.raises(ProviderRefusedError, match="4 of the provider's letters"):
+        accredit.require_printable(other, fonts=FakeFonts(), store=office.store)
 
 
 def test_providers_are_listed_by_name(office: Office) -> None:
