@@ -277,6 +277,34 @@ def test_what_is_kept_follows_the_person_and_no_further(site: Live, browser: Bro
     phone.context.close()
 
 
+SHARES = """
+  navigator.canShare = () => true;
+  navigator.share = async ({ files }) => {
+    window.asked = (window.asked ?? 0) + 1;
+    if (window.asked === 1) throw new DOMException("no finger", "NotAllowedError");
+    window.sent = files.map((one) => [one.name, one.type, one.size]);
+  };
+"""
+
+
+def test_a_copy_goes_to_the_systems_own_sheet_and_is_made_once(site: Live, browser: Browser) -> None:
+    sheet = issue(site)
+    phone = Phone.new(browser, site.url)
+    phone.context.add_init_script(SHARES)
+    phone.open(sheet.secret, sheet.pin)
+    send = phone.page.get_by_role("button", name="Send").locator("visible=true").first
+    send.click()
+    phone.page.get_by_text("The copy is ready: press Send again.").wait_for()
+    send.click()
+    phone.page.wait_for_function("() => window.sent")
+    size = len(f"certificate: {NAME}")
+    assert phone.page.evaluate("() => window.sent") == [["certificate.pdf", "application/pdf", size]]
+    phone.unfold("Copies")
+    phone.press("Choose what a copy shows")
+    assert phone.page.locator(".mark").count() == 1
+    phone.context.close()
+
+
 def test_the_code_is_shown_when_the_network_is_gone(site: Live, browser: Browser) -> None:
     sheet = issue(site)
     phone = Phone.new(browser, site.url)

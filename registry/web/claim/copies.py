@@ -7,12 +7,12 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from registry.model.copy import Shown
+from registry.model.copy import LIMITS, Kind, Shown
 from registry.operations import certify
 from registry.operations.certify import CopyLimitError, Held, ShownRefusedError
 from registry.web.claim.sheet import facts, open_sheet, page, registry_of
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from registry.web.claim.sheet import Sheet
 
 router = APIRouter(prefix="/claim/copies")
+
+MOST: Final = next(most for kinds, most in LIMITS if Kind.PAPER in kinds)
 
 
 @router.post("")
@@ -88,6 +90,7 @@ def _choices(
         shown=shown,
         provider=certify.provider_to_name(held, store=registry.store),
         made=_made(request, sheet),
+        most=MOST,
         left=certify.copies_left(held, store=registry.store, keys=registry.keys),
         refused=refused.message if refused else "",
         gone=gone,
