@@ -77,3 +77,18 @@ def test_the_link_puts_the_secret_into_its_field_and_out_of_the_address(
     page.get_by_text("Ana Ray").wait_for()
     assert page.evaluate("() => localStorage.length + sessionStorage.length") == 0
     assert page.context.cookies() == []
+
+
+def test_another_sheets_link_in_the_tab_of_an_open_one_begins_anew(
+    site: Live, browser: Browser, sheet: Sheet
+) -> None:
+    page = site.page(browser, script=True)
+    page.goto(f"/claim#{sheet.secret}")
+    page.wait_for_function("() => !location.hash")
+    page.keyboard.insert_text(sheet.pin)
+    page.keyboard.press("Enter")
+    page.get_by_text("Ana Ray").wait_for()
+    another = "0123456789ABCDEFGHJKMNPQRS"
+    page.evaluate("text => { location.hash = text; }", another)
+    page.wait_for_function("text => document.getElementById('secret')?.value === text", arg=another)
+    assert page.url == f"{site.url}/claim"

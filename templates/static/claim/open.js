@@ -21,6 +21,9 @@ for (const form of document.querySelectorAll("form[data-packed]")) {
   });
 }
 
+// Another sheet's link, opened in this tab, changes no more than what stands after the #: begin with it.
+addEventListener("hashchange", () => location.replace(`/claim/${location.hash}`));
+
 const ready = new WeakMap();
 
 async function sendFresh(form, button, said) {
