@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote
+from urllib.parse import unquote, unquote_plus
 
 import pytest
 
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 pytestmark = [pytest.mark.browser, pytest.mark.enable_socket, pytest.mark.slow]
 
 NAME = "Ottoline Brackwater"
+LABEL = "for the agency"
 PASSPHRASE = "lantern gravel otter sunday"  # noqa: S105 - an example
 
 
@@ -45,6 +46,7 @@ class Phone:
     context: BrowserContext
     page: Page
     addresses: list[str] = field(default_factory=list)
+    bodies: list[str] = field(default_factory=list)
 
     @classmethod
     def new(cls, browser: Browser, url: str, **more: Any) -> Phone:
@@ -55,6 +57,7 @@ class Phone:
 
     def note(self, request: Request) -> None:
         self.addresses += [unquote(request.url), *request.headers.values()]
+        self.bodies.append(unquote_plus(request.post_data or ""))
 
     def open(self, secret: str, pin: str) -> None:
         self.page.goto("/claim")
@@ -127,7 +130,7 @@ def copy_without_a_name(phone: Phone) -> None:
     assert phone.download("Make this copy (PDF)") == ("certificate.pdf", b"certificate: None")
     phone.press("Show it in the list")
     phone.page.get_by_text("without the name, the year alone").wait_for()
-    phone.page.get_by_label("What I call it").fill("for the agency")
+    phone.page.get_by_label("What I call it").fill(LABEL)
     phone.page.get_by_label("What I call it").blur()
     phone.press("Back to the certificate")
 
@@ -195,7 +198,11 @@ def test_from_the_sheet_to_another_phone_with_the_registry_gone(
         _, published = site.desk.registry.published() or pytest.fail("nothing is published")
         write_folder(folder, {**site.desk.registry.static_files(), **published})
         addresses += phone.addresses
+        sent = "\n".join(phone.bodies)
         phone.context.close()
+    # What is asked for has a public key in it; what stays in the browser was never sent.
+    assert '"crv":"P-256"' in sent
+    assert not [one for one in (LABEL, PASSPHRASE, '"d"') if one in sent]
     assert found({"name": NAME, "secret": str(mine["secret"])}, file) == set()
     restore(browser, folder, file)
     with live(home) as site:
