@@ -2,6 +2,8 @@
 
 * A question is a few words of ours and values that the asking page drew: it holds nothing of who asks.
 * The answer is asked for in one form: `direct_post.jwt`, encrypted to the page's own key.
+* The nonce that a wallet signs is bound to that key: nobody can ask again with another's nonce and a key of
+  their own, read the answer and pass it on.
 * Whoever holds a certificate may leave out what was asked, all but the competency: `claim_sets` names every
   smaller answer too (section 6.1 there).
 """
@@ -89,6 +91,12 @@ class Question:
         ordered = tuple(name for name in PATHS if name in asked and name != CREDENTIAL)
         return cls(asked=ordered, key=key, nonce=nonce, state=state)
 
+    @property
+    def challenge(self) -> str:
+        """The nonce of the request: a digest of what the page drew and of the key that reads the answer."""
+        data = f"{self.nonce}.{self.key.kid}".encode("ascii")
+        return gate.b64url_encode(hashlib.sha256(data).digest())
+
     def encode(self) -> bytes:
         """Return it as it is kept: always of one length, whatever is asked."""
         members = {"asked": list(self.asked), "jwk": self.key.jwk, "nonce": self.nonce, "state": self.state}
@@ -140,7 +148,7 @@ def request_object(
         "response_type": "vp_token",
         "response_mode": "direct_post.jwt",
         "response_uri": asker.response_uri(request),
-        "nonce": question.nonce,
+        "nonce": question.challenge,
         "state": question.state,
         "dcql_query": {"credentials": [_query(question, asker.url)]},
         "client_metadata": _metadata(question, asker.name),

@@ -43,6 +43,12 @@ def unpadded(text: str) -> bytes:
     return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
 
 
+def bound(nonce: str, kid: str) -> str:
+    """Return what a wallet signs: what the page drew, bound to the key that reads the answer."""
+    digest = hashlib.sha256(f"{nonce}.{kid}".encode()).digest()
+    return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
+
+
 def read(token: str) -> tuple[dict[str, Any], dict[str, Any]]:
     """Check a request as a wallet does, with the certificate that it brings along."""
     header, payload, signature = token.split(".")
@@ -66,7 +72,7 @@ def test_a_request_is_what_the_specification_asks_for_and_nothing_else() -> None
         "aud": "https://self-issued.me/v2",
         "client_id": f"x509_hash:{digest}",
         "exp": 1,
-        "nonce": NONCE,
+        "nonce": bound(NONCE, PAGE.kid),
         "response_mode": "direct_post.jwt",
         "response_type": "vp_token",
         "response_uri": "https://registry.example/oid4vp/response/id",
@@ -100,6 +106,15 @@ def test_a_request_is_what_the_specification_asks_for_and_nothing_else() -> None
             }
         ]
     }
+
+
+def test_who_asks_with_anothers_nonce_and_a_key_of_their_own_asks_something_else() -> None:
+    _, first = read(made_request())
+    other = made.SeededSigner("somebody between page and wallet")
+    for drawn in (NONCE, first["nonce"]):
+        _, second = read(made_request(jwk=other.public.jwk, nonce=drawn))
+        assert second["nonce"] != first["nonce"]
+    assert read(made_request())[1]["nonce"] == first["nonce"]
 
 
 def test_a_wallets_own_nonce_comes_back_and_an_odd_one_is_refused() -> None:

@@ -1,6 +1,7 @@
 /** One question: the code for a wallet, then the answer as its wallet encrypted it, fetched once. */
 import { NoWay } from "../verify/scan.js";
 import { encode } from "../verify/gate.js";
+import { sha256 } from "../verify/snapshot.js";
 import { drawKey } from "./jwe.js";
 
 const PAUSE = 1_000;
@@ -14,8 +15,10 @@ const REFUSED = { 429: "asking-busy", 503: "asking-unable" };
  */
 export async function ask(asked) {
   const own = await drawKey();
-  const [nonce, state] = [drawn(), drawn()];
-  const answer = await post("requests", JSON.stringify({ asked, jwk: own.jwk, nonce, state }));
+  const [fresh, state] = [drawn(), drawn()];
+  // What the wallet signs is bound to this page's key: nobody can ask for the same with a key of their own.
+  const nonce = encode(await sha256(new TextEncoder().encode(`${fresh}.${own.kid}`)));
+  const answer = await post("requests", JSON.stringify({ asked, jwk: own.jwk, nonce: fresh, state }));
   if (!answer?.ok) throw new NoWay(REFUSED[answer?.status] ?? "asking-offline");
   const { client_id: audience, wallet, qr, secret, seconds } = await answer.json();
   return { own, nonce, state, audience, wallet, qr, secret, until: Date.now() + seconds * 1000 };
