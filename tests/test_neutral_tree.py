@@ -1,4 +1,8 @@
-"""No file of the project hints at whom it serves: the lint's own list is the only place for such words."""
+"""No file of the project hints at whom it serves, or at the machine on which it was written.
+
+* The lint's own list is the only place for the strongest words.
+* A link would lead out of the checkout of whoever has it.
+"""
 
 from __future__ import annotations
 
@@ -21,15 +25,18 @@ EXEMPT = frozenset(
 NEVER = [word.encode() for word in neutral_language.STRONGEST]
 
 
-def files_of_the_project() -> list[Path]:
+def listed() -> list[Path]:
     """Return what git has or would take, relative to the top."""
     git = shutil.which("git")
     if git is None or not (TOP / ".git").exists():
         pytest.skip("needs a git checkout")
     command = [git, "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
-    listed = subprocess.run(command, cwd=TOP, check=True, capture_output=True).stdout  # noqa: S603
-    paths = [Path(name) for name in listed.decode().split("\0") if name]
-    return [path for path in paths if (TOP / path).is_file() and path not in EXEMPT]
+    names = subprocess.run(command, cwd=TOP, check=True, capture_output=True).stdout  # noqa: S603
+    return [Path(name) for name in names.decode().split("\0") if name]
+
+
+def files_of_the_project() -> list[Path]:
+    return [path for path in listed() if (TOP / path).is_file() and path not in EXEMPT]
 
 
 def test_no_other_file_holds_one_of_the_strongest_words() -> None:
@@ -44,3 +51,7 @@ def test_no_other_file_holds_one_of_the_strongest_words() -> None:
         )
     }
     assert telling == set()
+
+
+def test_no_file_is_a_link() -> None:
+    assert [path.as_posix() for path in listed() if (TOP / path).is_symlink()] == []
