@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from typing import TYPE_CHECKING, Final, TypeVar
 
@@ -31,6 +32,12 @@ settings.register_profile("registry", deadline=None)
 settings.load_profile("registry")
 
 Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
+
+
+def pytest_collection_finish() -> None:
+    """Let the collector look no more at what stays until the end: it goes through it again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.hookimpl(wrapper=True)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import atexit
 import json
+import shutil
 import tempfile
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +30,14 @@ def with_shared_fonts(home: Path) -> Path:
 
 
 def example_home(folder: Path) -> Path:
-    """Make a home that has published once."""
+    """Make a home that has published once: a copy of one for all, for opening its keys is slow by intent."""
+    return shutil.copytree(_example_home(), folder / "home", symlinks=True)
+
+
+@cache
+def _example_home() -> Path:
+    folder = Path(tempfile.mkdtemp())
+    atexit.register(shutil.rmtree, folder)
     home = with_shared_fonts(folder / "home")
     settings = Settings(host=HOST, name="Example Registry")
     bootstrap.found_home(home, settings, passphrase=None, now=bootstrap.clock())

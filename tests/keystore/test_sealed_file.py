@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,10 +18,17 @@ if TYPE_CHECKING:
 PASSPHRASE = b"correct horse"
 
 
+@pytest.fixture(scope="module")
+def sealed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Seal one key for all: that is slow by intent."""
+    path = tmp_path_factory.mktemp("sealed") / "credential.key"
+    make(path, "credential", PASSPHRASE)
+    return path
+
+
 @pytest.fixture
-def path(tmp_path: Path) -> Path:
-    make(tmp_path / "credential.key", "credential", PASSPHRASE)
-    return tmp_path / "credential.key"
+def path(sealed: Path, tmp_path: Path) -> Path:
+    return shutil.copy2(sealed, tmp_path / sealed.name)
 
 
 def test_a_key_signs_the_same_after_it_was_closed_and_opened(path: Path) -> None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import tempfile
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from registry import resources
@@ -27,7 +30,6 @@ from tests.ports.fakes import FakeAttempts, FakeFonts, FakeKeys
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
     from registry.model.competency import Framework
     from registry.model.credential import Slot
@@ -62,11 +64,14 @@ class Office:
     now: datetime = NOW
     frameworks: tuple[Framework, ...] = FRAMEWORKS
     root: PublicKey = made.ROOT.public
+    founded: ProviderId | None = None
+    """The provider of an office that is there already; without one it is founded."""
 
     def __post_init__(self) -> None:
-        self.store.migrate()
-        self.publish()
-        self.provider = self.add_provider("Example College")
+        if self.founded is None:
+            self.store.migrate()
+            self.publish()
+        self.provider = self.founded or self.add_provider("Example College")
 
     def add_provider(self, name: str, level: str = "L2") -> ProviderId:
         keep = {"store": self.store, "keys": self.keys, "now": self.now}
@@ -191,4 +196,19 @@ class Office:
 
 
 def open_office(folder: Path) -> Office:
-    return Office(Database(f"sqlite:///{folder / 'registry.db'}"))
+    """Open a copy of the one office that is founded: migrating and publishing take most of a test's time."""
+    data, provider = _founded()
+    path = folder / "registry.db"
+    path.write_bytes(data)
+    return Office(Database(f"sqlite:///{path}"), founded=provider)
+
+
+@cache
+def _founded() -> tuple[bytes, ProviderId]:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "registry.db"
+        office = Office(Database(f"sqlite:///{path}"))
+        office.store.close()
+        # The last connection that closes leaves nothing beside the database.
+        assert list(Path(folder).iterdir()) == [path]
+        return path.read_bytes(), office.provider
