@@ -53,6 +53,7 @@ def test_every_command_and_option_shown_exists(document: str, words: list[str]) 
 
 
 @pytest.mark.usefixtures("printer")
+@pytest.mark.slow
 def test_the_commands_of_the_readme_run_as_shown(tmp_path: Path) -> None:
     there = written(tmp_path)
     shown = [words for document, words in ALL if document == "README.md" and words[0] not in ELSEWHERE]

@@ -39,6 +39,7 @@ PUBLIC = {
 NAMED = {"organisation": "R", "url": f"http://{homes.HOST}"}
 
 
+@pytest.mark.slow
 def test_a_real_home_is_made_and_works_without_its_root(tmp_path: Path) -> None:
     home = tmp_path / "home"
     founding.make_folder(home)
@@ -193,6 +194,7 @@ def earlier_home(home: Path, *, passphrase: bytes | None) -> None:
 
 
 @pytest.mark.parametrize("passphrase", [None, WORDS])
+@pytest.mark.slow
 def test_a_home_that_was_founded_earlier_gets_what_it_lacks_when_the_root_is_there(
     tmp_path: Path, passphrase: bytes | None
 ) -> None:
@@ -213,6 +215,7 @@ def test_a_home_that_was_founded_earlier_gets_what_it_lacks_when_the_root_is_the
     assert (tmp_path / "request.pem").exists()
 
 
+@pytest.mark.slow
 def test_each_leaf_is_certified_anew_for_the_address_and_time_of_the_renewal(tmp_path: Path) -> None:
     homes.found(tmp_path)
     moved, later = "http://localhost:9000", homes.NOW + timedelta(days=1800)
@@ -231,6 +234,7 @@ def test_each_leaf_is_certified_anew_for_the_address_and_time_of_the_renewal(tmp
         assert read.until == int((later + LEAF_LIFE).timestamp())
 
 
+@pytest.mark.slow
 def test_a_key_is_never_added_under_another_passphrase_than_the_rest(tmp_path: Path) -> None:
     earlier_home(tmp_path, passphrase=WORDS)
     other = tmp_path / "keys" / "bundle.key"

@@ -148,6 +148,7 @@ def test_the_tenth_try_may_be_the_right_one(office: Office, sheet: Sheet) -> Non
     assert tries(office, sheet).closed_until is None
 
 
+@pytest.mark.slow
 def test_a_hundred_wrong_pins_close_it_until_its_provider_reopens_it(office: Office, sheet: Sheet) -> None:
     for _ in range(10):
         try_wrongly(office, sheet, 10)

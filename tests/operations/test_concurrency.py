@@ -56,6 +56,7 @@ def test_of_two_with_the_same_request_one_issues_and_the_other_gets_its_tray_or_
     assert [copy.state for copy in all_copies(office)] == [State.ISSUED] * 2
 
 
+@pytest.mark.slow
 def test_who_issues_withdraws_and_publishes_at_once_loses_nothing(office: Office) -> None:
     def work(number: int) -> tuple[list[Any], list[Any]]:
         kept, gone = [], []

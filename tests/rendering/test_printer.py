@@ -222,6 +222,7 @@ def test_no_maker_of_the_file_is_named(certificate: bytes) -> None:
         assert maker not in plain.getvalue().lower()
 
 
+@pytest.mark.slow
 def test_the_same_view_gives_the_same_bytes_in_another_process(fonts: Fonts, certificate: bytes) -> None:
     with Printer(fonts) as other:
         assert other.certificate(CERTIFICATE) == certificate

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 
 @pytest.mark.enable_socket
+@pytest.mark.slow
 def test_a_class_of_two_is_four_pages_and_the_holders_file_is_one(home: Path) -> None:
     homes.FONTS.mkdir(exist_ok=True)
     with Printer(Fonts(homes.FONTS)) as printer:
