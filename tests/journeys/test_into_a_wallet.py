@@ -36,7 +36,7 @@ def test_the_square_is_read_from_the_screen(site: Live, browser: Browser, sheet:
     page.get_by_label("Secret", exact=True).fill(sheet.secret)
     page.get_by_label("PIN", exact=True).fill(sheet.pin)
     press(page, "Open")
-    page.locator("summary", has_text="Wallet").press("Enter")
+    page.get_by_text("Wallet", exact=True).press("Enter")
     press(page, "Into a wallet")
     assert page.get_by_text("it is the same PIN").is_visible()
     assert_fits(page)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -14,6 +15,7 @@ from registry.operations import withdraw
 from registry.securing import presentation
 from registry.verifying.snapshot import open_snapshot
 from registry.verifying.verify import verify
+from registry.web.published import LOOK_AGAIN
 from tests import registry_files as made
 from tests.journeys.live import live
 from tests.peers import node
@@ -96,7 +98,7 @@ def test_what_was_withdrawn_tampered_with_or_signed_by_another_is_refused_there(
     assert ask(desk, tokens=[token], jwk=made.STRANGER.public.jwk).keys() == {"refused"}
     withdraw.withdraw(sheet.credential, provider=None, **desk.parts())
     desk.registry.publish()
-    desk.get("/bundle.jws")
+    time.sleep(LOOK_AGAIN)
     assert "not valid" in ask(desk, tokens=[token])["refused"]
 
 

@@ -22,7 +22,12 @@ for (const form of document.querySelectorAll("form[data-packed]")) {
 }
 
 // Another sheet's link, opened in this tab, changes no more than what stands after the #: begin with it.
-addEventListener("hashchange", () => location.replace(`/claim/${location.hash}`));
+addEventListener("hashchange", beginAnew);
+if (location.hash) beginAnew();
+
+function beginAnew() {
+  location.replace(`/claim/${location.hash}`);
+}
 
 const ready = new WeakMap();
 
