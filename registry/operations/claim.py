@@ -97,7 +97,7 @@ def make_it_mine(secret: str, pin: str, *, fresh: NewSecret, store: Store, keys:
     while a unit of the sheet is closed.
     """
     new = ClaimSecret.read(fresh.secret)
-    if len(fresh.pin) != sealing.PIN_DIGITS or not fresh.pin.isdecimal():
+    if len(fresh.pin) != sealing.PIN_DIGITS or not (fresh.pin.isascii() and fresh.pin.isdecimal()):
         raise ClaimRefusedError
     try:
         _seal_anew(secret, pin, new, fresh.pin, store=store, keys=keys, now=now)

@@ -103,6 +103,9 @@ def answer(request: str, ciphertext: str, *, store: Store, keys: Keys, now: date
     if ciphertext != DECLINED and not (len(ciphertext) <= MAX_ANSWER and _COMPACT_JWE.fullmatch(ciphertext)):
         raise AnswerRefusedError
     mac = _mac(request, keys)
+    with store.reading() as tx:
+        # Junk for no question of ours waits for no writer, and makes none wait.
+        _open(tx.relays.get(mac), now)
     sealed = keys.seal("relay answer", ciphertext.encode("ascii"), mac)
     with store.transaction() as tx:
         if not tx.relays.answer(mac, sealed, now):

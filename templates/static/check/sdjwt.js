@@ -175,7 +175,7 @@ function readDisclosure(text) {
 function readFacts({ name, level, issued, provider, notional_hours: hours }, { competency, month, renew, title }) {
   const all = (...conditions) => require(conditions.every(Boolean), "disclosure-value");
   if (name !== undefined) all(fits(name));
-  if (level !== undefined) all(has(level, ["code", "name"]), fits(level?.name), /^L[1-9]$/.test(level?.code));
+  if (level !== undefined) all(has(level, ["code", "name"]), fits(level?.name), fits(level?.code), /^L[1-9]$/.test(level?.code));
   const written = `${2000 + Math.floor(month / 100)}-${String(month % 100).padStart(2, "0")}`;
   if (issued !== undefined) all(issued === written);
   if (provider !== undefined) {
