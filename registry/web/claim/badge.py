@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from registry.web.claim.sheet import facts, open_sheet, registry_of
+from registry.web.claim.sheet import facts, open_unit, registry_of
 from registry.web.forms import FormRefusedError, Posted
 
 router = APIRouter(prefix="/claim")
@@ -20,7 +20,7 @@ def badge(request: Request, form: Posted) -> Response:
     kind = form.line("form")
     if kind not in KINDS:
         raise FormRefusedError
-    sheet = open_sheet(request, form)
+    sheet = open_unit(request, form)
     if sheet.chosen.withdrawn:
         return facts(request, sheet)
     made = registry_of(request).badge(sheet.chosen)

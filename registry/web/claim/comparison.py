@@ -7,7 +7,7 @@ from typing import Final
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from registry.web.claim.sheet import facts, open_sheet, page, registry_of
+from registry.web.claim.sheet import facts, open_unit, page, registry_of
 from registry.web.forms import Posted
 from registry.web.pages import pdf
 
@@ -20,7 +20,7 @@ NEUTRAL: Final = "comparison"
 @router.post("")
 def show(request: Request, form: Posted) -> Response:
     """Show it as a page, unless the certificate no longer counts."""
-    sheet = open_sheet(request, form)
+    sheet = open_unit(request, form)
     if sheet.chosen.withdrawn:
         return facts(request, sheet)
     return page(
@@ -31,7 +31,7 @@ def show(request: Request, form: Posted) -> Response:
 @router.post("/sheet")
 def print_it(request: Request, form: Posted) -> Response:
     """Return it as a sheet of paper."""
-    sheet = open_sheet(request, form)
+    sheet = open_unit(request, form)
     if sheet.chosen.withdrawn:
         return facts(request, sheet)
     return pdf(registry_of(request).comparison(sheet.chosen), NEUTRAL)

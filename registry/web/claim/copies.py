@@ -15,7 +15,7 @@ from starlette.responses import Response
 from registry.model.copy import LIMITS, Kind, Shown
 from registry.operations import certify
 from registry.operations.certify import CopyLimitError, Held, ShownRefusedError
-from registry.web.claim.sheet import facts, open_sheet, page, registry_of
+from registry.web.claim.sheet import facts, open_unit, page, registry_of
 from registry.web.claim.showing import NEUTRAL
 from registry.web.forms import Form, Posted
 from registry.web.pages import pdf
@@ -32,7 +32,7 @@ MOST: Final = next(most for kinds, most in LIMITS if Kind.PAPER in kinds)
 @router.post("")
 def choose(request: Request, form: Posted) -> Response:
     """Show what a copy can show, what it will look like, and the copies that there are."""
-    sheet = open_sheet(request, form)
+    sheet = open_unit(request, form)
     if sheet.chosen.withdrawn:
         return facts(request, sheet)
     return _choices(request, sheet, _shown(form))
@@ -41,7 +41,7 @@ def choose(request: Request, form: Posted) -> Response:
 @router.post("/make")
 def make(request: Request, form: Posted) -> Response:
     """Return a new copy that shows what was chosen."""
-    sheet, shown = open_sheet(request, form), _shown(form)
+    sheet, shown = open_unit(request, form), _shown(form)
     if sheet.chosen.withdrawn:
         return facts(request, sheet)
     try:
@@ -53,7 +53,7 @@ def make(request: Request, form: Posted) -> Response:
 @router.post("/withdraw")
 def ask(request: Request, form: Posted) -> Response:
     """Ask once more."""
-    sheet, mark = open_sheet(request, form), form.line("mark")
+    sheet, mark = open_unit(request, form), form.line("mark")
     there = [one for one in _made(request, sheet) if one.mark == mark and not one.withdrawn]
     if sheet.chosen.withdrawn or not there:
         return facts(request, sheet)
@@ -63,12 +63,15 @@ def ask(request: Request, form: Posted) -> Response:
 @router.post("/withdraw/confirm")
 def withdraw(request: Request, form: Posted) -> Response:
     """Withdraw this one copy."""
-    sheet, registry = open_sheet(request, form), registry_of(request)
+    sheet, registry = open_unit(request, form), registry_of(request)
     if sheet.chosen.withdrawn:
         return facts(request, sheet)
     mark = form.line("mark")
+    there = [one for one in _made(request, sheet) if one.mark == mark]
+    if not there:
+        return facts(request, sheet)
     # Pressed twice is once.
-    if any(one.mark == mark and not one.withdrawn for one in _made(request, sheet)):
+    if not there[0].withdrawn:
         certify.withdraw_copy(
             Held.of(sheet.chosen), mark, store=registry.store, keys=registry.keys, now=registry.now()
         )

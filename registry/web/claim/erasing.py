@@ -1,7 +1,4 @@
-"""Erase: the way back first, and what stays said beforehand.
-
-* The unit is the form's own, never another: one that is gone already is refused.
-"""
+"""Erase: the way back first, and what stays said beforehand."""
 
 from __future__ import annotations
 
@@ -11,8 +8,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from registry.operations import erase
-from registry.securing.sealing import ClaimRefusedError
-from registry.web.claim.sheet import Sheet, facts, open_sheet, page, pages_of, registry_of
+from registry.web.claim.sheet import Sheet, facts, open_unit, page, pages_of, registry_of
 from registry.web.forms import Form, Posted
 
 if TYPE_CHECKING:
@@ -24,7 +20,7 @@ router = APIRouter(prefix="/claim/erase")
 @router.post("")
 def explain(request: Request, form: Posted) -> Response:
     """Say what is erased, when, and what stays."""
-    return _page(request, "claim/erase", _sheet(request, form))
+    return _page(request, "claim/erase", open_unit(request, form))
 
 
 @router.post("/ask")
@@ -42,13 +38,13 @@ def keep(request: Request, form: Posted) -> Response:
 @router.post("/now")
 def ask_now(request: Request, form: Posted) -> Response:
     """Ask once more."""
-    return _page(request, "claim/erase_now", _sheet(request, form))
+    return _page(request, "claim/erase_now", open_unit(request, form))
 
 
 @router.post("/now/confirm")
 def now(request: Request, form: Posted) -> Response:
     """Erase it at once. What else the sheet opens stays."""
-    sheet = _sheet(request, form)
+    sheet = open_unit(request, form)
     _do(request, sheet, erase.at_once)
     left = [one for one in sheet.units if one is not sheet.chosen]
     if not left:
@@ -57,17 +53,9 @@ def now(request: Request, form: Posted) -> Response:
     return page(request, "claim/erased", rest, left=True)
 
 
-def _sheet(request: Request, form: Form) -> Sheet:
-    """Open the sheet; raise `ClaimRefusedError`, also if it does not open the form's unit (any more)."""
-    sheet = open_sheet(request, form)
-    if str(sheet.chosen.unit) != form.line("unit"):
-        raise ClaimRefusedError
-    return sheet
-
-
 def _back(request: Request, form: Form, errand: Callable[..., object]) -> Response:
-    _do(request, _sheet(request, form), errand)
-    return facts(request, open_sheet(request, form))
+    _do(request, open_unit(request, form), errand)
+    return facts(request, open_unit(request, form))
 
 
 def _do(request: Request, sheet: Sheet, errand: Callable[..., object]) -> None:

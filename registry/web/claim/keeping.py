@@ -16,7 +16,7 @@ from registry.operations.certify import CopyLimitError
 from registry.securing import gate
 from registry.securing.keys import PublicKey
 from registry.web import words
-from registry.web.claim.sheet import facts, open_sheet, registry_of
+from registry.web.claim.sheet import facts, open_unit, registry_of
 from registry.web.forms import Form, FormRefusedError, Posted
 from registry.web.square import packed
 
@@ -39,7 +39,7 @@ _MOST_OF_A_KEY: Final = 1024
 @router.post("/keep")
 def keep(request: Request, form: Posted) -> Response:
     """Return what a device keeps of the chosen unit."""
-    sheet, registry, key = open_sheet(request, form), registry_of(request), _key(form)
+    sheet, registry, key = open_unit(request, form), registry_of(request), _key(form)
     if sheet.chosen.withdrawn:
         return facts(request, sheet)
     digits = sheet.chosen.record.digits

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from registry.operations import offer
-from registry.web.claim.sheet import facts, open_sheet, page, registry_of
+from registry.web.claim.sheet import facts, open_unit, page, registry_of
 from registry.web.forms import Posted
 from registry.web.oid4vci import metadata
 from registry.web.square import Square
@@ -20,7 +20,7 @@ router = APIRouter(prefix="/claim/offer")
 @router.post("")
 def make_offer(request: Request, form: Posted) -> Response:
     """Show a new offer of the chosen unit, unless it no longer counts."""
-    sheet, registry = open_sheet(request, form), registry_of(request)
+    sheet, registry = open_unit(request, form), registry_of(request)
     if sheet.chosen.withdrawn:
         return facts(request, sheet)
     code = offer.make_offer(

@@ -1,8 +1,9 @@
 """What every page of the holder's begins with: the sheet that a form's secret and PIN open.
 
 * Nothing is kept between two answers: each form carries secret, PIN and unit in its body, not in an address.
-* Unknown, wrong and closed are one answer (`ClaimRefusedError`). A unit that the sheet does not open is the
-  first that it does.
+* Unknown, wrong and closed are one answer (`ClaimRefusedError`).
+* What is done, is done to the form's own unit: one that is gone (erased in another tab) is refused, and never
+  is another one taken for it.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from starlette.responses import Response
 from registry.bootstrap import Registry
 from registry.operations import claim
 from registry.operations.claim import Opened
+from registry.securing.sealing import ClaimRefusedError
 from registry.web.forms import Form
 from registry.web.pages import Pages
 from registry.web.square import packed
@@ -37,12 +39,20 @@ def read_pin(form: Form) -> str:
 
 
 def open_sheet(request: Request, form: Form) -> Sheet:
-    """Open the sheet; raise `ClaimRefusedError`."""
+    """Open the sheet, at the form's unit or else at the first that it opens; raise `ClaimRefusedError`."""
     registry = registry_of(request)
     secret, pin = form.line("secret"), read_pin(form)
     units = claim.open_sheet(secret, pin, store=registry.store, keys=registry.keys, now=registry.now())
     chosen = next((one for one in units if str(one.unit) == form.line("unit")), units[0])
     return Sheet(secret=secret, pin=pin, units=units, chosen=chosen)
+
+
+def open_unit(request: Request, form: Form) -> Sheet:
+    """Open the sheet at the form's unit; raise `ClaimRefusedError`, also if that is not there any more."""
+    sheet = open_sheet(request, form)
+    if str(sheet.chosen.unit) != form.line("unit"):
+        raise ClaimRefusedError
+    return sheet
 
 
 def page(

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from registry.model.copy import Shown
-from registry.web.claim.sheet import facts, open_sheet, page, registry_of
+from registry.web.claim.sheet import facts, open_unit, page, registry_of
 from registry.web.forms import Posted
 from registry.web.pages import pdf
 from registry.web.square import Square
@@ -22,7 +22,7 @@ NEUTRAL: Final = "certificate"
 @router.post("/show")
 def show(request: Request, form: Posted) -> Response:
     """Show the code on a page of its own, for a browser that runs no script."""
-    sheet, registry = open_sheet(request, form), registry_of(request)
+    sheet, registry = open_unit(request, form), registry_of(request)
     if sheet.chosen.withdrawn:
         return facts(request, sheet)
     record = sheet.chosen.record
@@ -38,7 +38,7 @@ def show(request: Request, form: Posted) -> Response:
 @router.post("/send")
 def send(request: Request, form: Posted) -> Response:
     """Return a fresh copy that shows what the certificate does: whoever gets it has one of their own."""
-    sheet = open_sheet(request, form)
+    sheet = open_unit(request, form)
     if sheet.chosen.withdrawn:
         return facts(request, sheet)
     return pdf(registry_of(request).paper_copy(sheet.chosen, Shown()), NEUTRAL)
@@ -47,7 +47,7 @@ def send(request: Request, form: Posted) -> Response:
 @router.post("/certificate")
 def certificate(request: Request, form: Posted) -> Response:
     """Return the certificate as its provider printed it."""
-    sheet = open_sheet(request, form)
+    sheet = open_unit(request, form)
     if sheet.chosen.withdrawn:
         return facts(request, sheet)
     return pdf(registry_of(request).certificate(sheet.chosen.record.digits), NEUTRAL)

@@ -103,8 +103,11 @@ def test_one_copy_is_withdrawn_after_a_second_question_and_nothing_else(
     assert not claim.open_sheet(sheet.secret, sheet.pin, **desk.parts())[0].withdrawn
 
 
+@pytest.mark.parametrize("step", ["", "/confirm"])
 @pytest.mark.parametrize("mark", ["", "ZZZZ"])
 def test_a_mark_that_is_not_there_leads_back_to_the_certificate(
-    desk: Desk, fields: Fields, mark: str
+    desk: Desk, fields: Fields, mark: str, step: str
 ) -> None:
-    assert "<h1>Your certificate</h1>" in desk.post("/claim/copies/withdraw", **fields, mark=mark).text
+    page = desk.post(f"/claim/copies/withdraw{step}", **fields, mark=mark).text
+    assert "<h1>Your certificate</h1>" in page
+    assert "is withdrawn" not in page

@@ -69,5 +69,10 @@ def test_one_unit_goes_and_the_other_stays_however_often_it_is_pressed(
     assert "Back to what is left" in desk.post("/claim/erase/now/confirm", **fields).text
     for step in ("", "/ask", "/keep", "/now", "/now/confirm"):
         assert desk.post(f"/claim/erase{step}", **fields).status_code == 403
+    # Another tab still shows the unit that is gone: nothing is done to the other one instead.
+    for errand in ("copies", "copies/make", "copies/withdraw/confirm", "offer", "comparison", "show"):
+        assert desk.post(f"/claim/{errand}", **fields).status_code == 403
+    assert desk.post("/claim/badge", **fields, form="png").status_code == 403
+    assert desk.post("/claim", **fields).status_code == 200
     (left,) = claim.open_sheet(second.secret, second.pin, **desk.parts())
     assert (left.unit, left.erase_after) == (1, None)

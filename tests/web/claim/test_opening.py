@@ -25,7 +25,7 @@ REFUSED = "Secret and PIN open nothing."
 
 
 def fields(sheet: Sheet) -> dict[str, str]:
-    return {"secret": sheet.secret.lower(), "pin": f"{sheet.pin[:3]} {sheet.pin[3:]}"}
+    return {"secret": sheet.secret.lower(), "pin": f"{sheet.pin[:3]} {sheet.pin[3:]}", "unit": "0"}
 
 
 def test_the_form_is_kept_by_no_cache_and_sets_no_cookie(desk: Desk) -> None:
