@@ -128,6 +128,8 @@ def copy_without_a_name(phone: Phone) -> None:
     phone.page.get_by_label("The year alone").check()
     assert phone.page.get_by_text("2026", exact=True).is_visible()
     assert phone.download("Make this copy (PDF)") == ("certificate.pdf", b"certificate: None")
+    # A number that was right before is not left standing.
+    assert not phone.page.get_by_text("copies are left").is_visible()
     phone.press("Show it in the list")
     phone.page.get_by_text("without the name, the year alone").wait_for()
     phone.page.get_by_label("What I call it").fill(LABEL)

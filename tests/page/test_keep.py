@@ -143,6 +143,9 @@ def test_what_was_in_a_file_is_kept_only_if_the_person_says_so(browser: Browser)
         page.locator("#from-file").wait_for(state="hidden")
         page.reload()
         page.locator("#cards article").wait_for()
+        open_file(page, data)
+        page.get_by_text("All that is in this file is kept here already.").wait_for()
+        assert page.locator("#cards article").count() == 1
 
 
 def test_a_kept_certificate_is_shown_and_handed_on_without_a_network(browser: Browser) -> None:

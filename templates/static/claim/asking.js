@@ -5,7 +5,6 @@ const WHY = {
   403: "Secret and PIN no longer open this. Open it again.",
   409: "No copy was made: all copies are used, or this certificate no longer counts.",
   429: "Too much is asked at this moment. Try again in a minute.",
-  429: "Too many people are here at once. Try again in a minute.",
   503: "That is not possible right now. Try again later.",
 };
 

@@ -5,8 +5,9 @@ import { send } from "./keep/hand.js";
 const LABELS = "copy ";
 const form = document.getElementById("choice");
 const said = form.querySelector("[role=status]");
-// The list of copies is the registry's: it is asked for anew once the copy is in hand.
+// List and number of copies are the registry's: they are asked for anew once the copy is in hand.
 const again = document.getElementById("again");
+const left = document.getElementById("left");
 let ready;
 
 function preview() {
@@ -27,6 +28,7 @@ async function make(event) {
   try {
     said.textContent = "The copy is being made…";
     ready ??= await fetched(form, button);
+    left.hidden = true;
     const done = await send(ready);
     said.textContent = done ? "The copy is made." : "The copy is ready: press the button again.";
     if (done) ready = undefined;

@@ -55,7 +55,7 @@ async function openFile(event) {
     opened = inside.certificates;
     await look();
     form.reset();
-    said.textContent = "";
+    said.textContent = opened.length ? "" : "All that is in this file is kept here already.";
     $("from-file").focus();
   } catch (error) {
     said.textContent = error instanceof FileError ? error.message : "This file cannot be read.";
