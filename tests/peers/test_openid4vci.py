@@ -47,7 +47,7 @@ def sheet(desk: Desk) -> Sheet:
 
 
 def offered(desk: Desk, sheet: Sheet) -> str:
-    page = desk.post("/claim/offer", secret=sheet.secret, pin=sheet.pin).text
+    page = desk.post("/claim/offer", secret=sheet.secret, pin=sheet.pin, unit="0").text
     (link,) = re.findall(r'href="(openid-credential-offer:[^"]*)"', page)
     return html.unescape(link)
 

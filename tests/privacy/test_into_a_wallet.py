@@ -55,7 +55,9 @@ class Journey:
         return answer
 
     def code(self) -> str:
-        page = self.post("/claim/offer", data={"secret": self.sheet.secret, "pin": self.sheet.pin}).text
+        page = self.post(
+            "/claim/offer", data={"secret": self.sheet.secret, "pin": self.sheet.pin, "unit": "0"}
+        ).text
         code = str(offer_in(page)["grants"][GRANT]["pre-authorized_code"])
         self.texts[f"code {len(self.texts)}"] = code
         return code

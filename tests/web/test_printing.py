@@ -31,7 +31,8 @@ def test_a_class_of_two_is_four_pages_and_the_holders_file_is_one(home: Path) ->
         names = "Ana Ray\nمحمد علي"
         tray = desk.issue(names)
         first = desk.registry.tray(TrayId(tray.id), provider).sheets[0]
-        one, held = {"tray": tray.id, "item": tray.items[1]}, {"secret": first.secret, "pin": first.pin}
+        one = {"tray": tray.id, "item": tray.items[1]}
+        held = {"secret": first.secret, "pin": first.pin, "unit": "0"}
         for pages, step, fields in (
             (4, "/provider/tray/print", {"tray": tray.id}),
             (1, "/provider/tray/pins", {"tray": tray.id}),

@@ -65,7 +65,7 @@ def test_a_round_leaves_no_byte_of_an_offer_that_is_over(desk: Desk, home: Path)
     provider, store = desk.signed_in(), desk.registry.store
     tray = desk.issue("Ana")
     (sheet,) = desk.registry.tray(TrayId(tray.id), provider).sheets
-    assert desk.post("/claim/offer", secret=sheet.secret, pin=sheet.pin).status_code == 200
+    assert desk.post("/claim/offer", secret=sheet.secret, pin=sheet.pin, unit="0").status_code == 200
     with store.reading() as tx:
         (made,) = tx.offers.all()
     for minutes, left in ((9, True), (1, False)):

@@ -47,7 +47,7 @@ def test_what_a_wallet_is_told_about_the_registry(desk: Desk) -> None:
 
 
 def test_an_offer_holds_the_code_and_asks_for_the_pin(desk: Desk, sheet: Sheet) -> None:
-    page = desk.post("/claim/offer", secret=sheet.secret, pin=sheet.pin).text
+    page = desk.post("/claim/offer", secret=sheet.secret, pin=sheet.pin, unit="0").text
     offer = offer_in(page)
     assert offer["credential_issuer"] == URL
     assert offer["credential_configuration_ids"] == ["competency"]

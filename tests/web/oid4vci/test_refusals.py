@@ -102,7 +102,7 @@ def test_a_pin_that_is_guessed_at_ends_the_code_and_at_last_closes_the_record(
     fields = {"secret": sheet.secret, "pin": wrong_pin(sheet)}
     for _ in range(5):
         assert desk.post("/claim", **fields).status_code == 403
-    assert desk.post("/claim/offer", secret=sheet.secret, pin=sheet.pin).status_code == 403
+    assert desk.post("/claim/offer", secret=sheet.secret, pin=sheet.pin, unit="0").status_code == 403
 
 
 # --- the access token -------------------------------------------------------------------------------------
