@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from registry.model.copy import Shown
 from registry.operations import accredit, certify, claim
 from registry.operations.certify import Held
 from registry.operations.prepare import Row, prepare
+from registry.web.published import LOOK_AGAIN
 from tests.operations.office import framework
 
 if TYPE_CHECKING:
@@ -54,6 +56,7 @@ def test_an_employer_sees_the_provider_that_the_holder_chose_to_show(site: Live,
     # Until the next publication no list names the provider.
     assert "Harbour" not in seen(digits, "[data-why='provider-not-listed']").inner_text("body")
     registry.publish()
+    time.sleep(LOOK_AGAIN)
     page = seen(digits, "[data-state='CURRENT'][data-tone='green']")
     assert page.inner_text("#facts .provider bdi") == "Harbour <College>"
     facts = page.inner_text("#facts")
