@@ -166,7 +166,10 @@ def test_a_provider_is_named_if_and_only_if_the_facts_have_one() -> None:
 
 def test_what_can_be_kept_back_stands_nowhere_in_the_open() -> None:
     issued, *_ = signed(claims(provider=4711)).split("~")
-    payload = gate.b64url_decode(issued.split(".")[1]).decode()
+    # In digests, which are drawn, any two letters come about.
+    payload = json.dumps(
+        {**json.loads(gate.b64url_decode(issued.split(".")[1])), "_sd": []}, ensure_ascii=False
+    )
     for kept_back in ("O\u2019Neill", "L2", "Level", "4711", "College", "notional", "2026-11"):
         assert kept_back not in payload
 
