@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, ClassVar
 
 from registry.model.errors import RegistryError
+from registry.model.month import Month
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -64,6 +65,11 @@ class Accreditation:
     scope: tuple[ScopeLine, ...]
     may_be_named: bool = False
     state: AccreditationState = AccreditationState.ACTIVE
+
+    @property
+    def months(self) -> tuple[Month, Month]:
+        """The first and the last month in which a certificate may name the provider."""
+        return Month.of(self.valid_from), Month(self.valid_until.year, self.valid_until.month)
 
     def in_force(self, at: datetime) -> bool:
         """Say whether it counts at this instant."""

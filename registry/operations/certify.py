@@ -13,16 +13,15 @@ answer
 
 from __future__ import annotations
 
-import hmac
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, ClassVar, Final, TypeVar
 
 from registry.model import ids
 from registry.model.copy import Kind, Shown, left
 from registry.model.errors import RegistryError
-from registry.model.month import Month, Year
+from registry.model.month import Year
 from registry.model.status import State, TransitionError
-from registry.operations import copying, ledger, prepare, status
+from registry.operations import copying, holding, ledger, prepare, status
 from registry.securing.sealing import ClaimRefusedError
 
 if TYPE_CHECKING:
@@ -240,10 +239,7 @@ def mark_of(slot: Slot, keys: Keys) -> str:
 
 def require_held(tx: Transaction, held: Held) -> Credential:
     """Return the credential, locked; raise unless it counts, and its record lies where it was opened."""
-    found = tx.credentials.lock(held.credential)
-    record = tx.records.of(held.credential)
-    if found is None or record is None or not hmac.compare_digest(record.locator, held.locator):
-        raise ClaimRefusedError
+    found, _ = holding.lock_where_opened(tx, held.credential, held.locator)
     if found.state is not State.ISSUED:
         message = "this certificate was withdrawn: no copy of it can be made or changed"
         raise TransitionError(message)
@@ -284,7 +280,7 @@ def _named(tx: Transaction, held: Held) -> Accreditation | None:
     if credential is None:
         raise ClaimRefusedError
     for one in tx.providers.accreditations(credential.provider):
-        until = Month(one.valid_until.year, one.valid_until.month)
-        if one.may_be_named and Month.of(one.valid_from) <= credential.month <= until:
+        first, last = one.months
+        if one.may_be_named and first <= credential.month <= last:
             return one
     return None

@@ -9,7 +9,6 @@
 
 from __future__ import annotations
 
-import hmac
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -39,7 +38,7 @@ def ask(secret: str, pin: str, unit: int, *, store: Store, keys: Keys, now: date
     """
     opened = _open(secret, pin, unit, store=store, keys=keys, now=now)
     with store.transaction() as tx:
-        _, record = _lock(tx, opened)
+        _, record = holding.lock_where_opened(tx, opened.credential.id, opened.locator)
         at = erasing.hour_of(tx, record.locator, keys)
         if at is None:
             at = _full_hour(now + WAIT)
@@ -51,7 +50,7 @@ def keep(secret: str, pin: str, unit: int, *, store: Store, keys: Keys, now: dat
     """Take it back; a record that is not to be erased stays as it is. Raises `ClaimRefusedError`."""
     opened = _open(secret, pin, unit, store=store, keys=keys, now=now)
     with store.transaction() as tx:
-        _, record = _lock(tx, opened)
+        _, record = holding.lock_where_opened(tx, opened.credential.id, opened.locator)
         erasing.remove(tx, record.locator, keys)
 
 
@@ -59,7 +58,7 @@ def at_once(secret: str, pin: str, unit: int, *, store: Store, keys: Keys, now: 
     """Erase a unit's record now. Raises `ClaimRefusedError`."""
     opened = _open(secret, pin, unit, store=store, keys=keys, now=now)
     with store.transaction() as tx:
-        credential, record = _lock(tx, opened)
+        credential, record = holding.lock_where_opened(tx, opened.credential.id, opened.locator)
         _erase(tx, credential, record, keys, now)
     store.scrub()
 
@@ -101,14 +100,6 @@ def _open(secret: str, pin: str, unit: int, *, store: Store, keys: Keys, now: da
         if opened.unit == unit:
             return opened
     raise ClaimRefusedError
-
-
-def _lock(tx: Transaction, opened: Opened) -> tuple[Credential, Record]:
-    """Return the credential, locked, with its record; raise if that was sealed anew since it was opened."""
-    credential, record = tx.credentials.lock(opened.credential.id), tx.records.of(opened.credential.id)
-    if credential is None or record is None or not hmac.compare_digest(record.locator, opened.locator):
-        raise ClaimRefusedError
-    return credential, record
 
 
 def _full_hour(instant: datetime) -> datetime:

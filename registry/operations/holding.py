@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import hmac
 from typing import TYPE_CHECKING, Final
 
 from registry.model import ids
 from registry.operations import tries
 from registry.ports import Record
 from registry.securing import sealing
+from registry.securing.sealing import ClaimRefusedError
 from registry.securing.sheet import Sheet
 
 if TYPE_CHECKING:
+    from registry.model.credential import Credential
     from registry.model.ids import CredentialId, TrayId
     from registry.ports import Keys, Transaction, TrayItem
     from registry.securing.sealing import ClaimSecret
@@ -53,6 +56,17 @@ def unseal_record(sealed: bytes, *, secret: ClaimSecret, pin: str, keys: Keys) -
 def record_mac(credential: CredentialId, locator: bytes, sealed: bytes, keys: Keys) -> bytes:
     """Return the digest that shows whether a record was changed; made with a key of the keystore."""
     return keys.mac("record", credential.encode("ascii") + locator + sealed)
+
+
+def lock_where_opened(tx: Transaction, credential: CredentialId, locator: bytes) -> tuple[Credential, Record]:
+    """Return the credential, locked, with its record; raise `ClaimRefusedError` if that lies elsewhere.
+
+    A record that was sealed anew or erased since it was opened has another locator.
+    """
+    found, record = tx.credentials.lock(credential), tx.records.of(credential)
+    if found is None or record is None or not hmac.compare_digest(record.locator, locator):
+        raise ClaimRefusedError
+    return found, record
 
 
 def open_sheets(tx: Transaction, tray: TrayId, tray_key: bytes) -> list[tuple[str, Sheet]]:

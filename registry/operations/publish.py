@@ -13,7 +13,6 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from registry.model.errors import RegistryError
-from registry.model.month import Month
 from registry.operations import ledger, status
 from registry.ports import Filler, ListState, Publication, ReleaseState
 from registry.securing import publishing
@@ -196,8 +195,8 @@ def _named(tx: Transaction) -> dict[int, NamedProvider]:
     return {
         one.number: NamedProvider(
             name=names[one.provider],
-            first=Month.of(one.valid_from),
-            last=Month(one.valid_until.year, one.valid_until.month),
+            first=one.months[0],
+            last=one.months[1],
         )
         for one in tx.providers.accreditations()
         if one.may_be_named

@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from registry.operations.prepare import Row, prepare
 from tests.journeys.live import Live, live
 from tests.web import desk as desks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from registry.securing.sheet import Sheet
 
 
 @pytest.fixture(scope="session")
@@ -29,3 +32,11 @@ def site(founded: Path, tmp_path: Path, socket_enabled: None) -> Iterator[Live]:
     with live(shutil.copytree(founded, tmp_path / "home")) as served:
         yield served
         assert served.faults == []
+
+
+@pytest.fixture
+def sheet(site: Live) -> Sheet:
+    registry = site.desk.registry
+    terms = registry.terms(site.desk.add_provider())
+    row = Row(framework="manufacturing", competency="MFG-05", level="L2", name="Ana Ray")
+    return registry.issue([prepare(row, terms, registry.now())], request="once").sheets[0]

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from registry.operations.prepare import Row, prepare
 from tests.journeys.live import assert_fits, download, press, tab_to
 
 if TYPE_CHECKING:
@@ -16,14 +15,6 @@ if TYPE_CHECKING:
     from tests.journeys.live import Live
 
 pytestmark = [pytest.mark.browser, pytest.mark.enable_socket]
-
-
-@pytest.fixture
-def sheet(site: Live) -> Sheet:
-    registry = site.desk.registry
-    terms = registry.terms(site.desk.add_provider())
-    row = Row(framework="manufacturing", competency="MFG-05", level="L2", name="Ana Ray")
-    return registry.issue([prepare(row, terms, registry.now())], request="once").sheets[0]
 
 
 def fill(page: Page, label: str, text: str) -> None:
