@@ -23,7 +23,7 @@ from playwright.sync_api import sync_playwright
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Page
 
 PLACES: Final = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 QUIET: Final = (
@@ -123,6 +123,23 @@ def kind_of(path: str) -> str:
     """Return the content type by the end of the path; a path without one is a page or a signed file."""
     suffix = Path(path).suffix
     return KINDS.get(suffix, "text/html; charset=utf-8" if suffix in ("", ".html") else "text/plain")
+
+
+def until(page: Page, condition: str) -> None:
+    """Wait in the page itself, whose policy lets nobody turn text into a script, until a condition holds.
+
+    It may await. A promise that never ends is left after ten seconds: `evaluate` would wait for ever.
+    """
+    page.evaluate(f"""async () => {{
+      const late = new Promise((_, fail) => setTimeout(fail, 10000, new Error("never")));
+      const holds = async () => {condition};
+      while (!await Promise.race([holds(), late])) await new Promise((resume) => setTimeout(resume, 20));
+    }}""")
+
+
+def kept_for_later(page: Page) -> None:
+    """Wait until the page is there without a network too."""
+    until(page, "await navigator.serviceWorker.ready")
 
 
 @contextmanager

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from tests.operations.office import Office
 
 WORKERS = 8
+PATIENCE = 60
 
 
 def all_copies(office: Office) -> list[Any]:
@@ -39,7 +40,7 @@ def test_of_two_with_the_same_request_one_issues_and_the_other_gets_its_tray_or_
     office: Office, turn: int
 ) -> None:
     office.keys.make_tray_key(f"other {turn}")
-    start = threading.Barrier(2)
+    start = threading.Barrier(2, timeout=PATIENCE)
 
     def issue(_: int) -> TrayId | None:
         prepared = office.prepared(row("A"), row("B"))
@@ -84,7 +85,7 @@ def test_who_issues_withdraws_and_publishes_at_once_loses_nothing(office: Office
 
 def test_of_many_who_withdraw_the_same_credential_one_does(office: Office) -> None:
     (sheet,) = office.issued()
-    start = threading.Barrier(WORKERS)
+    start = threading.Barrier(WORKERS, timeout=PATIENCE)
 
     def withdraw(_: int) -> bool:
         start.wait()
@@ -101,7 +102,7 @@ def test_of_many_who_withdraw_the_same_credential_one_does(office: Office) -> No
 
 def test_a_new_slip_made_while_the_credential_is_withdrawn_never_counts(office: Office) -> None:
     (sheet,) = office.issued()
-    start = threading.Barrier(2)
+    start = threading.Barrier(2, timeout=PATIENCE)
 
     class Slow(made.SeededSigner):
         def sign(self, data: bytes) -> bytes:
@@ -128,7 +129,7 @@ def test_a_new_slip_made_while_the_credential_is_withdrawn_never_counts(office: 
 @pytest.mark.slow
 def test_of_many_who_copy_at_once_as_many_as_the_limit_allows_do(office: Office) -> None:
     held = office.held(office.issued()[0])
-    start = threading.Barrier(WORKERS)
+    start = threading.Barrier(WORKERS, timeout=PATIENCE)
 
     def copy(_: int) -> int:
         start.wait()
@@ -153,7 +154,7 @@ def test_who_copies_withdraws_and_erases_one_credential_at_once_leaves_nothing_t
     del turn
     sheets = office.issued(*[row(reference="L 12")] * 3)
     first = sheets[0]
-    start = threading.Barrier(6)
+    start = threading.Barrier(6, timeout=PATIENCE)
 
     def at_once(work: Callable[[], object]) -> Callable[[], None]:
         def run() -> None:

@@ -10,7 +10,7 @@ import json
 from statistics import median
 from typing import Any
 
-from tests.browsing import chromium, served
+from tests.browsing import chromium, kept_for_later, served
 from tests.page.site import digits, site
 
 CHECKS = 200
@@ -38,7 +38,7 @@ def main() -> None:
     with chromium() as browser, served(site()) as visited:
         page = browser.new_context().new_page()
         page.goto(visited.url)
-        page.evaluate("async () => { await navigator.serviceWorker.ready; }")
+        kept_for_later(page)
         first = [(one.path, one.sent) for one in visited.asked]
         found: dict[str, Any] = page.evaluate(RUN, {"text": digits(), "checks": CHECKS})
     if found["state"] != "CURRENT":

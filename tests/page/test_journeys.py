@@ -11,7 +11,7 @@ from registry.model.credential import CompetencyRef, Slot
 from registry.model.month import Year
 from registry.securing import papercode
 from tests import registry_files as made
-from tests.browsing import Site, served
+from tests.browsing import Site, kept_for_later, served, until
 from tests.page.site import THIS_MONTH, TODAY, digits, publication, site
 
 if TYPE_CHECKING:
@@ -102,21 +102,6 @@ def pasted(page: Page, text: str) -> tuple[str, str]:
     return verdict(page)
 
 
-def until(page: Page, condition: str) -> None:
-    """Wait in the page itself, whose policy lets nobody turn text into a script."""
-    page.evaluate(f"""async () => {{
-      for (let tries = 0; !({condition}); tries += 1) {{
-        if (tries > 500) throw new Error("never");
-        await new Promise((resume) => setTimeout(resume, 20));
-      }}
-    }}""")
-
-
-def kept_for_later(page: Page) -> None:
-    """Wait until the page is there without a network too."""
-    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
-
-
 def test_a_scanned_code_ends_in_its_state_in_words_and_fits_a_small_screen(
     profile: BrowserContext, served_site: Site
 ) -> None:
@@ -154,7 +139,7 @@ def test_a_slow_file_does_not_speak_over_what_was_asked_after_it(
     page.evaluate("code => { location.hash = code; }", digits())
     assert verdict(page) == ("CURRENT", "")
     page.evaluate("readOn(), new Promise((resume) => setTimeout(resume, 300))")
-    assert page.evaluate("wasRead.then(() => true)")
+    until(page, "wasRead.then(() => true)")
     assert verdict(page) == ("CURRENT", "")
     assert page.inner_text("#facts .name bdi") == "Ana-María O’Neill"
 

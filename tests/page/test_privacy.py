@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.browsing import Asked, Site, served
+from tests.browsing import Asked, Site, kept_for_later, served, until
 from tests.page.site import digits, site
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ class Visit:
         self.page: Page = self.context.new_page()
         self.page.goto(site.url + (f"#{fragment}" if fragment else ""))
         self.page.wait_for_selector("#verdict:not([data-state=''])" if fragment else "#ways:not([hidden])")
-        self.page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+        kept_for_later(self.page)
         # Without a code nothing on the page says that lists and texts have come.
         self.page.wait_for_load_state("networkidle")
         self.log: list[Asked] = sorted(site.asked, key=lambda one: (one.path, one.headers))
@@ -138,14 +138,8 @@ def test_a_changed_page_is_there_at_the_next_visit(browser: Browser, served_site
     served_site.files.update({"/sw.js": worker, "/": changed.files["/"].replace(b"<h1 ", b'<h1 id="new" ')})
     visit.page.reload()
     visit.page.wait_for_selector("#ways:not([hidden])")
-    visit.page.evaluate(
-        """() => new Promise((resume) => {
-          const there = async () => (await caches.keys()).some((name) => name.startsWith("shell-next-"))
-            && !(await navigator.serviceWorker.getRegistration()).installing;
-          const look = async () => (await there()) ? resume() : setTimeout(look, 20);
-          look();
-        })"""
-    )
+    until(visit.page, "(await caches.keys()).some((name) => name.startsWith('shell-next-'))")
+    until(visit.page, "!(await navigator.serviceWorker.getRegistration()).installing")
     visit.page.reload()
     visit.page.wait_for_selector("h1#new")
     assert visit.page.locator("h1#new").count() == 1
