@@ -66,8 +66,8 @@ def serve(registry: Registry, *, bind: str = "127.0.0.1", port: int | None = Non
                 ws="none",
             )
         )
-        log.event("serving", port=listener.getsockname()[1])
-        with _quiet_end():
+        with ending(server):
+            log.event("serving", port=listener.getsockname()[1])
             server.run(sockets=[listener])
     log.event("stopped")
 
@@ -107,9 +107,16 @@ def _listening(bind: str, port: int) -> Iterator[socket.socket]:
 
 
 @contextmanager
-def _quiet_end() -> Iterator[None]:
-    """Take Ctrl-C and SIGTERM as what they are; uvicorn sends them on once it has ended."""
-    before = {one: signal.signal(one, lambda *_: None) for one in _ENDS}
+def ending(server: uvicorn.Server) -> Iterator[None]:
+    """Take Ctrl-C and SIGTERM as what they are, from before the server listens to them by itself.
+
+    It begins to only in its own loop, and sends them on once it has ended.
+    """
+
+    def end(*_: object) -> None:
+        server.should_exit = True
+
+    before = {one: signal.signal(one, end) for one in _ENDS}
     try:
         yield
     finally:
