@@ -1,4 +1,4 @@
-"""A list of people as it was read from a file: every row is a row to be judged, or says why it cannot be read.
+"""A list of people as read from a file: every row is a row to be judged, or says why it cannot be read.
 
 * A row's number is the one that a spreadsheet shows: the line of column names is row 1, empty rows count.
 * What is refused names its column and says what to change; it never repeats a value.
