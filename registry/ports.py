@@ -198,6 +198,14 @@ class Relayed:
     expires_at: datetime
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stopped:
+    """That nothing is issued, since when, and why; the reason is sealed."""
+
+    since: datetime
+    reason_sealed: bytes
+
+
 # --- storage ----------------------------------------------------------------------------------------------
 
 
@@ -489,6 +497,16 @@ class Relays(Protocol):
         """Forget every question that is over by then; return how many."""
 
 
+class Standstill(Protocol):
+    """Whether issuing stands still, for every machine that shares the database."""
+
+    def get(self) -> Stopped | None:
+        """Return since when nothing is issued; `None` while issuing goes on."""
+
+    def set(self, stopped: Stopped | None) -> None:
+        """Let issuing stand still, or go on."""
+
+
 class Transaction(Protocol):
     """Everything that can be read and changed inside one transaction."""
 
@@ -539,6 +557,10 @@ class Transaction(Protocol):
     @property
     def relays(self) -> Relays:
         """Questions to wallets."""
+
+    @property
+    def standstill(self) -> Standstill:
+        """Whether issuing stands still."""
 
 
 class Store(Protocol):

@@ -10,7 +10,20 @@ from typing import TYPE_CHECKING, Final
 
 import typer
 
-from registry.cli import bench, demo, framework, fsck, init, issue, keys, provider, publish, serve, verify
+from registry.cli import (
+    bench,
+    demo,
+    framework,
+    fsck,
+    init,
+    issue,
+    keys,
+    provider,
+    publish,
+    serve,
+    standstill,
+    verify,
+)
 from registry.model.errors import RegistryError
 
 if TYPE_CHECKING:
@@ -29,6 +42,8 @@ app.command("accredit")(provider.accredit)
 app.command("issue")(issue.command)
 app.command("withdraw")(publish.withdraw)
 app.command("publish")(publish.publish)
+app.command("stop-issuing")(standstill.stop)
+app.command("resume-issuing")(standstill.resume)
 app.command("export-verifier")(publish.export_verifier)
 app.add_typer(provider.app, name="provider")
 app.add_typer(framework.app, name="framework")

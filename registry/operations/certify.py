@@ -107,8 +107,8 @@ def further_copies(
 ) -> list[T]:
     """Make further copies of one kind; `sign` makes one for its slot and verifies it as any verifier will.
 
-    Raises `ClaimRefusedError`, `TransitionError`, `CopyLimitError`, `NoSlotError` and what `sign` raises;
-    whatever was not acknowledged by then is abandoned.
+    Raises `ClaimRefusedError`, `TransitionError`, `CopyLimitError`, `NoSlotError`, `IssuingStoppedError`
+    and what `sign` raises; whatever was not acknowledged by then is abandoned.
     """
     if kind is Kind.FIRST or count < 1:
         message = "further_copies() makes one copy or more, of a kind that a holder makes"

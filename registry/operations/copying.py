@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, ClassVar, Final
 from registry.model.copy import Kind, Shown
 from registry.model.errors import OwnOutputError, RegistryError
 from registry.model.status import State
-from registry.operations import status
+from registry.operations import standstill, status
 from registry.ports import Copy
 from registry.securing import jws, papercode
 
@@ -46,7 +46,11 @@ def attempt(*, store: Store, keys: Keys, attempts: Attempts) -> Iterator[Attempt
 
 
 def draw(tx: Transaction, count: int, fits: Callable[[Slot], bool] = lambda _: True) -> list[Slot]:
-    """Draw as many slots as asked; raise `NoSlotError`."""
+    """Draw as many slots as asked; raise `NoSlotError`, or `IssuingStoppedError` while nothing is issued.
+
+    Every signature of something new has its slot from here, whichever door asked.
+    """
+    standstill.require_issuing(tx)
     slots = status.draw_slots(tx, count, fits)
     if len(slots) < count:
         message = "no status list has room: publish, then try again"

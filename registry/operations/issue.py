@@ -105,8 +105,8 @@ def issue(
 
     `request` is the caller's key for doing this once; `into` puts one row into a tray that is open already.
     Raises `RequestConflictError`, `AlreadyHandedOverError`, `StillRunningError`, `NoSlotError`,
-    `OwnOutputError`, `NotAccreditedError`, or `TransitionError` if a credential to copy or replace was
-    withdrawn; whatever was not acknowledged by then is abandoned.
+    `IssuingStoppedError`, `OwnOutputError`, `NotAccreditedError`, or `TransitionError` if a credential to
+    copy or replace was withdrawn; whatever was not acknowledged by then is abandoned.
     """
     provider = _spend(rows, into)
     with copying.attempt(store=store, keys=keys, attempts=attempts) as attempt:

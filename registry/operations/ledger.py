@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from registry.ports import Keys, Transaction
 
 PURPOSE: Final = "ledger"
+MAX_REASON: Final = 100
+"""Letters (ASCII) of a reason: what a line has room for beside the rest."""
+
 _LINE_BYTES: Final = 256
 _FIRST: Final = bytes(32)
 
@@ -33,13 +36,25 @@ class LedgerBrokenError(RegistryError):
 
 
 def write(
-    tx: Transaction, keys: Keys, now: datetime, action: str, *, provider: ProviderId | None, count: int = 1
+    tx: Transaction,
+    keys: Keys,
+    now: datetime,
+    action: str,
+    *,
+    provider: ProviderId | None,
+    count: int = 1,
+    reason: str | None = None,
 ) -> None:
-    """Append a line in the caller's transaction: both are durable, or neither."""
+    """Append a line in the caller's transaction: both are durable, or neither.
+
+    A `reason` has at most `MAX_REASON` plain letters, so that every line has one length.
+    """
     last = tx.ledger.last()
     number = last.number + 1 if last else 1
     line = {"at": now.isoformat(), "action": action, "provider": provider, "count": count}
-    data = json.dumps(line).encode("ascii").ljust(_LINE_BYTES)
+    data = (
+        json.dumps(line if reason is None else line | {"reason": reason}).encode("ascii").ljust(_LINE_BYTES)
+    )
     sealed = keys.seal(PURPOSE, data, str(number).encode("ascii"))
     tx.ledger.append(LedgerEntry(number=number, sealed=sealed, chain=_chain(last, sealed)))
 

@@ -19,6 +19,7 @@ from registry.storage.records import ErasureTable, RecordTable
 from registry.storage.relays import RelayTable
 from registry.storage.sessions import SessionTable
 from registry.storage.slots import SlotTable
+from registry.storage.standstill import StandstillTable
 from registry.storage.trays import TrayTable
 
 if TYPE_CHECKING:
@@ -98,6 +99,11 @@ class UnitOfWork:
     def relays(self) -> RelayTable:
         """Questions to wallets."""
         return RelayTable(self.connection)
+
+    @property
+    def standstill(self) -> StandstillTable:
+        """Whether issuing stands still."""
+        return StandstillTable(self.connection)
 
 
 class Database:

@@ -265,3 +265,12 @@ class RelayRow(Table, table=True):
     question: bytes = Field(sa_type=LargeBinary)
     answer: bytes | None = Field(default=None, sa_type=LargeBinary)
     expires_at: datetime = Field(sa_type=Utc)
+
+
+class StandstillRow(Table, table=True):
+    """That nothing is issued: one row, or none."""
+
+    __tablename__ = "standstill"
+    id: int = Field(primary_key=True)
+    since: datetime = Field(sa_type=Utc)
+    reason_sealed: bytes = Field(sa_type=LargeBinary)

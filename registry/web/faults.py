@@ -36,6 +36,7 @@ STATUS: Final[Mapping[str, HTTPStatus]] = {
     "copy_unknown": HTTPStatus.NOT_FOUND,
     "credential_unknown": HTTPStatus.NOT_FOUND,
     "form_refused": HTTPStatus.BAD_REQUEST,
+    "issuing_stopped": HTTPStatus.SERVICE_UNAVAILABLE,
     "name_differs": HTTPStatus.UNPROCESSABLE_ENTITY,
     "no_slot": HTTPStatus.SERVICE_UNAVAILABLE,
     "not_accredited": HTTPStatus.FORBIDDEN,
@@ -54,6 +55,7 @@ STATUS: Final[Mapping[str, HTTPStatus]] = {
 _TITLES: Final = {
     "already_handed_over": "Already handed over",
     "credential_unknown": "Not here",
+    "issuing_stopped": "Issuing is stopped",
     "no_slot": "Not possible right now",
     "pdf_unavailable": "Not possible right now",
     "still_running": "One moment",

@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from registry.model.errors import TrayGoneError
 from registry.model.status import State
-from registry.operations import finding, hand_over
+from registry.operations import finding, hand_over, standstill
 from registry.operations.hand_over import TrayUnknownError
 from registry.web import words
 from registry.web.provider import choices, tray
@@ -68,6 +68,7 @@ def start(officer: SignedIn) -> Response:
         "provider/home",
         officer=officer,
         waiting=list(_waiting(officer)),
+        stopped=standstill.is_stopped(store=officer.registry.store),
         may_certify=bool(choices.groups(terms, now)),
         ends=max(in_force or [one.valid_until for one in terms.accreditations], default=None),
         issued=made[:NEWEST],

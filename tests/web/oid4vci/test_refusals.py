@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from registry.operations import claim, erase, withdraw
+from registry.operations import claim, erase, standstill, withdraw
 from registry.securing.sealing import ClaimSecret
 from registry.web.limits import Bucket
 from registry.web.oid4vci.pace import Pace
@@ -302,7 +302,7 @@ def test_a_fault_of_ours_is_told_to_nobody(
 # --- the pace ---------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("endpoint", ["token", "nonce", "credential"])
+@pytest.mark.parametrize("endpoint", ["token", "nonce"])
 def test_too_much_at_once_is_told_when_to_ask_again(desk: Desk, endpoint: str) -> None:
     answers = [desk.client.request("POST", f"/oid4vci/{endpoint}") for _ in range(3)]
     assert 429 not in {one.status_code for one in answers}
@@ -310,3 +310,25 @@ def test_too_much_at_once_is_told_when_to_ask_again(desk: Desk, endpoint: str) -
     answer = desk.client.request("POST", f"/oid4vci/{endpoint}")
     refused(answer, "temporarily_unavailable", 429)
     assert answer.headers["retry-after"] == "1"
+
+
+def test_junk_takes_nothing_from_wallets_that_have_a_token(desk: Desk, wallet: Wallet) -> None:
+    token, proofs = wallet.token(), wallet.proofs(1)
+    desk.client._app.state.pace = Pace(credential=Bucket(1, 0.001))  # noqa: SLF001 - nobody waits in a test
+    for _ in range(3):
+        unauthorized(wallet.ask("junk", proofs))
+    assert wallet.ask(token, proofs).status_code == 200
+    answer = wallet.ask(wallet.token(), wallet.proofs(1))
+    refused(answer, "temporarily_unavailable", 429)
+    assert answer.headers["retry-after"] == "1"
+
+
+def test_while_nothing_is_issued_a_wallet_is_told_to_ask_again(desk: Desk, wallet: Wallet) -> None:
+    token = wallet.token()
+    standstill.stop("a key may be known", **desk.parts())
+    answer = wallet.ask(token, wallet.proofs(1))
+    refused(answer, "temporarily_unavailable", 503)
+    assert answer.headers["retry-after"] == "60"
+    standstill.resume("it is not", **desk.parts())
+    # The token was not used up by it.
+    assert wallet.ask(token, wallet.proofs(1)).status_code == 200

@@ -1,0 +1,36 @@
+"""Whether issuing stands still, in the database: one row that all machines see."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Final
+
+from sqlalchemy import delete, select
+
+from registry.ports import Stopped
+from registry.storage import rows
+from registry.storage.tables import StandstillRow
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+_STANDSTILL = rows.table(StandstillRow)
+_ONE: Final = 1
+
+
+@dataclass(frozen=True, slots=True)
+class StandstillTable:
+    """Keeps the contract of `registry.ports.Standstill`."""
+
+    connection: Connection
+
+    def get(self) -> Stopped | None:
+        """Return since when nothing is issued."""
+        row = self.connection.execute(select(_STANDSTILL)).first()
+        return Stopped(since=row.since, reason_sealed=row.reason_sealed) if row else None
+
+    def set(self, stopped: Stopped | None) -> None:
+        """Let issuing stand still, or go on."""
+        self.connection.execute(delete(_STANDSTILL))
+        if stopped is not None:
+            rows.add(self.connection, StandstillRow, [{"id": _ONE, **asdict(stopped)}])
