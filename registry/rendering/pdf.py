@@ -2,7 +2,8 @@
 
 * A name goes to that process through a pipe, never by argument, environment, file or log.
 * The process is started for the first document and kept: fonts and stylesheet are read once.
-* A document that takes too long ends the process; one that made it die is tried once more in a new one.
+* A document that failed, for whatever reason, is tried once more in a new process; only then it is an error.
+* An answer counts once it is whole: its length was told first, and it ends as a PDF does.
 * The process sees only the fonts made by `registry.rendering.fonts`, so a machine's own change nothing.
 """
 
@@ -15,7 +16,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Event, Lock, Timer
-from typing import TYPE_CHECKING, ClassVar, Final, Self
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from registry.model.errors import RegistryError
 
@@ -29,7 +30,9 @@ TIMEOUT: Final = 120.0
 
 _CHILD: Final = Path(__file__).with_name("pdf_child.py")
 _FRAME: Final = struct.Struct(">cQ")
-_TRIES: Final = 2
+# ISO 32000-1, 7.5.2 and 7.5.5: how a PDF begins and ends.
+_BEGINS: Final = b"%PDF-"
+_ENDS: Final = b"%%EOF"
 
 
 class PdfUnavailableError(RegistryError):
@@ -53,10 +56,6 @@ class PdfFailedError(RegistryError):
         self.step = step
 
 
-class _DiedError(Exception):
-    """The process ended in the middle of a document."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attached:
     """A text file inside the PDF, in a stream that is not compressed; its date is a month."""
@@ -67,7 +66,7 @@ class Attached:
 
 
 class Press:
-    """Makes PDFs one after the other. Safe to share between threads; close it, or use it in a `with`."""
+    """Makes PDFs one after the other, in one process. Safe to share between threads; close it."""
 
     def __init__(
         self, *, fonts: Fonts, stylesheet: str, timeout: float = TIMEOUT, program: Path = _CHILD
@@ -83,14 +82,6 @@ class Press:
         self._lock = Lock()
         self._process: subprocess.Popen[bytes] | None = None
 
-    def __enter__(self) -> Self:
-        """Return the press itself."""
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        """End the process."""
-        self.close()
-
     @property
     def process_id(self) -> int | None:
         """The process that is kept, for whoever has to look at it or kill it."""
@@ -105,16 +96,20 @@ class Press:
         """Return the PDF of an HTML document; raise `PdfUnavailableError` or `PdfFailedError`."""
         content = json.dumps({"html": html, "attached": _plain(attached)}).encode()
         with self._lock:
-            for _ in range(_TRIES):
-                try:
-                    kind, answer = self._ask(self._started(), b"D", content)
-                except _DiedError:
-                    continue
-                if kind == b"P":
-                    return answer
-                raise PdfFailedError(answer.decode("ascii", "replace"))
-        step = "its process died twice"
-        raise PdfFailedError(step)
+            try:
+                return self._tried(content)
+            except PdfFailedError:
+                return self._tried(content)
+
+    def _tried(self, content: bytes) -> bytes:
+        try:
+            kind, answer = self._ask(self._started(), b"D", content)
+            _require_whole(kind, answer)
+        except PdfFailedError:
+            # Whatever it was: a process that failed once is not asked again.
+            self._end()
+            raise
+        return answer
 
     def _started(self) -> subprocess.Popen[bytes]:
         if self._process is None:
@@ -135,7 +130,7 @@ class Press:
         return self._process
 
     def _ask(self, process: subprocess.Popen[bytes], kind: bytes, content: bytes) -> tuple[bytes, bytes]:
-        """Send one message and return the answer; raise `_DiedError`, or `PdfFailedError` on a timeout."""
+        """Send one message and return the answer; raise `PdfFailedError` where none came."""
         timed_out = Event()
 
         def stop() -> None:
@@ -147,11 +142,8 @@ class Press:
         try:
             return _exchanged(process, kind, content)
         except (BrokenPipeError, EOFError) as error:
-            self._end()
-            if timed_out.is_set():
-                step = "it took too long"
-                raise PdfFailedError(step) from error
-            raise _DiedError from error
+            step = "it took too long" if timed_out.is_set() else "its process died"
+            raise PdfFailedError(step) from error
         finally:
             late.cancel()
 
@@ -172,6 +164,14 @@ def _plain(attached: Attached | None) -> dict[str, str | int] | None:
         "year": month.year,
         "month": month.month,
     }
+
+
+def _require_whole(kind: bytes, answer: bytes) -> None:
+    if kind != b"P":
+        raise PdfFailedError(answer.decode("ascii", "replace"))
+    if not (answer.startswith(_BEGINS) and answer.rstrip().endswith(_ENDS)):
+        step = "what came is no whole PDF"
+        raise PdfFailedError(step)
 
 
 def _exchanged(process: subprocess.Popen[bytes], kind: bytes, content: bytes) -> tuple[bytes, bytes]:

@@ -13,6 +13,7 @@ stylesheet (`S`), then documents (`D`, JSON). Answers: `R` ready, `P` a PDF, `U`
 from __future__ import annotations
 
 import json
+import os
 import re
 import resource
 import struct
@@ -28,7 +29,9 @@ def main() -> None:
     """Answer until the pipe closes."""
     # A crash must not leave a picture of the memory, with its names, on the disk.
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    reader, writer = sys.stdin.buffer, sys.stdout.buffer
+    reader, writer = sys.stdin.buffer, os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    # Whatever a library prints goes where its warnings go, and never between two answers.
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     _, stylesheet = _read(reader)
     try:
         press = _Press(stylesheet.decode())

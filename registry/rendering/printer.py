@@ -10,11 +10,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, Self
 
 from registry.rendering.pdf import TIMEOUT, Attached, Press
+from registry.rendering.presses import Presses
 from registry.rendering.sheets import Sheets
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
+    from registry.model.errors import RegistryError
     from registry.rendering.fonts import Fonts
     from registry.rendering.sheets import Sheet
     from registry.rendering.views import (
@@ -29,29 +31,39 @@ DIGITS_FILE: Final = "certificate-code.txt"
 
 
 class Printer:
-    """Prints views. Close it, or use it in a `with`: it holds a process."""
+    """Prints views. Close it, or use it in a `with`: it holds processes."""
 
-    def __init__(self, fonts: Fonts, *, timeout: float = TIMEOUT) -> None:
-        """Prepare; the process starts with the first document."""
+    def __init__(self, fonts: Fonts, *, timeout: float = TIMEOUT, workers: int | None = None) -> None:
+        """Prepare; a process starts with the first document, `workers` at most, or as many as cores."""
         self._sheets = Sheets(fonts)
-        self._press = Press(fonts=fonts, stylesheet=self._sheets.stylesheet(), timeout=timeout)
+        stylesheet = self._sheets.stylesheet()
+        self._presses = Presses(
+            lambda: Press(fonts=fonts, stylesheet=stylesheet, timeout=timeout), count=workers
+        )
 
     def __enter__(self) -> Self:
         """Return the printer itself."""
         return self
 
     def __exit__(self, *_: object) -> None:
-        """End the process."""
+        """End the processes."""
         self.close()
 
     def close(self) -> None:
-        """End the process that makes PDFs."""
-        self._press.close()
+        """End the processes that make PDFs."""
+        self._presses.close()
 
     @property
-    def process_id(self) -> int | None:
-        """The process that makes the PDFs, if one is kept."""
-        return self._press.process_id
+    def process_ids(self) -> list[int]:
+        """The processes that make the PDFs, as far as they are kept."""
+        return self._presses.process_ids
+
+    def in_order(self, works: Iterable[Callable[[], bytes]]) -> Iterator[bytes | RegistryError]:
+        """Print many: yield what each work returns, in their order, or the error in its place.
+
+        A work is a call of one method below. Close the iterator to stop before its end.
+        """
+        return self._presses.in_order(works)
 
     def certificate(self, view: CertificateView) -> bytes:
         """Return one certificate with its digits attached.
@@ -68,7 +80,7 @@ class Printer:
     def preview(self, view: CertificateView) -> bytes:
         """Return the page as it will be printed, with "Preview, not valid" in the place of the code."""
         sheet = self._sheets.preview(view)
-        return self._press.pdf(
+        return self._presses.pdf(
             self._sheets.document([sheet], title="Preview, not valid", language=view.language)
         )
 
@@ -83,25 +95,25 @@ class Printer:
             for certificates, claim in sittings
             for sheet in (*map(self._sheets.certificate, certificates), self._sheets.claim(claim))
         ]
-        return self._press.pdf(self._sheets.document(sheets, title="Certificates and claim sheets"))
+        return self._presses.pdf(self._sheets.document(sheets, title="Certificates and claim sheets"))
 
     def claim_sheet(self, view: ClaimSheetView) -> bytes:
         """Return one claim sheet alone, as for a new slip."""
-        return self._press.pdf(
+        return self._presses.pdf(
             self._sheets.document([self._sheets.claim(view)], title="Claim sheet", language=view.language)
         )
 
     def pin_list(self, rows: Sequence[PinRow], *, registry_name: str) -> bytes:
         """Return the PINs by slip number, to be cut out and handed over apart from the sheets."""
         sheet = self._sheets.pins(rows, registry_name=registry_name)
-        return self._press.pdf(self._sheets.document([sheet], title="PIN slips"))
+        return self._presses.pdf(self._sheets.document([sheet], title="PIN slips"))
 
     def proof_list(self, rows: Sequence[ProofRow], *, title: str, level: str) -> bytes:
         """Return the list on which learners tick their names before anything is issued."""
         sheet = self._sheets.proof(rows, title=title, level=level)
-        return self._press.pdf(self._sheets.document([sheet], title="Proof of names"))
+        return self._presses.pdf(self._sheets.document([sheet], title="Proof of names"))
 
     def _with_digits(self, view: CertificateView, sheet: Sheet, *, title: str) -> bytes:
         html = self._sheets.document([sheet], title=title, language=view.language, month=view.month)
         attached = Attached(name=DIGITS_FILE, content=view.digits or "", month=view.month)
-        return self._press.pdf(html, attached=attached)
+        return self._presses.pdf(html, attached=attached)

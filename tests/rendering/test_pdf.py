@@ -8,6 +8,7 @@ import shutil
 import signal
 import subprocess
 import threading
+from contextlib import closing
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
@@ -18,6 +19,7 @@ import pytest
 from registry.rendering.pdf import APT_LINE, PdfFailedError, PdfUnavailableError, Press
 from registry.verifying.pdf import SIGNATURE
 from tests.rendering.papers import CERTIFICATE
+from tests.rendering.stand_ins import READ, WITHOUT_LIBRARIES, stand_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,19 +30,6 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.slow
 
 HTML = "<html lang=en><title>T</title><body>Ana"
-# Programs in the place of the real one. Each reads as many messages as it says, then does one thing.
-READ = """
-import struct, sys, time
-frame = struct.Struct(">cQ")
-def read():
-    head = sys.stdin.buffer.read(frame.size)
-    return sys.stdin.buffer.read(frame.unpack(head)[1]) if head else sys.exit()
-def answer(kind, content=b""):
-    sys.stdout.buffer.write(frame.pack(kind, len(content)) + content)
-    sys.stdout.buffer.flush()
-read()
-"""
-WITHOUT_LIBRARIES = READ + 'answer(b"U")'
 DIES = READ + 'answer(b"R"); read()'
 SLEEPS = READ + 'answer(b"R"); read(); time.sleep(60)'
 FAILS = READ + 'answer(b"R"); read(); answer(b"E", b"ValueError")'
@@ -68,12 +57,6 @@ def server() -> Iterator[tuple[str, list[str]]]:
         thread.join()
 
 
-def stand_in(folder: Path, program: str) -> Path:
-    path = folder / "program.py"
-    path.write_text(program, "utf-8")
-    return path
-
-
 @pytest.mark.enable_socket
 @pytest.mark.usefixtures("printer")
 def test_nothing_is_fetched_whatever_a_document_asks_for(
@@ -94,7 +77,7 @@ def test_nothing_is_fetched_whatever_a_document_asks_for(
         f"<embed src='{address}/i.svg'><img src='file://{secret}'>"
         f"<svg><image href='{address}/j.png'/></svg>"
     )
-    with Press(fonts=fonts, stylesheet=style) as press:
+    with closing(Press(fonts=fonts, stylesheet=style)) as press:
         made = press.pdf(html)
     assert made.startswith(SIGNATURE)
     assert asked == []
@@ -105,7 +88,7 @@ def test_nothing_is_fetched_whatever_a_document_asks_for(
 def test_a_name_is_in_no_argument_no_environment_and_no_file_of_the_process(printer: Printer) -> None:
     canary = "Qzvkxwjhfgtbn"
     printer.certificate(replace(CERTIFICATE, name=canary))
-    process = Path(f"/proc/{printer.process_id}")
+    process = Path(f"/proc/{printer.process_ids[0]}")
     if not process.is_dir():
         pytest.skip("needs /proc")
     for listed in ("cmdline", "environ"):
@@ -120,7 +103,16 @@ def test_the_process_opens_no_file_for_writing(printer: Printer, tmp_path: Path)
         pytest.skip("needs strace")
     printer.certificate(CERTIFICATE)
     trace = tmp_path / "trace"
-    watch = [strace, "-f", "-e", "trace=open,openat,creat", "-o", str(trace), "-p", str(printer.process_id)]
+    watch = [
+        strace,
+        "-f",
+        "-e",
+        "trace=open,openat,creat",
+        "-o",
+        str(trace),
+        "-p",
+        str(printer.process_ids[0]),
+    ]
     with subprocess.Popen(watch, stderr=subprocess.PIPE) as watcher:  # noqa: S603 - our own process
         assert watcher.stderr is not None
         if b"attached" not in watcher.stderr.readline():
@@ -133,7 +125,7 @@ def test_the_process_opens_no_file_for_writing(printer: Printer, tmp_path: Path)
 
 def test_the_process_writes_no_core_file(printer: Printer) -> None:
     printer.pin_list([], registry_name="Registry")
-    limits = Path(f"/proc/{printer.process_id}/limits")
+    limits = Path(f"/proc/{printer.process_ids[0]}/limits")
     if not limits.exists():
         pytest.skip("needs /proc")
     (core,) = [
@@ -144,21 +136,21 @@ def test_the_process_writes_no_core_file(printer: Printer) -> None:
 
 def test_a_process_that_was_killed_is_started_again(printer: Printer) -> None:
     before = printer.certificate(CERTIFICATE)
-    assert printer.process_id is not None
-    os.kill(printer.process_id, signal.SIGKILL)
+    assert len(printer.process_ids) == 1
+    os.kill(printer.process_ids[0], signal.SIGKILL)
     assert printer.certificate(CERTIFICATE) == before
 
 
 def test_a_closed_printer_holds_no_process_and_starts_one_when_asked(printer: Printer) -> None:
     printer.close()
-    assert printer.process_id is None
+    assert printer.process_ids == []
     assert printer.preview(CERTIFICATE).startswith(SIGNATURE)
 
 
 def test_missing_libraries_are_an_error_with_the_line_that_helps(fonts: Fonts, tmp_path: Path) -> None:
     program = stand_in(tmp_path, WITHOUT_LIBRARIES)
     with (
-        Press(fonts=fonts, stylesheet="", program=program) as press,
+        closing(Press(fonts=fonts, stylesheet="", program=program)) as press,
         pytest.raises(PdfUnavailableError) as refused,
     ):
         press.pdf(HTML)
@@ -168,13 +160,13 @@ def test_missing_libraries_are_an_error_with_the_line_that_helps(fonts: Fonts, t
 
 @pytest.mark.parametrize(
     ("program", "step"),
-    [(DIES, "its process died twice"), (SLEEPS, "it took too long"), (FAILS, "ValueError")],
+    [(DIES, "its process died"), (SLEEPS, "it took too long"), (FAILS, "ValueError")],
 )
 def test_a_document_that_fails_is_an_error_that_names_the_step_alone(
     fonts: Fonts, tmp_path: Path, program: str, step: str
 ) -> None:
     press = Press(fonts=fonts, stylesheet="", program=stand_in(tmp_path, program), timeout=2.0)
-    with press, pytest.raises(PdfFailedError) as refused:
+    with closing(press), pytest.raises(PdfFailedError) as refused:
         press.pdf(HTML)
     assert (refused.value.code, refused.value.step) == ("pdf_failed", step)
     assert "Ana" not in refused.value.message
