@@ -27,6 +27,9 @@ TOKEN_BYTES: Final = 32
 """Invitations and sessions: twice what nobody can guess."""
 
 _LETTERS: Final = "0123456789abcdefghjkmnpqrstvwxyz"
+_SPELLED: Final = (_LETTERS * 8).encode("ascii")
+"""The letter for each byte: 256 is eight times 32, so all are equally likely."""
+
 _PIN_DIGITS: Final = 6
 _LEAST_NUMBER: Final = 100_000_000
 _NUMBERS: Final = 900_000_000
@@ -79,4 +82,5 @@ def below(limit: int) -> int:
 
 
 def _drawn(count: int) -> str:
-    return "".join(secrets.choice(_LETTERS) for _ in range(count))
+    # In one draw: a letter at a time, ids were a fifth of what issuing a class costs.
+    return secrets.token_bytes(count).translate(_SPELLED).decode("ascii")
