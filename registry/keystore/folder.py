@@ -52,6 +52,7 @@ class KeyFolder:
         self._ask = passphrase
         self._mac_keys: dict[str, bytes] = {}
         self._ciphers: dict[str, AESGCM] = {}
+        self._has_trays = False
 
     @cached_property
     def credential(self) -> FileSigner:
@@ -132,7 +133,7 @@ class KeyFolder:
         refuse_tracked(path)
         key = os.urandom(TRAY_KEY_BYTES)
         try:
-            disk.make_folder(self._trays)
+            self._make_trays()
             disk.write_new(path, key)
         except FileExistsError as error:
             message = "this tray has a key already"
@@ -160,6 +161,12 @@ class KeyFolder:
     def tray_ids(self) -> set[str]:
         """Return the trays that have a key file, be it whole or not."""
         return {path.stem for path in self._trays.glob("*.key") if _TRAY_ID.match(path.stem)}
+
+    def _make_trays(self) -> None:
+        # Once is enough: that it is there, and flushed, stays true while this process lives.
+        if not self._has_trays:
+            disk.make_folder(self._trays)
+            self._has_trays = True
 
     @cached_property
     def _passphrase(self) -> bytes:
