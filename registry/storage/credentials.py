@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select, update
@@ -37,7 +37,9 @@ class CredentialTable:
 
     def add_copies(self, copies: Sequence[Copy]) -> None:
         """Keep new copies."""
-        rows.add(self.connection, CopyRow, [asdict(copy) | {"state": copy.state.value} for copy in copies])
+        rows.add(
+            self.connection, CopyRow, [rows.values_of(copy) | {"state": copy.state.value} for copy in copies]
+        )
 
     def lock(self, credential: CredentialId) -> Credential | None:
         """Return the credential and keep others from changing it."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete, select, update
@@ -29,12 +29,12 @@ class RecordTable:
 
     def add(self, records: Sequence[Record]) -> None:
         """Keep new sealed records."""
-        rows.add(self.connection, SealedRecordRow, [asdict(record) for record in records])
+        rows.add(self.connection, SealedRecordRow, [rows.values_of(record) for record in records])
 
     def replace(self, record: Record) -> None:
         """Put a record in the place of the credential's old one."""
         where = _RECORD.c.credential == record.credential
-        self.connection.execute(update(_RECORD).where(where).values(asdict(record)))
+        self.connection.execute(update(_RECORD).where(where).values(rows.values_of(record)))
 
     def find(self, locator: bytes) -> Record | None:
         """Return the record under this locator and lock it."""
@@ -70,7 +70,7 @@ class ErasureTable:
 
     def add(self, erasure: Erasure) -> None:
         """Keep a new wish."""
-        rows.add(self.connection, ErasureRow, [asdict(erasure)])
+        rows.add(self.connection, ErasureRow, [rows.values_of(erasure)])
 
     def find(self, mac: bytes) -> Erasure | None:
         """Return the wish under this digest."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import Table as SqlTable
@@ -11,6 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from _typeshed import DataclassInstance
     from sqlalchemy import Connection, Row, Select
     from sqlmodel import SQLModel
 
@@ -22,6 +24,11 @@ def table(row: type[SQLModel]) -> SqlTable:
     found = row.metadata.tables[str(row.__tablename__)]
     assert isinstance(found, SqlTable)
     return found
+
+
+def values_of(kept: DataclassInstance) -> dict[str, Any]:
+    """Return the fields of a flat value by name; `dataclasses.asdict` would copy each of them deeply."""
+    return {field.name: getattr(kept, field.name) for field in fields(kept)}
 
 
 def add(connection: Connection, row: type[SQLModel], values: Sequence[dict[str, Any]]) -> None:

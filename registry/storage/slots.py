@@ -45,8 +45,9 @@ class SlotTable:
         values = _values(wanted)
         if not values:
             return []
-        new = rows.insert_new(self.connection, UsedSlotRow).values(values).on_conflict_do_nothing()
-        taken = self.connection.execute(new.returning(_USED.c.list_number, _USED.c.place))
+        new = rows.insert_new(self.connection, UsedSlotRow).on_conflict_do_nothing()
+        # As many parameters to one statement: with the values in it, each length would be compiled anew.
+        taken = self.connection.execute(new.returning(_USED.c.list_number, _USED.c.place), values)
         return [Slot(row.list_number, row.place) for row in taken]
 
     def used(self, list_number: int) -> int:
@@ -76,8 +77,8 @@ class SlotTable:
         """Set the bits of slots in the next publication."""
         values = _values(slots)
         if values:
-            new = rows.insert_new(self.connection, WithdrawnSlotRow).values(values)
-            self.connection.execute(new.on_conflict_do_nothing())
+            new = rows.insert_new(self.connection, WithdrawnSlotRow)
+            self.connection.execute(new.on_conflict_do_nothing(), values)
 
     def withdrawn(self, list_number: int) -> Sequence[int]:
         """Return the indexes whose bits are set."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete, select, update
@@ -43,7 +43,7 @@ class TrayTable:
 
     def save_request(self, request: Request) -> None:
         """Keep a request, or change one."""
-        values = asdict(request)
+        values = rows.values_of(request)
         new = rows.insert_new(self.connection, RequestRow).values(values)
         self.connection.execute(new.on_conflict_do_update(index_elements=["mac"], set_=values))
 
@@ -55,7 +55,7 @@ class TrayTable:
 
     def open(self, tray: Tray) -> None:
         """Keep a new tray."""
-        rows.add(self.connection, TrayRow, [asdict(tray)])
+        rows.add(self.connection, TrayRow, [rows.values_of(tray)])
 
     def get(self, tray: TrayId) -> Tray | None:
         """Return the tray."""
@@ -71,7 +71,7 @@ class TrayTable:
 
     def add_items(self, items: Sequence[TrayItem]) -> None:
         """Put sheets into trays."""
-        rows.add(self.connection, TrayItemRow, [asdict(item) for item in items])
+        rows.add(self.connection, TrayItemRow, [rows.values_of(item) for item in items])
 
     def items(self, tray: TrayId) -> Sequence[TrayItem]:
         """Return the sheets of a tray, in no order."""
