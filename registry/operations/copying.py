@@ -81,10 +81,11 @@ def intended(
 def sign_paper(facts: Facts, keys: Keys) -> str:
     """Sign the facts of a copy on paper and return the code's digits; raise `OwnOutputError`."""
     signer = keys.credential
-    digits = papercode.sign(facts, kid4=signer.public.kid4, signer=signer)
+    kid4 = signer.public.kid4
+    digits = papercode.sign(facts, kid4=kid4, signer=signer)
     # Read back what was signed, as any verifier will.
     code = papercode.unpack(digits)
     holds = jws.verify_bytes(code.signing_input, code.signature, signer.public)
-    if not holds or code.facts != facts or code.kid4 != signer.public.kid4:
+    if not holds or code.facts != facts or code.kid4 != kid4:
         raise OwnOutputError
     return digits

@@ -76,6 +76,15 @@ class _Call:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class _Signed:
+    """An intent with its signature, sealed for the holder and for the tray; not yet acknowledged."""
+
+    intent: _Intent
+    record: Record = field(repr=False)
+    item: TrayItem = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Intent:
     """A row with its slot, durable, not yet signed."""
 
@@ -133,13 +142,13 @@ def _carry_out(call: _Call, request: str, store: Store) -> TrayId:
         # 7: the intent and the slot
         intents = _intend(tx, call, waiting[:CHUNK])
     while True:
-        # 8 and 9: the signature, verified
-        signed = [(intent, copying.sign_paper(intent.facts, call.keys)) for intent in intents]
+        # 8 and 9: the signature, verified. Sealed here too, while no lock keeps others from writing.
+        signed = [_sign(intent, call, asked.tray, tray_key) for intent in intents]
         waiting = waiting[CHUNK:]
         asked = replace(asked, left=len(waiting))
         with store.transaction() as tx:
             # 10: record, sheet and state; in the same commit the next chunk's intents (7)
-            _acknowledge(tx, call, asked, signed, tray_key)
+            _acknowledge(tx, call, asked, signed)
             if not waiting:
                 return asked.tray
             intents = _intend(tx, call, waiting[:CHUNK])
@@ -290,36 +299,34 @@ def _new_credential(intent: _Intent, call: _Call) -> NewCredential:
     )
 
 
-def _acknowledge(
-    tx: Transaction,
-    call: _Call,
-    asked: Request,
-    signed: Sequence[tuple[_Intent, str]],
-    tray_key: bytes,
-) -> None:
+def _sign(intent: _Intent, call: _Call, tray: TrayId, tray_key: bytes) -> _Signed:
+    digits = copying.sign_paper(intent.facts, call.keys)
+    record = holding.seal_record(
+        intent.credential,
+        HolderRecord(digits=digits),
+        secret=intent.sheet.secret,
+        pin=intent.sheet.pin,
+        keys=call.keys,
+    )
+    return _Signed(intent=intent, record=record, item=_item(intent, digits, tray, tray_key))
+
+
+def _acknowledge(tx: Transaction, call: _Call, asked: Request, signed: Sequence[_Signed]) -> None:
     _require_open(tx, call, asked.tray)
-    old = _lock_old(tx, call, [intent.row for intent, _ in signed])
-    records, items = [], []
-    for intent, digits in signed:
-        record = holding.seal_record(
-            intent.credential,
-            HolderRecord(digits=digits),
-            secret=intent.sheet.secret,
-            pin=intent.sheet.pin,
-            keys=call.keys,
-        )
-        if intent.row.existing is None:
-            records.append(record)
-        else:
-            _renew(tx, call, intent, record)
-        if intent.row.replaces is not None:
-            status.withdraw_credential(tx, old[intent.row.replaces], call.keys)
-        items.append(_item(intent, digits, asked.tray, tray_key))
-    tx.records.add(records)
-    tx.trays.add_items(items)
+    intents = [one.intent for one in signed]
+    old = _lock_old(tx, call, [intent.row for intent in intents])
+    for one in signed:
+        row = one.intent.row
+        if row.existing is not None:
+            _renew(tx, call, one.intent, one.record)
+        if row.replaces is not None:
+            status.withdraw_credential(tx, old[row.replaces], call.keys)
+    new = [one for one in signed if one.intent.row.existing is None]
+    tx.records.add([one.record for one in new])
+    tx.trays.add_items([one.item for one in signed])
     tx.trays.save_request(asked)
-    new = [intent.credential for intent, _ in signed if intent.row.existing is None]
-    status.issue_intended(tx, new, [status.slot_mac(intent.slot, call.keys) for intent, _ in signed])
+    issued = [one.intent.credential for one in new]
+    status.issue_intended(tx, issued, [status.slot_mac(intent.slot, call.keys) for intent in intents])
     ledger.write(tx, call.keys, call.now, "issue", provider=call.provider, count=len(signed))
 
 
