@@ -15,6 +15,7 @@ from registry.keystore import disk, founding
 from registry.keystore.folder import KeyFolder
 from registry.keystore.listing import key_rows
 from registry.keystore.sealed_file import KeyFileError
+from registry.operations import batch as batches
 from registry.operations import certify, hand_over, status, wallet
 from registry.operations import issue as issuing
 from registry.operations import publish as publishing
@@ -33,21 +34,25 @@ from registry.securing import papercode, vct, wellknown
 from registry.securing.openbadge import Issuer
 from registry.securing.publishing import Registry as Named
 from registry.storage.attempts import LockFiles
+from registry.workflows.doorbell import Doorbell
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from registry.frameworks.listing import FrameworkRow
+    from registry.model.batch import Choice, Progress
     from registry.model.competency import Framework
     from registry.model.copy import Shown
     from registry.model.credential import Facts
-    from registry.model.ids import ProviderId, TrayId
+    from registry.model.ids import BatchId, ProviderId, TrayId
+    from registry.operations.batch import Refusal
     from registry.operations.claim import Opened
     from registry.operations.grants import Access
     from registry.operations.hand_over import OpenTray
+    from registry.operations.listed import ListedRow
     from registry.operations.prepare import Prepared, Terms
-    from registry.ports import Attempts, Keys, Publication, Store, Typesetting
+    from registry.ports import Attempts, Batch, Keys, Publication, Store, Typesetting, Work
     from registry.rendering.badges import Badge
     from registry.rendering.views import CertificateView, ComparisonView
     from registry.securing.keyproof import KeyProof
@@ -120,6 +125,7 @@ class Registry:
     root: PublicKey
     composer: Composer
     printer: Printer
+    work: Work
 
     def now(self) -> datetime:
         """Return the time, in UTC."""
@@ -188,6 +194,69 @@ class Registry:
     def tray(self, tray: TrayId, provider: ProviderId) -> OpenTray:
         """Open a provider's tray; raise `TrayUnknownError`."""
         return hand_over.open_tray(tray, provider=provider, store=self.store, keys=self.keys)
+
+    def upload(self, rows: Iterable[ListedRow], provider: ProviderId, *, request: str) -> BatchId:
+        """Look a provider's list through and keep it as a batch; raises what `operations.batch` raises.
+
+        So do the other methods about batches.
+        """
+        return batches.upload(
+            rows,
+            terms=self.terms(provider),
+            request=request,
+            store=self.store,
+            keys=self.keys,
+            attempts=self.attempts,
+            now=self.now(),
+        )
+
+    def batch(self, batch: BatchId, provider: ProviderId) -> Batch:
+        """Return a provider's batch, with its tray."""
+        return batches.get_batch(batch, provider=provider, store=self.store)
+
+    def batches(self, provider: ProviderId) -> Sequence[Batch]:
+        """Return a provider's batches that are not handed over, oldest first."""
+        return batches.batches_of(provider, store=self.store)
+
+    def progress(self, batch: BatchId, provider: ProviderId) -> Progress:
+        """Return how far a batch is."""
+        return batches.progress(batch, provider=provider, store=self.store, keys=self.keys, now=self.now())
+
+    def report(self, batch: BatchId, provider: ProviderId) -> Sequence[Refusal]:
+        """Return why rows were refused, in the order of the list."""
+        return batches.report(batch, provider=provider, store=self.store, keys=self.keys)
+
+    def batch_row(self, batch: BatchId, number: int, provider: ProviderId) -> Prepared:
+        """Return a row of a batch that waits, for `preview`."""
+        return batches.row(
+            batch, number, terms=self.terms(provider), store=self.store, keys=self.keys, now=self.now()
+        )
+
+    def start_batch(self, batch: BatchId, choice: Choice, provider: ProviderId) -> None:
+        """Have a batch issued."""
+        batches.start(
+            batch,
+            choice,
+            provider=provider,
+            store=self.store,
+            keys=self.keys,
+            work=self.work,
+            now=self.now(),
+        )
+
+    def pause_batch(self, batch: BatchId, provider: ProviderId) -> None:
+        """Let a batch rest."""
+        batches.pause(batch, provider=provider, store=self.store)
+
+    def resume_batch(self, batch: BatchId, provider: ProviderId) -> None:
+        """Go on with a batch that rests."""
+        batches.resume(
+            batch, provider=provider, store=self.store, keys=self.keys, work=self.work, now=self.now()
+        )
+
+    def stop_batch(self, batch: BatchId, provider: ProviderId) -> None:
+        """End a batch: nothing more is issued."""
+        batches.stop(batch, provider=provider, store=self.store)
 
     def publish(self, *, at: datetime | None = None) -> Publication:
         """Publish for the slot `at`, or now, in an emergency."""
@@ -372,6 +441,7 @@ def open_home(home: Path, *, passphrase: Callable[[], bytes]) -> Registry:
         root=keys.root,
         composer=Composer(registry_name=settings.name, origin=settings.url, frameworks=frameworks),
         printer=Printer(fonts),
+        work=Doorbell(),
     )
     status.abandon_dead(store=registry.store, keys=registry.keys, attempts=registry.attempts)
     return registry

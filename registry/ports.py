@@ -19,8 +19,9 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from registry.model.accreditation import Accreditation
+    from registry.model.batch import BatchState, Choice, Counts, RowState
     from registry.model.credential import Credential, Slot
-    from registry.model.ids import AttemptId, CredentialId, ProviderId, TrayId
+    from registry.model.ids import AttemptId, BatchId, CredentialId, ProviderId, TrayId
     from registry.model.provider import Provider
     from registry.model.status import State
     from registry.securing.keys import PublicKey
@@ -116,6 +117,40 @@ class Request:
     tray: TrayId
     attempt: AttemptId
     left: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Batch:
+    """What a provider uploaded in one file; it goes when its tray goes.
+
+    `attempt` is the upload's, while it is `receiving`. `run` counts how often it was begun or begun again;
+    `begun_sealed` holds when that was, under a key of the keystore. `trouble` is the code of what hinders it.
+    """
+
+    id: BatchId
+    provider: ProviderId
+    tray: TrayId
+    opened_on: date
+    state: BatchState
+    counts: Counts
+    choice: Choice | None = None
+    attempt: AttemptId | None = None
+    run: int = 0
+    begun_sealed: bytes | None = None
+    trouble: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BatchItem:
+    """One row of a batch that is not issued; its number too stands only inside the ciphertext.
+
+    `id` is drawn from the tray's key: in its order rows come at random.
+    """
+
+    batch: BatchId
+    state: RowState
+    id: bytes
+    sealed: bytes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -386,6 +421,46 @@ class Trays(Protocol):
         """Take the tray and all its sheets out, for good."""
 
 
+class Batches(Protocol):
+    """Batches and their rows that are not issued."""
+
+    def add(self, batch: Batch) -> None:
+        """Keep a new batch."""
+
+    def get(self, batch: BatchId) -> Batch | None:
+        """Return the batch."""
+
+    def lock(self, batch: BatchId) -> Batch | None:
+        """Return the batch and keep others from changing it until the transaction ends."""
+
+    def save(self, batch: Batch) -> None:
+        """Change a batch that is locked."""
+
+    def of_tray(self, tray: TrayId) -> Batch | None:
+        """Return the batch that fills this tray, if there is one."""
+
+    def all(self, provider: ProviderId | None = None) -> Sequence[Batch]:
+        """Return the batches of one provider, or all, oldest first."""
+
+    def add_items(self, items: Sequence[BatchItem]) -> None:
+        """Keep rows that are not issued."""
+
+    def item(self, batch: BatchId, item: bytes) -> BatchItem | None:
+        """Return one row, unless it was issued."""
+
+    def items(self, batch: BatchId, state: RowState) -> Iterator[BatchItem]:
+        """Yield the rows in one state, few at a time, in the order of their ids."""
+
+    def next_waiting(self, batch: BatchId, after: bytes, limit: int) -> Sequence[BatchItem]:
+        """Return the first waiting rows with an id greater than this one, in the order of ids."""
+
+    def take_out(self, batch: BatchId, items: Sequence[bytes]) -> None:
+        """Take waiting rows out, for good; raise `TransitionError` if one of them does not wait any more."""
+
+    def remove(self, batch: BatchId, at_most: int) -> bool:
+        """Take out so many rows of a batch, then the batch itself; say whether it is gone."""
+
+
 class Ledger(Protocol):
     """The append-only private ledger of decisions."""
 
@@ -535,6 +610,10 @@ class Transaction(Protocol):
         """Trays and requests."""
 
     @property
+    def batches(self) -> Batches:
+        """Batches."""
+
+    @property
     def ledger(self) -> Ledger:
         """The private ledger."""
 
@@ -669,6 +748,13 @@ class Attempts(Protocol):
 
     def forget_dead(self) -> None:
         """Leave nothing of attempts whose process died; those under way stay as they are."""
+
+
+class Work(Protocol):
+    """What carries out batches in the background, in this process or in others."""
+
+    def begin(self, batch: BatchId) -> None:
+        """Have a running batch carried out soon. Asked twice, or never, it is still carried out once."""
 
 
 class Typesetting(Protocol):

@@ -16,6 +16,7 @@ AccreditationId = NewType("AccreditationId", str)
 CredentialId = NewType("CredentialId", str)
 TrayId = NewType("TrayId", str)
 AttemptId = NewType("AttemptId", str)
+BatchId = NewType("BatchId", str)
 
 ID_LETTERS: Final = 20
 """100 random bits: no two ids meet, none can be guessed."""
@@ -36,7 +37,7 @@ _NUMBERS: Final = 900_000_000
 
 
 def new_id() -> str:
-    """Return 20 lower-case letters and digits for a provider, credential, tray or attempt."""
+    """Return 20 lower-case letters and digits for a provider, credential, tray, attempt or batch."""
     return _drawn(ID_LETTERS)
 
 

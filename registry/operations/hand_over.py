@@ -1,7 +1,7 @@
 """The hand-over tray: what was issued in one go, open to its provider until handed over, or for 14 days.
 
-* Destroying is three steps, in this order: the tray is marked, its key destroyed, its rows removed. Whoever
-  comes after a crash goes on where it stopped; without the key the rows are noise.
+* Destroying is three steps, in this order: the tray is marked, its key destroyed, its rows and its batch
+  removed. Whoever comes after a crash goes on where it stopped; without the key the rows are noise.
 * Another provider's tray answers exactly like one that does not exist.
 """
 
@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, ClassVar, Final
 
+from registry.model.batch import BatchState, BatchStateError
 from registry.model.errors import RegistryError
 from registry.model.status import State
 from registry.operations import ledger, status
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 
 OPEN_DAYS: Final = 14
 REMIND_DAYS: Final = 10
+_AT_ONCE: Final = 1000
+"""Rows of a batch that go in one transaction: others may write between two."""
 
 
 class TrayUnknownError(RegistryError):
@@ -62,9 +65,11 @@ class OpenTray:
 
 
 def open_trays(provider: ProviderId, *, store: Store) -> Sequence[Tray]:
-    """Return the provider's trays that wait to be handed over, oldest first."""
+    """Return the provider's trays that wait to be handed over, but for those of batches, oldest first."""
     with store.reading() as tx:
-        return [tray for tray in tx.trays.all(provider) if not tray.destroying]
+        of_batches = {batch.tray for batch in tx.batches.all(provider)}
+        trays = tx.trays.all(provider)
+    return [tray for tray in trays if not tray.destroying and tray.id not in of_batches]
 
 
 def is_reminded(tray: Tray, now: datetime) -> bool:
@@ -106,9 +111,10 @@ def take_out(tx: Transaction, credential: Credential, keys: Keys) -> None:
 
 
 def destroy(tray: TrayId, *, provider: ProviderId, store: Store, keys: Keys, now: datetime) -> None:
-    """Destroy a tray: all is handed over. Raise `TrayUnknownError`."""
+    """Destroy a tray: all is handed over. Raise `TrayUnknownError`, `BatchStateError` while it is filled."""
     with store.transaction() as tx:
         _own(tx, tray, provider)
+        _require_ended(tx, tray)
         tx.trays.set_destroying(tray)
         ledger.write(tx, keys, now, "handed over", provider=provider)
     _finish(tray, store=store, keys=keys)
@@ -143,11 +149,31 @@ def orphans(tx: Transaction, keys: Keys) -> set[str]:
     return keys.tray_ids() - {tray.id for tray in tx.trays.all()}
 
 
+def let_go(tray: TrayId, *, store: Store, keys: Keys) -> None:
+    """Destroy a tray that was never anybody's to hand over: its batch's upload failed or died."""
+    with store.transaction() as tx:
+        tx.trays.set_destroying(tray)
+    _finish(tray, store=store, keys=keys)
+
+
 def _finish(tray: TrayId, *, store: Store, keys: Keys) -> None:
     keys.destroy_tray_key(tray)
+    with store.reading() as tx:
+        batch = tx.batches.of_tray(tray)
+    is_gone = batch is None
+    while batch is not None and not is_gone:
+        with store.transaction() as tx:
+            is_gone = tx.batches.remove(batch.id, _AT_ONCE)
     with store.transaction() as tx:
         tx.trays.remove(tray)
     store.scrub()
+
+
+def _require_ended(tx: Transaction, tray: TrayId) -> None:
+    batch = tx.batches.of_tray(tray)
+    if batch is not None and batch.state in (BatchState.RUNNING, BatchState.PAUSED):
+        message = f"this batch is {batch.state.value}: stop it before you hand it over"
+        raise BatchStateError(message)
 
 
 def _own(tx: Transaction, tray: TrayId, provider: ProviderId) -> Tray:

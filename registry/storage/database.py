@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sqlite3 import OperationalError
 from typing import TYPE_CHECKING, Final
 
+from registry.storage.batches import BatchTable
 from registry.storage.credentials import CredentialTable
 from registry.storage.engine import WRITES, open_engine
 from registry.storage.ledger import LedgerTable
@@ -69,6 +70,11 @@ class UnitOfWork:
     def trays(self) -> TrayTable:
         """Trays and requests."""
         return TrayTable(self.connection)
+
+    @property
+    def batches(self) -> BatchTable:
+        """Batches."""
+        return BatchTable(self.connection)
 
     @property
     def ledger(self) -> LedgerTable:

@@ -182,6 +182,35 @@ class RequestRow(Table, table=True):
     left: int
 
 
+class BatchRow(Table, table=True):
+    """A batch: counts, and no time but the day on which its tray was opened."""
+
+    __tablename__ = "batch"
+    id: str = Field(primary_key=True)
+    provider: str = Field(foreign_key="provider.id", index=True)
+    tray: str = Field(foreign_key="tray.id", unique=True)
+    opened_on: date = Field(sa_type=Date)
+    state: str
+    rows: int
+    refused: int
+    issued: int
+    choice: str | None = None
+    attempt: str | None = None
+    run: int
+    begun_sealed: bytes | None = Field(default=None, sa_type=LargeBinary)
+    trouble: str | None = None
+
+
+class BatchItemRow(Table, table=True):
+    """A row that is not issued, under the key of its batch's tray; its id is drawn from that key."""
+
+    __tablename__ = "batch_item"
+    batch: str = Field(foreign_key="batch.id", primary_key=True)
+    state: str = Field(primary_key=True)
+    id: bytes = Field(primary_key=True, sa_type=LargeBinary)
+    sealed: bytes = Field(sa_type=LargeBinary)
+
+
 class LedgerRow(Table, table=True):
     """A sealed line of the ledger."""
 

@@ -29,6 +29,7 @@ PARTS: Final = {
     "records": ports.Records,
     "erasures": ports.Erasures,
     "trays": ports.Trays,
+    "batches": ports.Batches,
     "ledger": ports.Ledger,
     "publications": ports.Publications,
     "sessions": ports.Sessions,
@@ -42,7 +43,7 @@ WRITES: Final = {
     for name, method in inspect.getmembers(protocol, inspect.isfunction)
     # What returns nothing is called for what it changes; these say what they changed.
     if method.__annotations__.get("return") == "None"
-    or name in {"reserve", "accept", "take", "add", "answer"}
+    or name in {"reserve", "accept", "take", "add", "answer", "remove"}
 }
 FILE_EVENTS: Final = {"open", "os.mkdir", "os.remove", "os.rename", "os.truncate"}
 

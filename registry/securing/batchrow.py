@@ -1,0 +1,119 @@
+"""What lies sealed of a batch at rest: a row that waits, or why one was refused.
+
+* Both carry the row's number in the file, which stands nowhere else, and all have one length when sealed.
+* The id of a row's place at rest is drawn from the tray's key and the number: whoever has the key finds a row
+  by its number, without it ids tell no order, and reading them in their order is reading them at random.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+from registry.model import ids
+from registry.securing import gate, sealing
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_FORM: Final = 1
+_LIMIT: Final = 1024
+_ID_BYTES: Final = 16
+_OTHER_FORM: Final = "sealed bytes of another form"
+_WAITING: Final = 8
+_REFUSED: Final = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaitingRow:
+    """A row that is to be issued; `place` counts the rows of its sitting before it, for their sheets."""
+
+    number: int
+    place: int
+    framework: str
+    competency: str
+    level: str
+    name: str = field(repr=False)
+    reference: str = field(repr=False)
+
+    def encode(self) -> bytes:
+        """Return the bytes to seal."""
+        texts = self.framework, self.competency, self.level, self.name, self.reference
+        return _encode([_FORM, self.number, self.place, *texts])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefusedRow:
+    """Why a row is not issued: its column, a stable code, and plain words that repeat no value."""
+
+    number: int
+    column: str
+    code: str
+    message: str
+
+    def encode(self) -> bytes:
+        """Return the bytes to seal."""
+        return _encode([_FORM, self.number, self.column, self.code, self.message])
+
+
+BatchRow: TypeAlias = WaitingRow | RefusedRow
+
+
+def decode(data: bytes) -> BatchRow:
+    """Read what was sealed; raise `MalformedError` for anything that these classes did not write."""
+    values = gate.read_json_array(data, limit=_LIMIT)
+    if values[:1] != [_FORM]:
+        raise gate.MalformedError(_OTHER_FORM)
+    if len(values) == _WAITING:
+        number, place, *texts = values[1:]
+        framework, competency, level, name, reference = map(_text, texts)
+        return WaitingRow(
+            number=_whole(number),
+            place=_whole(place),
+            framework=framework,
+            competency=competency,
+            level=level,
+            name=name,
+            reference=reference,
+        )
+    if len(values) == _REFUSED:
+        column, code, message = map(_text, values[2:])
+        return RefusedRow(number=_whole(values[1]), column=column, code=code, message=message)
+    raise gate.MalformedError(_OTHER_FORM)
+
+
+def id_of(number: int, tray_key: bytes) -> bytes:
+    """Return the id under which the row of this number lies."""
+    return sealing.draw_from(tray_key, b"batch row 1 %d" % number, _ID_BYTES)
+
+
+def seal(row: BatchRow, tray_key: bytes) -> tuple[bytes, bytes]:
+    """Return the id of a row's place at rest and its ciphertext; raise `RecordTooLongError`."""
+    own = id_of(row.number, tray_key)
+    nonce = ids.new_bytes(sealing.NONCE_BYTES)
+    return own, sealing.seal_under(tray_key, row.encode(), bound=own, nonce=nonce)
+
+
+def unseal(own: bytes, sealed: bytes, tray_key: bytes) -> BatchRow:
+    """Return a row; raise `SealedDamagedError` or `MalformedError` if it was changed or moved."""
+    row = decode(sealing.unseal_under(tray_key, sealed, bound=own))
+    if id_of(row.number, tray_key) != own:
+        raise gate.MalformedError(_OTHER_FORM)
+    return row
+
+
+def _encode(values: Sequence[int | str]) -> bytes:
+    return json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _whole(value: gate.Json) -> int:
+    if type(value) is not int:
+        raise gate.MalformedError(_OTHER_FORM)
+    return value
+
+
+def _text(value: gate.Json) -> str:
+    if not isinstance(value, str):
+        raise gate.MalformedError(_OTHER_FORM)
+    return value

@@ -1,0 +1,1 @@
+"""Adapter: carrying out batches in the background, with DBOS. Importing this imports nothing of DBOS."""

@@ -1,0 +1,339 @@
+"""A batch is looked through, begun, held and ended; what is kept of it is noise without its tray's key."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from registry.model.batch import BatchState, BatchStateError, Choice, RowState
+from registry.model.ids import BatchId, ProviderId
+from registry.operations import batch as batches
+from registry.operations import hand_over
+from registry.operations.batch import (
+    BatchEmptyError,
+    BatchRowUnknownError,
+    BatchTooLongError,
+    BatchUnknownError,
+    Refusal,
+    RowsRefusedError,
+)
+from registry.operations.issue import AlreadyHandedOverError, RequestConflictError, StillRunningError
+from registry.operations.listed import ListedRow, RowRefusal
+from tests.operations.office import Office, row
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
+
+    from registry.model import batch as model
+    from registry.operations.prepare import Row
+
+REQUEST = "the year's list"
+UNREADABLE = RowRefusal("language", "language_unknown", "certificates are printed in English (en) so far")
+
+
+def listed(*rows: Row | RowRefusal) -> list[ListedRow]:
+    """Return rows as read from a file, whose first line names the columns."""
+    return [
+        ListedRow(number=number, row=None, refusal=one)
+        if isinstance(one, RowRefusal)
+        else ListedRow(number=number, row=one, refusal=None)
+        for number, one in enumerate(rows, start=2)
+    ]
+
+
+def a_class(count: int = 3) -> list[ListedRow]:
+    return listed(*(row(person(number)) for number in range(count)))
+
+
+def person(number: int) -> str:
+    """Return a name without digits: they could be read as a year."""
+    return "Person " + "".join(chr(ord("a") + number // 26**place % 26) for place in range(4))
+
+
+@dataclass
+class Bell:
+    """Work that is only asked for."""
+
+    rung: list[BatchId] = field(default_factory=list)
+
+    def begin(self, batch: BatchId) -> None:
+        self.rung.append(batch)
+
+
+@dataclass
+class Hall:
+    """An office in which batches are uploaded."""
+
+    office: Office
+    work: Bell = field(default_factory=Bell)
+
+    def upload(self, rows: Iterable[ListedRow], *, request: str = REQUEST) -> BatchId:
+        return batches.upload(
+            rows,
+            terms=self.office.terms(),
+            request=request,
+            attempts=self.office.attempts,
+            **self.office.parts,
+        )
+
+    def start(self, batch: BatchId, choice: Choice = Choice.GOOD_ROWS) -> None:
+        batches.start(batch, choice, provider=self.office.provider, work=self.work, **self.office.parts)
+
+    def resume(self, batch: BatchId) -> None:
+        batches.resume(batch, provider=self.office.provider, work=self.work, **self.office.parts)
+
+    def pause(self, batch: BatchId) -> None:
+        batches.pause(batch, provider=self.office.provider, store=self.office.store)
+
+    def stop(self, batch: BatchId) -> None:
+        batches.stop(batch, provider=self.office.provider, store=self.office.store)
+
+    def progress(self, batch: BatchId) -> model.Progress:
+        return batches.progress(batch, provider=self.office.provider, **self.office.parts)
+
+    def report(self, batch: BatchId, provider: ProviderId | None = None) -> Sequence[Refusal]:
+        return batches.report(
+            batch, provider=provider or self.office.provider, store=self.office.store, keys=self.office.keys
+        )
+
+    def row(self, batch: BatchId, number: int) -> Any:
+        return batches.row(batch, number, terms=self.office.terms(), **self.office.parts)
+
+    def batches(self) -> list[BatchId]:
+        return [one.id for one in batches.batches_of(self.office.provider, store=self.office.store)]
+
+    def items(self, batch: BatchId) -> list[Any]:
+        with self.office.store.reading() as tx:
+            return [one for state in RowState for one in tx.batches.items(batch, state)]
+
+    def destroy(self, batch: BatchId) -> None:
+        found = batches.get_batch(batch, provider=self.office.provider, store=self.office.store)
+        self.office.destroy(found.tray)
+
+
+@pytest.fixture
+def hall(office: Office) -> Hall:
+    return Hall(office)
+
+
+# --- the dry run ------------------------------------------------------------------------------------------
+
+
+def test_a_dry_run_says_of_each_refused_row_its_number_column_and_why(hall: Hall) -> None:
+    batch = hall.upload(
+        listed(row("Ana"), row("Bob", level="L5"), UNREADABLE, row("  "), row("Cy", reference="7"))
+    )
+    assert hall.batches() == [batch]
+    seen = hall.progress(batch)
+    assert (seen.state, seen.rows, seen.good, seen.refused, seen.issued) == (BatchState.CHECKED, 5, 2, 3, 0)
+    assert (seen.begun_at, seen.rate, seen.seconds_left, seen.trouble) == (None, 0.0, None, None)
+    lines = hall.report(batch)
+    assert [(one.row, one.column, one.code) for one in lines] == [
+        (3, "level", "level_unknown"),
+        (4, "language", "language_unknown"),
+        (5, "name", "name_refused"),
+    ]
+    assert not any("Bob" in one.message for one in lines)
+
+
+def test_a_dry_run_signs_nothing_and_draws_no_place(hall: Hall) -> None:
+    with hall.office.store.reading() as tx:
+        used = tx.slots.used(1)
+    hall.upload(a_class())
+    with hall.office.store.reading() as tx:
+        assert list(tx.credentials.all()) == []
+        assert tx.slots.used(1) == used
+
+
+def test_a_row_can_be_looked_at_as_it_would_be_issued(hall: Hall) -> None:
+    batch = hall.upload(listed(row("Ana", reference=" 17  b"), row("Bob", level="L5")))
+    prepared = hall.row(batch, 2)
+    assert (prepared.holder.name, prepared.reference, prepared.facts.level) == ("Ana", "17 b", "L2")
+    for number in (1, 3, 4):
+        with pytest.raises(BatchRowUnknownError) as refused:
+            hall.row(batch, number)
+        assert refused.value.code == "row_unknown"
+
+
+def test_rows_lie_sealed_all_alike_and_in_no_order(hall: Hall, tmp_path: Path) -> None:
+    rows = listed(*(row(person(number)) for number in range(600)), row("Long", level="L9"))
+    batch = hall.upload(rows)
+    items = hall.items(batch)
+    assert len(items) == 601
+    assert {(len(one.id), len(one.sealed)) for one in items} == {(16, 1024 + 12 + 16)}
+    data = (tmp_path / "registry.db").read_bytes() + (tmp_path / "registry.db-wal").read_bytes()
+    for secret in (person(42).encode(), b"level_unknown", REQUEST.encode()):
+        assert secret not in data
+
+
+# --- once, whatever happens -------------------------------------------------------------------------------
+
+
+def test_the_same_file_uploaded_again_under_its_request_is_the_same_batch(hall: Hall) -> None:
+    batch = hall.upload(a_class())
+    assert hall.upload(a_class()) == batch
+    assert hall.upload(a_class(), request="another") != batch
+    with pytest.raises(RequestConflictError):
+        hall.upload(a_class(4))
+    assert len(hall.batches()) == 2
+
+
+def test_a_file_that_was_handed_over_is_not_uploaded_again(hall: Hall) -> None:
+    batch = hall.upload(a_class())
+    hall.destroy(batch)
+    assert hall.batches() == []
+    assert hall.items(batch) == []
+    assert hall.office.keys.trays == {}
+    with pytest.raises(AlreadyHandedOverError):
+        hall.upload(a_class())
+    with pytest.raises(RequestConflictError):
+        hall.upload(a_class(4))
+
+
+def test_a_file_that_breaks_off_leaves_nothing_and_can_be_uploaded_again(hall: Hall) -> None:
+    def broken() -> Iterator[ListedRow]:
+        yield from a_class(501)
+        message = "the file ends in the middle"
+        raise ValueError(message)
+
+    with pytest.raises(ValueError, match="in the middle"):
+        hall.upload(broken())
+    with hall.office.store.reading() as tx:
+        assert (list(tx.batches.all()), list(tx.trays.all())) == ([], [])
+    assert hall.office.keys.trays == {}
+    assert hall.batches() == []
+    assert hall.progress(hall.upload(a_class(501))).rows == 501
+
+
+@pytest.mark.parametrize("is_swept", [True, False])
+def test_an_upload_that_died_is_cleared_away_and_begun_anew(hall: Hall, *, is_swept: bool) -> None:
+    class PowerCut(BaseException):
+        pass
+
+    def dying() -> Iterator[ListedRow]:
+        yield from a_class(501)
+        (dead,) = hall.office.attempts.under_way
+        # While it lives nobody sees it, and nobody does the same.
+        assert hall.batches() == []
+        assert (
+            batches.sweep(store=hall.office.store, keys=hall.office.keys, attempts=hall.office.attempts) == 0
+        )
+        with pytest.raises(StillRunningError):
+            hall.upload(a_class(501))
+        assert dead in hall.office.attempts.under_way
+        raise PowerCut
+
+    with pytest.raises(PowerCut):
+        hall.upload(dying())
+    with hall.office.store.reading() as tx:
+        (left,) = tx.batches.all()
+    with pytest.raises(BatchUnknownError):
+        hall.progress(left.id)
+    if is_swept:
+        assert (
+            batches.sweep(store=hall.office.store, keys=hall.office.keys, attempts=hall.office.attempts) == 1
+        )
+    batch = hall.upload(a_class(501))
+    assert hall.batches() == [batch]
+    assert len(hall.items(batch)) == 501
+    assert len(hall.office.keys.trays) == 1
+
+
+def test_a_file_without_rows_or_with_too_many_is_no_batch(
+    hall: Hall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(BatchEmptyError):
+        hall.upload([])
+    monkeypatch.setattr(batches, "MAX_ROWS", 3)
+    with pytest.raises(BatchTooLongError):
+        hall.upload(a_class(4))
+    assert hall.batches() == []
+
+
+# --- the choice, pause and stop ---------------------------------------------------------------------------
+
+
+def test_all_or_nothing_begins_only_if_no_row_was_refused(hall: Hall) -> None:
+    batch = hall.upload(listed(row("Ana"), row("Bob", level="L5")))
+    with pytest.raises(RowsRefusedError):
+        hall.start(batch, Choice.ALL_OR_NOTHING)
+    assert hall.progress(batch).state is BatchState.CHECKED
+    hall.start(batch, Choice.GOOD_ROWS)
+    assert hall.work.rung == [batch]
+    seen = hall.progress(batch)
+    assert (seen.state, seen.begun_at) == (BatchState.RUNNING, hall.office.now)
+    whole = hall.upload(a_class(), request="whole")
+    hall.start(whole, Choice.ALL_OR_NOTHING)
+    assert hall.progress(whole).state is BatchState.RUNNING
+
+
+def test_a_batch_of_which_nothing_is_good_is_not_begun(hall: Hall) -> None:
+    batch = hall.upload(listed(UNREADABLE))
+    with pytest.raises(BatchEmptyError):
+        hall.start(batch)
+
+
+def test_a_batch_is_held_gone_on_with_and_ended(hall: Hall) -> None:
+    batch = hall.upload(a_class())
+    for refused in (hall.pause, hall.resume, hall.stop):
+        with pytest.raises(BatchStateError) as error:
+            refused(batch)
+        assert error.value.code == "batch_state"
+    hall.start(batch)
+    for refused in (hall.start, hall.resume):
+        with pytest.raises(BatchStateError):
+            refused(batch)
+    hall.pause(batch)
+    for refused in (hall.start, hall.pause):
+        with pytest.raises(BatchStateError):
+            refused(batch)
+    with pytest.raises(BatchStateError):
+        hall.destroy(batch)
+    hall.office.now += timedelta(hours=1)
+    hall.resume(batch)
+    assert hall.progress(batch).begun_at == hall.office.now
+    assert hall.work.rung == [batch, batch]
+    hall.stop(batch)
+    for refused in (hall.start, hall.pause, hall.resume, hall.stop):
+        with pytest.raises(BatchStateError):
+            refused(batch)
+    assert [(one.row, one.code) for one in hall.report(batch)] == [(at, "not_issued") for at in (2, 3, 4)]
+    hall.destroy(batch)
+    assert hall.items(batch) == []
+
+
+# --- whose it is ------------------------------------------------------------------------------------------
+
+
+def test_another_providers_batch_is_like_one_that_is_not_there(hall: Hall) -> None:
+    batch = hall.upload(a_class())
+    other = hall.office.add_provider("Other College")
+    assert batches.batches_of(other, store=hall.office.store) == []
+    for asked, provider in ((batch, other), (BatchId("none"), hall.office.provider)):
+        with pytest.raises(BatchUnknownError) as refused:
+            hall.report(asked, provider)
+        assert refused.value.code == "batch_unknown"
+
+
+def test_a_batch_whose_tray_is_being_destroyed_is_nobodys(hall: Hall) -> None:
+    batch = hall.upload(a_class())
+    found = batches.get_batch(batch, provider=hall.office.provider, store=hall.office.store)
+    with hall.office.store.transaction() as tx:
+        tx.trays.set_destroying(found.tray)
+    with pytest.raises(BatchUnknownError):
+        hall.report(batch)
+    assert hall.batches() == []
+
+
+def test_a_batch_lies_among_the_trays_of_no_class_and_goes_after_its_time(hall: Hall) -> None:
+    batch = hall.upload(a_class(1200))
+    provider = hall.office.provider
+    assert hand_over.open_trays(provider, store=hall.office.store) == []
+    hall.office.now += timedelta(days=hand_over.OPEN_DAYS)
+    assert hand_over.sweep(**hall.office.parts) == 1
+    assert hall.batches() == []
+    assert hall.items(batch) == []
