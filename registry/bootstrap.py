@@ -16,17 +16,18 @@ from registry.keystore.folder import KeyFolder
 from registry.keystore.listing import key_rows
 from registry.keystore.sealed_file import KeyFileError
 from registry.operations import batch as batches
-from registry.operations import certify, hand_over, status, wallet
+from registry.operations import certify, hand_over, parts, status, wallet
 from registry.operations import issue as issuing
 from registry.operations import publish as publishing
 from registry.operations.badge import badge_copy
 from registry.operations.certify import Held
 from registry.operations.prepare import read_terms
-from registry.rendering import badges, plain_way, qr, scanning
+from registry.rendering import badges, parcel, plain_way, qr, scanning
 from registry.rendering.check_page import check_page
 from registry.rendering.composing import Composer, sittings
 from registry.rendering.fonts import Fonts
 from registry.rendering.framework_pages import framework_pages
+from registry.rendering.handing_over import Papers
 from registry.rendering.keep_page import keep_page
 from registry.rendering.printer import Printer
 from registry.rendering.verify_page import about_page, verify_page
@@ -51,6 +52,7 @@ if TYPE_CHECKING:
     from registry.operations.grants import Access
     from registry.operations.hand_over import OpenTray
     from registry.operations.listed import ListedRow
+    from registry.operations.parts import Part, Sitting
     from registry.operations.prepare import Prepared, Terms
     from registry.ports import Attempts, Batch, Keys, Publication, Store, Typesetting, Work
     from registry.rendering.badges import Badge
@@ -391,6 +393,41 @@ class Registry:
     def pin_list(self, tray: OpenTray) -> bytes:
         """Return the PINs of a tray by slip number."""
         return self.printer.pin_list(self.composer.pins(tray.sheets), registry_name=self.settings.name)
+
+    def parcel(
+        self,
+        tray: TrayId,
+        provider: ProviderId,
+        *,
+        part: int | None = None,
+        done: Callable[[int], None] = lambda _: None,
+    ) -> Iterator[bytes]:
+        """Yield a ZIP of a tray's papers, or of one part, as it is made; `done` is told the rows so far.
+
+        The first bytes come after the first page: until then it raises `TrayUnknownError`, `PartUnknownError`
+        and `PdfUnavailableError`. A tray that is destroyed meanwhile is an error later, and the ZIP a torso.
+        """
+        papers = Papers(printer=self.printer, composer=self.composer, words=self._words)
+        return parcel.parcel(
+            papers.of(self._sittings(tray, provider, part)),
+            readme=papers.readme(),
+            in_order=self.printer.in_order,
+            done=done,
+        )
+
+    def pin_slips(self, tray: TrayId, provider: ProviderId, part: int) -> bytes:
+        """Return the PINs of one part of a tray by slip number; raises as `parcel` does."""
+        sheets = [sheet for one in self._sittings(tray, provider, part) for sheet in one.sheets]
+        return self.printer.pin_list(self.composer.pins(sheets), registry_name=self.settings.name)
+
+    def parts(self, tray: TrayId, provider: ProviderId) -> Sequence[Part]:
+        """Return the parts of a provider's tray; raise `TrayUnknownError`."""
+        return parts.parts(parts.places(tray, provider=provider, store=self.store, keys=self.keys))
+
+    def _sittings(self, tray: TrayId, provider: ProviderId, part: int | None) -> Iterator[Sitting]:
+        places = parts.places(tray, provider=provider, store=self.store, keys=self.keys)
+        wanted = parts.in_part(places, part)
+        return parts.read(wanted, tray, provider=provider, store=self.store, keys=self.keys)
 
     def _other_leaves(self) -> Iterator[bytes]:
         # A home that was founded earlier gets this one when its root is fetched (`registry keys renew`).

@@ -411,6 +411,12 @@ class Trays(Protocol):
     def items(self, tray: TrayId) -> Sequence[TrayItem]:
         """Return the sheets of a tray, in no order."""
 
+    def each_item(self, tray: TrayId) -> Iterator[TrayItem]:
+        """Yield the sheets of a tray, few at a time, in no order."""
+
+    def some_items(self, items: Sequence[str]) -> Sequence[TrayItem]:
+        """Return those of these sheets that are there, in no order."""
+
     def remove_item(self, item: str) -> None:
         """Take one sheet out."""
 

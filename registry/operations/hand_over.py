@@ -80,7 +80,7 @@ def is_reminded(tray: Tray, now: datetime) -> bool:
 def open_tray(tray: TrayId, *, provider: ProviderId, store: Store, keys: Keys) -> OpenTray:
     """Return what lies in the tray; raise `TrayUnknownError`."""
     with store.reading() as tx:
-        found = _own(tx, tray, provider)
+        found = require_own(tx, tray, provider)
         pairs = open_sheets(tx, tray, keys.tray_key(tray))
     return OpenTray(tray=found, items=[item for item, _ in pairs], sheets=[sheet for _, sheet in pairs])
 
@@ -88,7 +88,7 @@ def open_tray(tray: TrayId, *, provider: ProviderId, store: Store, keys: Keys) -
 def void(item: str, tray: TrayId, *, provider: ProviderId, store: Store, keys: Keys, now: datetime) -> None:
     """Withdraw one sheet's credential and take the sheet out; raise `TrayUnknownError`."""
     with store.transaction() as tx:
-        _own(tx, tray, provider)
+        require_own(tx, tray, provider)
         sheet = dict(open_sheets(tx, tray, keys.tray_key(tray))).get(item)
         if sheet is None:
             raise TrayUnknownError
@@ -113,7 +113,7 @@ def take_out(tx: Transaction, credential: Credential, keys: Keys) -> None:
 def destroy(tray: TrayId, *, provider: ProviderId, store: Store, keys: Keys, now: datetime) -> None:
     """Destroy a tray: all is handed over. Raise `TrayUnknownError`, `BatchStateError` while it is filled."""
     with store.transaction() as tx:
-        _own(tx, tray, provider)
+        require_own(tx, tray, provider)
         _require_ended(tx, tray)
         tx.trays.set_destroying(tray)
         ledger.write(tx, keys, now, "handed over", provider=provider)
@@ -156,6 +156,14 @@ def let_go(tray: TrayId, *, store: Store, keys: Keys) -> None:
     _finish(tray, store=store, keys=keys)
 
 
+def require_own(tx: Transaction, tray: TrayId, provider: ProviderId) -> Tray:
+    """Return the provider's own open tray; raise `TrayUnknownError`."""
+    found = tx.trays.get(tray)
+    if found is None or found.destroying or found.provider != provider:
+        raise TrayUnknownError
+    return found
+
+
 def _finish(tray: TrayId, *, store: Store, keys: Keys) -> None:
     keys.destroy_tray_key(tray)
     with store.reading() as tx:
@@ -174,10 +182,3 @@ def _require_ended(tx: Transaction, tray: TrayId) -> None:
     if batch is not None and batch.state in (BatchState.RUNNING, BatchState.PAUSED):
         message = f"this batch is {batch.state.value}: stop it before you hand it over"
         raise BatchStateError(message)
-
-
-def _own(tx: Transaction, tray: TrayId, provider: ProviderId) -> Tray:
-    found = tx.trays.get(tray)
-    if found is None or found.destroying or found.provider != provider:
-        raise TrayUnknownError
-    return found

@@ -13,7 +13,7 @@ from registry.storage import rows
 from registry.storage.tables import RequestRow, TrayItemRow, TrayRow
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from sqlalchemy import Connection, Row
 
@@ -75,8 +75,16 @@ class TrayTable:
 
     def items(self, tray: TrayId) -> Sequence[TrayItem]:
         """Return the sheets of a tray, in no order."""
-        found = self.connection.execute(select(_ITEM).where(_ITEM.c.tray == tray))
-        return [TrayItem(id=row.id, tray=TrayId(row.tray), sealed=row.sealed) for row in found]
+        return list(self.each_item(tray))
+
+    def each_item(self, tray: TrayId) -> Iterator[TrayItem]:
+        """Yield the sheets of a tray, few at a time."""
+        yield from map(_item, rows.stream(self.connection, select(_ITEM).where(_ITEM.c.tray == tray)))
+
+    def some_items(self, items: Sequence[str]) -> Sequence[TrayItem]:
+        """Return those of these sheets that are there."""
+        found = self.connection.execute(select(_ITEM).where(_ITEM.c.id.in_(items)))
+        return [_item(row) for row in found]
 
     def remove_item(self, item: str) -> None:
         """Take one sheet out."""
@@ -90,6 +98,10 @@ class TrayTable:
         """Take the tray and all its sheets out."""
         self.connection.execute(delete(_ITEM).where(_ITEM.c.tray == tray))
         self.connection.execute(delete(_TRAY).where(_TRAY.c.id == tray))
+
+
+def _item(row: Row[Any]) -> TrayItem:
+    return TrayItem(id=row.id, tray=TrayId(row.tray), sealed=row.sealed)
 
 
 def _tray(row: Row[Any]) -> Tray:

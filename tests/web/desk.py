@@ -23,7 +23,7 @@ from tests.operations.office import FRAMEWORKS
 from tests.ports.fakes import FakeAttempts, FakeFonts, FakeKeys
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from registry.model.ids import ProviderId
@@ -59,6 +59,12 @@ class FakePrinter:
 
     def class_sheets(self, sittings: Iterable[tuple[Sequence[CertificateView], ClaimSheetView]]) -> bytes:
         return f"sheets: {', '.join(claim.slip for _, claim in sittings)}".encode()
+
+    def claim_sheet(self, view: ClaimSheetView) -> bytes:
+        return f"claim sheet: {view.slip}".encode()
+
+    def in_order(self, works: Iterable[Callable[[], bytes]]) -> Iterator[bytes]:
+        return (work() for work in works)
 
     def pin_list(self, rows: Sequence[PinRow], *, registry_name: str) -> bytes:
         return f"{registry_name}, pins: {', '.join(row.slip for row in rows)}".encode()
