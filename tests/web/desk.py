@@ -18,6 +18,7 @@ from registry.settings import Settings
 from registry.storage.database import Database
 from registry.web.app import create_app
 from registry.web.pages import Pages
+from registry.workflows.doorbell import Doorbell
 from tests import registry_files as made
 from tests.operations.office import FRAMEWORKS
 from tests.ports.fakes import FakeAttempts, FakeFonts, FakeKeys
@@ -108,6 +109,7 @@ def open_registry(home: Path, host: str = HOST, printer: Printer | None = None) 
         root=made.ROOT.public,
         composer=Composer(registry_name="Example Registry", origin=f"http://{host}", frameworks=FRAMEWORKS),
         printer=printer or FakePrinter(),
+        work=Doorbell(),
     )
 
 
