@@ -8,11 +8,15 @@ from __future__ import annotations
 
 import gc
 import os
+import shutil
+from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar
 
 import pytest
 from hypothesis import settings
 
+from registry.keystore import sealed_file
 from registry.rendering.fonts import Fonts
 from registry.rendering.pdf import PdfUnavailableError
 from registry.rendering.printer import Printer
@@ -26,12 +30,21 @@ if TYPE_CHECKING:
 
 REQUIRE_ALL: Final = bool(os.environ.get("REGISTRY_REQUIRE_ALL"))
 BESIDE: Final = "../shared/data"
+MEMORY: Final = Path("/dev/shm")  # noqa: S108 - pytest makes a folder in it that only its owner enters
+ROOM: Final = 2**32
+"""Bytes that must be free there before the tests' folders lie in memory: many times what they need."""
 
 # A busy machine is slow: how long an example takes says nothing about what it found.
 settings.register_profile("registry", deadline=None)
 settings.load_profile("registry")
 
 Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
+
+
+def pytest_configure() -> None:
+    """Keep the tests' folders in memory where there is room: each commit waits for a disk."""
+    if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free >= ROOM:
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
 
 
 def pytest_collection_finish() -> None:
@@ -59,6 +72,15 @@ def _required(report: Report) -> Report:
             report.outcome = "failed"
             report.longrepr = f"skipped, but everything is required: {why}"
     return report
+
+
+@pytest.fixture(scope="session", autouse=True)
+def stretched_once() -> Iterator[None]:
+    """Stretch a passphrase once for each file: the same throw-away keys are opened again and again."""
+    with pytest.MonkeyPatch.context() as patch:
+        # The same function of the same values: only what it takes, by intent, is taken once.
+        patch.setattr(sealed_file, "_stretch", cache(sealed_file._stretch))  # noqa: SLF001 - see above
+        yield
 
 
 @pytest.fixture(scope="module")
