@@ -457,8 +457,8 @@ class Batches(Protocol):
     def items(self, batch: BatchId, state: RowState) -> Iterator[BatchItem]:
         """Yield the rows in one state, few at a time, in the order of their ids."""
 
-    def next_waiting(self, batch: BatchId, after: bytes, limit: int) -> Sequence[BatchItem]:
-        """Return the first waiting rows with an id greater than this one, in the order of ids."""
+    def next_waiting(self, batch: BatchId, *, after: bytes, before: bytes, limit: int) -> Sequence[BatchItem]:
+        """Return the first waiting rows with an id between these two, in the order of ids."""
 
     def take_out(self, batch: BatchId, items: Sequence[bytes]) -> None:
         """Take waiting rows out, for good; raise `TransitionError` if one of them does not wait any more."""

@@ -8,6 +8,7 @@ verified · 10 the sealed record, the tray and the state, durable before the ans
 * The same request with the same body gives the same tray, after a crash too: what was done is not done again;
   what was only intended is abandoned with its slot (design rule 7).
 * Rows are acknowledged in their order, so that a number says which of them are left.
+* The rows of a list are issued by the same steps; what keeps them from being issued twice is the list's own.
 * Rows of one sitting share a sheet (`registry.operations.sitting`); each is a credential of its own.
 """
 
@@ -16,7 +17,7 @@ from __future__ import annotations
 import hmac
 import json
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, ClassVar, Final, TypeAlias
+from typing import TYPE_CHECKING, ClassVar, Final, Protocol, TypeAlias
 
 from registry.model import ids
 from registry.model.accreditation import require_cover
@@ -32,7 +33,7 @@ from registry.securing import sealing
 from registry.securing.sheet import HolderRecord, Sheet
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from datetime import datetime
 
     from registry.model.credential import Facts, Slot
@@ -68,7 +69,6 @@ class _Call:
 
     rows: Sequence[Prepared] = field(repr=False)
     provider: ProviderId
-    into: TrayId | None
     keys: Keys
     attempts: Attempts
     attempt: AttemptId
@@ -112,45 +112,59 @@ def issue(
 ) -> TrayId:
     """Issue the rows of one provider and return the tray in which their sheets lie, in the rows' order.
 
-    `request` is the caller's key for doing this once; `into` puts one row into a tray that is open already.
-    Raises `RequestConflictError`, `AlreadyHandedOverError`, `StillRunningError`, `NoSlotError`,
-    `IssuingStoppedError`, `OwnOutputError`, `NotAccreditedError`, or `TransitionError` if a credential to
-    copy or replace was withdrawn; whatever was not acknowledged by then is abandoned.
+    `request` is the caller's key for doing this once; `into` puts the rows into a tray that is open already,
+    at their positions. Raises `RequestConflictError`, `AlreadyHandedOverError`, `StillRunningError`,
+    `NoSlotError`, `IssuingStoppedError`, `OwnOutputError`, `NotAccreditedError`, or `TransitionError` if a
+    credential to copy or replace was withdrawn; whatever was not acknowledged by then is abandoned.
     """
-    provider = _spend(rows, into)
+    provider = _spend(rows)
     with copying.attempt(store=store, keys=keys, attempts=attempts) as attempt:
-        call = _Call(
-            rows=rows,
-            provider=provider,
-            into=into,
-            keys=keys,
-            attempts=attempts,
-            attempt=attempt,
-            now=now,
-        )
-        return _carry_out(call, request, store)
+        call = _Call(rows=rows, provider=provider, keys=keys, attempts=attempts, attempt=attempt, now=now)
+        return _carry_out(call, _Asked(call, request, into), store)
 
 
-def _carry_out(call: _Call, request: str, store: Store) -> TrayId:
+def issue_listed(
+    rows: Sequence[Prepared],
+    *,
+    tray: TrayId,
+    sheets: Sequence[OnSheet],
+    then: Callable[[Transaction], None],
+    store: Store,
+    keys: Keys,
+    attempts: Attempts,
+    now: datetime,
+) -> None:
+    """Issue rows of one provider's list into its open tray, at their positions, each where it stands.
+
+    `then` says what the commit that acknowledges them keeps beside: by it, and by nothing else, a row is
+    issued once. Whatever it raises undoes all of them. Takes at most `CHUNK` rows, and raises what `issue`
+    raises.
+    """
+    provider = _spend(rows)
+    with copying.attempt(store=store, keys=keys, attempts=attempts) as attempt:
+        call = _Call(rows=rows, provider=provider, keys=keys, attempts=attempts, attempt=attempt, now=now)
+        _carry_out(call, _Listed(call, tray, sheets, then), store)
+
+
+def _carry_out(call: _Call, errand: _Errand, store: Store) -> TrayId:
     with store.transaction() as tx:
-        # 6: the request
-        asked = _open_request(tx, call, request)
-        if not asked.left:
-            return asked.tray
-        tray_key = call.keys.tray_key(asked.tray)
-        waiting = _waiting(call, asked, tray_key)
+        # 6: the request, or the list
+        tray, waiting = errand.begin(tx)
+        if not waiting:
+            return tray
+        tray_key = call.keys.tray_key(tray)
         # 7: the intent and the slot
         intents = _intend(tx, call, waiting[:CHUNK])
     while True:
         # 8 and 9: the signature, verified. Sealed here too, while no lock keeps others from writing.
-        signed = [_sign(intent, call, asked.tray, tray_key) for intent in intents]
+        signed = [_sign(intent, call, tray, tray_key) for intent in intents]
         waiting = waiting[CHUNK:]
-        asked = replace(asked, left=len(waiting))
         with store.transaction() as tx:
             # 10: record, sheet and state; in the same commit the next chunk's intents (7)
-            _acknowledge(tx, call, asked, signed)
+            _acknowledge(tx, call, tray, signed)
+            errand.keep(tx, len(waiting))
             if not waiting:
-                return asked.tray
+                return tray
             intents = _intend(tx, call, waiting[:CHUNK])
 
 
@@ -169,30 +183,90 @@ def _request_mac(request: str, provider: ProviderId, keys: Keys) -> bytes:
     return keys.mac("request", f"{provider}|{request}".encode(errors="replace"))
 
 
-def _spend(rows: Sequence[Prepared], into: TrayId | None) -> ProviderId:
+def _spend(rows: Sequence[Prepared]) -> ProviderId:
     providers = {row.provider for row in rows}
     unspent = {id(row) for row in rows if not row.spent}
-    if len(providers) != 1 or len(unspent) != len(rows) or (into is not None and len(rows) > 1):
-        message = "issue() takes unspent rows of one provider, and one row into a tray that is open"
+    if len(providers) != 1 or len(unspent) != len(rows):
+        message = "issue() takes unspent rows of one provider"
         raise RuntimeError(message)
     for row in rows:
         row.spent = True
     return providers.pop()
 
 
-def _open_request(tx: Transaction, call: _Call, request: str) -> Request:
-    mac = _request_mac(request, call.provider, call.keys)
-    body_mac = call.keys.mac("request body", _body(call))
-    asked = tx.trays.request(mac)
-    if asked is None:
-        tray = call.into or _new_tray(tx, call)
-        asked = Request(mac=mac, body_mac=body_mac, tray=tray, attempt=call.attempt, left=len(call.rows))
-    _require_same_and_idle(call, asked, body_mac)
-    _require_open(tx, call, asked.tray)
-    if asked.left:
-        asked = replace(asked, attempt=call.attempt)
-        tx.trays.save_request(asked)
-    return asked
+class _Errand(Protocol):
+    """Why rows are issued: what is asked before the first of them, and kept with the last."""
+
+    def begin(self, tx: Transaction) -> tuple[TrayId, list[_Waiting]]:
+        """Return the tray and the rows that wait; none if all are issued."""
+
+    def keep(self, tx: Transaction, left: int) -> None:
+        """Keep how many rows are left, in the commit that acknowledges the others."""
+
+
+@dataclass(slots=True)
+class _Asked:
+    """Rows that were asked for under a request's key."""
+
+    call: _Call
+    request: str
+    into: TrayId | None
+    asked: Request | None = None
+
+    def begin(self, tx: Transaction) -> tuple[TrayId, list[_Waiting]]:
+        """Keep the request, or find what is left of it."""
+        self.asked = asked = self._open_request(tx)
+        return asked.tray, self._waiting(asked) if asked.left else []
+
+    def keep(self, tx: Transaction, left: int) -> None:
+        """Keep the request."""
+        assert self.asked is not None
+        tx.trays.save_request(replace(self.asked, left=left))
+
+    def _open_request(self, tx: Transaction) -> Request:
+        call = self.call
+        mac = _request_mac(self.request, call.provider, call.keys)
+        body_mac = call.keys.mac("request body", _body(call, self.into))
+        asked = tx.trays.request(mac)
+        if asked is None:
+            tray = self.into or _new_tray(tx, call)
+            asked = Request(mac=mac, body_mac=body_mac, tray=tray, attempt=call.attempt, left=len(call.rows))
+        _require_same_and_idle(call, asked, body_mac)
+        _require_open(tx, call, asked.tray)
+        if asked.left:
+            asked = replace(asked, attempt=call.attempt)
+            tx.trays.save_request(asked)
+        return asked
+
+    def _waiting(self, asked: Request) -> list[_Waiting]:
+        """Return the rows to do: after a crash between two chunks, not all."""
+        rows = self.call.rows
+        sheets = on_sheets(rows, asked.mac, self.call.keys.tray_key(asked.tray))
+        places = range(len(rows)) if self.into is None else [row.position for row in rows]
+        return list(zip(places, sheets, rows, strict=True))[-asked.left :]
+
+
+@dataclass(frozen=True, slots=True)
+class _Listed:
+    """Rows of a list, for its tray."""
+
+    call: _Call
+    tray: TrayId
+    sheets: Sequence[OnSheet] = field(repr=False)
+    then: Callable[[Transaction], None]
+
+    def begin(self, tx: Transaction) -> tuple[TrayId, list[_Waiting]]:
+        """Look whether the tray is open."""
+        rows = self.call.rows
+        if len(rows) > CHUNK:
+            message = f"a list is issued in portions of at most {CHUNK} rows"
+            raise RuntimeError(message)
+        _require_open(tx, self.call, self.tray)
+        return self.tray, list(zip([row.position for row in rows], self.sheets, rows, strict=True))
+
+    def keep(self, tx: Transaction, left: int) -> None:  # noqa: ARG002 - all at once, so none is left
+        """Keep what the caller said."""
+        self.then(tx)
 
 
 def _new_tray(tx: Transaction, call: _Call) -> TrayId:
@@ -219,7 +293,7 @@ def _require_open(tx: Transaction, call: _Call, tray: TrayId) -> None:
         raise AlreadyHandedOverError(message)
 
 
-def _body(call: _Call) -> bytes:
+def _body(call: _Call, into: TrayId | None) -> bytes:
     parts = [
         [
             *(row.holder.name, row.facts.competencies, row.facts.level, row.reference),
@@ -227,18 +301,11 @@ def _body(call: _Call) -> bytes:
         ]
         for row in call.rows
     ]
-    return json.dumps([call.into, *parts]).encode("ascii")
+    return json.dumps([into, *parts]).encode("ascii")
 
 
 _Waiting: TypeAlias = "tuple[int, OnSheet, Prepared]"
 """A row to do: its place in the class, where it stands on its sheet, and itself."""
-
-
-def _waiting(call: _Call, asked: Request, tray_key: bytes) -> list[_Waiting]:
-    """Return the rows to do: after a crash between two chunks, not all."""
-    sheets = on_sheets(call.rows, asked.mac, tray_key)
-    places = range(len(call.rows)) if call.into is None else [row.position for row in call.rows]
-    return list(zip(places, sheets, call.rows, strict=True))[-asked.left :]
 
 
 def _intend(tx: Transaction, call: _Call, rows: Sequence[_Waiting]) -> list[_Intent]:
@@ -311,8 +378,8 @@ def _sign(intent: _Intent, call: _Call, tray: TrayId, tray_key: bytes) -> _Signe
     return _Signed(intent=intent, record=record, item=_item(intent, digits, tray, tray_key))
 
 
-def _acknowledge(tx: Transaction, call: _Call, asked: Request, signed: Sequence[_Signed]) -> None:
-    _require_open(tx, call, asked.tray)
+def _acknowledge(tx: Transaction, call: _Call, tray: TrayId, signed: Sequence[_Signed]) -> None:
+    _require_open(tx, call, tray)
     intents = [one.intent for one in signed]
     old = _lock_old(tx, call, [intent.row for intent in intents])
     for one in signed:
@@ -324,7 +391,6 @@ def _acknowledge(tx: Transaction, call: _Call, asked: Request, signed: Sequence[
     new = [one for one in signed if one.intent.row.existing is None]
     tx.records.add([one.record for one in new])
     tx.trays.add_items([one.item for one in signed])
-    tx.trays.save_request(asked)
     issued = [one.intent.credential for one in new]
     status.issue_intended(tx, issued, [status.slot_mac(intent.slot, call.keys) for intent in intents])
     ledger.write(tx, call.keys, call.now, "issue", provider=call.provider, count=len(signed))

@@ -40,20 +40,22 @@ def on_sheets(rows: Sequence[Prepared], request: bytes, tray_key: bytes) -> Iter
     met: Counter[tuple[str, str]] = Counter()
     for row in rows:
         sitting = row.reference, row.holder.name
-        if row.reference:
-            sheet, unit = divmod(met[sitting], sealing.UNITS)
-            met[sitting] += 1
-            text = json.dumps([request.hex(), *sitting, sheet]).encode("ascii")
-            drawn = sealing.draw_from(
-                tray_key, b"sitting 1 " + text, sealing.SECRET_BYTES + _PIN_BYTES + _SLIP_BYTES
-            )
-            yield _on_sheet(drawn, unit)
-        else:
-            yield OnSheet(
-                secret=ClaimSecret(ids.new_bytes(sealing.SECRET_BYTES)),
-                pin=ids.new_pin(),
-                slip=ids.new_slip_number(),
-            )
+        yield on_sheet(row, met[sitting], request, tray_key)
+        met[sitting] += 1
+
+
+def on_sheet(row: Prepared, place: int, request: bytes, tray_key: bytes) -> OnSheet:
+    """Return where a row stands, before which so many of its sitting came."""
+    if not row.reference:
+        return OnSheet(
+            secret=ClaimSecret(ids.new_bytes(sealing.SECRET_BYTES)),
+            pin=ids.new_pin(),
+            slip=ids.new_slip_number(),
+        )
+    sheet, unit = divmod(place, sealing.UNITS)
+    text = json.dumps([request.hex(), row.reference, row.holder.name, sheet]).encode("ascii")
+    drawn = sealing.draw_from(tray_key, b"sitting 1 " + text, sealing.SECRET_BYTES + _PIN_BYTES + _SLIP_BYTES)
+    return _on_sheet(drawn, unit)
 
 
 def _on_sheet(drawn: bytes, unit: int) -> OnSheet:

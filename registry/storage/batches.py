@@ -76,9 +76,10 @@ class BatchTable:
         """Yield the rows in one state."""
         return map(_item, rows.stream(self.connection, _in(batch, state)))
 
-    def next_waiting(self, batch: BatchId, after: bytes, limit: int) -> Sequence[BatchItem]:
-        """Return the first waiting rows behind an id."""
-        wanted = _in(batch, RowState.WAITING).where(_ITEM.c.id > after).limit(limit)
+    def next_waiting(self, batch: BatchId, *, after: bytes, before: bytes, limit: int) -> Sequence[BatchItem]:
+        """Return the first waiting rows between two ids."""
+        between = _ITEM.c.id > after, _ITEM.c.id < before
+        wanted = _in(batch, RowState.WAITING).where(*between).limit(limit)
         return [_item(row) for row in self.connection.execute(wanted)]
 
     def take_out(self, batch: BatchId, items: Sequence[bytes]) -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.operations.hall import Hall
 from tests.operations.office import open_office
 
 if TYPE_CHECKING:
@@ -20,3 +21,8 @@ def office(tmp_path: Path) -> Iterator[Office]:
     opened = open_office(tmp_path)
     yield opened
     opened.store.close()
+
+
+@pytest.fixture
+def hall(office: Office) -> Hall:
+    return Hall(office)

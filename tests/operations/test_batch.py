@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
-from registry.model.batch import BatchState, BatchStateError, Choice, RowState
-from registry.model.ids import BatchId, ProviderId
+from registry.model.batch import BatchState, BatchStateError, Choice
+from registry.model.ids import BatchId
 from registry.operations import batch as batches
 from registry.operations import hand_over
 from registry.operations.batch import (
@@ -17,108 +16,17 @@ from registry.operations.batch import (
     BatchRowUnknownError,
     BatchTooLongError,
     BatchUnknownError,
-    Refusal,
     RowsRefusedError,
 )
 from registry.operations.issue import AlreadyHandedOverError, RequestConflictError, StillRunningError
-from registry.operations.listed import ListedRow, RowRefusal
-from tests.operations.office import Office, row
+from tests.operations.hall import REQUEST, UNREADABLE, Hall, a_class, listed, person
+from tests.operations.office import row
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator
     from pathlib import Path
 
-    from registry.model import batch as model
-    from registry.operations.prepare import Row
-
-REQUEST = "the year's list"
-UNREADABLE = RowRefusal("language", "language_unknown", "certificates are printed in English (en) so far")
-
-
-def listed(*rows: Row | RowRefusal) -> list[ListedRow]:
-    """Return rows as read from a file, whose first line names the columns."""
-    return [
-        ListedRow(number=number, row=None, refusal=one)
-        if isinstance(one, RowRefusal)
-        else ListedRow(number=number, row=one, refusal=None)
-        for number, one in enumerate(rows, start=2)
-    ]
-
-
-def a_class(count: int = 3) -> list[ListedRow]:
-    return listed(*(row(person(number)) for number in range(count)))
-
-
-def person(number: int) -> str:
-    """Return a name without digits: they could be read as a year."""
-    return "Person " + "".join(chr(ord("a") + number // 26**place % 26) for place in range(4))
-
-
-@dataclass
-class Bell:
-    """Work that is only asked for."""
-
-    rung: list[BatchId] = field(default_factory=list)
-
-    def begin(self, batch: BatchId) -> None:
-        self.rung.append(batch)
-
-
-@dataclass
-class Hall:
-    """An office in which batches are uploaded."""
-
-    office: Office
-    work: Bell = field(default_factory=Bell)
-
-    def upload(self, rows: Iterable[ListedRow], *, request: str = REQUEST) -> BatchId:
-        return batches.upload(
-            rows,
-            terms=self.office.terms(),
-            request=request,
-            attempts=self.office.attempts,
-            **self.office.parts,
-        )
-
-    def start(self, batch: BatchId, choice: Choice = Choice.GOOD_ROWS) -> None:
-        batches.start(batch, choice, provider=self.office.provider, work=self.work, **self.office.parts)
-
-    def resume(self, batch: BatchId) -> None:
-        batches.resume(batch, provider=self.office.provider, work=self.work, **self.office.parts)
-
-    def pause(self, batch: BatchId) -> None:
-        batches.pause(batch, provider=self.office.provider, store=self.office.store)
-
-    def stop(self, batch: BatchId) -> None:
-        batches.stop(batch, provider=self.office.provider, store=self.office.store)
-
-    def progress(self, batch: BatchId) -> model.Progress:
-        return batches.progress(batch, provider=self.office.provider, **self.office.parts)
-
-    def report(self, batch: BatchId, provider: ProviderId | None = None) -> Sequence[Refusal]:
-        return batches.report(
-            batch, provider=provider or self.office.provider, store=self.office.store, keys=self.office.keys
-        )
-
-    def row(self, batch: BatchId, number: int) -> Any:
-        return batches.row(batch, number, terms=self.office.terms(), **self.office.parts)
-
-    def batches(self) -> list[BatchId]:
-        return [one.id for one in batches.batches_of(self.office.provider, store=self.office.store)]
-
-    def items(self, batch: BatchId) -> list[Any]:
-        with self.office.store.reading() as tx:
-            return [one for state in RowState for one in tx.batches.items(batch, state)]
-
-    def destroy(self, batch: BatchId) -> None:
-        found = batches.get_batch(batch, provider=self.office.provider, store=self.office.store)
-        self.office.destroy(found.tray)
-
-
-@pytest.fixture
-def hall(office: Office) -> Hall:
-    return Hall(office)
-
+    from registry.operations.listed import ListedRow
 
 # --- the dry run ------------------------------------------------------------------------------------------
 

@@ -247,10 +247,12 @@ def test_one_row_is_done_anew_in_its_place_in_the_tray(office: Office) -> None:
     assert names == ["Person 0", "Person 1 in new letters", "Person 2"]
 
 
-def test_only_one_row_at_a_time_goes_into_an_open_tray(office: Office) -> None:
-    tray = office.issue(office.prepared())
-    with pytest.raises(RuntimeError, match="one row into a tray"):
-        office.issue(office.prepared(*rows(2)), into=tray)
+def test_rows_go_to_their_places_in_a_tray_that_is_open(office: Office) -> None:
+    tray = office.issue(office.prepared(*rows(2)))
+    prepared = office.prepared(row("Ana"), row("Bob"))
+    prepared[0].position, prepared[1].position = 3, 2
+    assert office.issue(prepared, into=tray) == tray
+    assert [sheet.facts.name for sheet in office.sheets(tray)] == ["Person 0", "Person 1", "Bob", "Ana"]
 
 
 def test_nothing_goes_into_a_tray_of_somebody_else_or_one_that_is_handed_over(office: Office) -> None:

@@ -1,0 +1,63 @@
+"""A row of a batch at rest: it opens in its own place alone, and only in the forms that were written."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from registry.model.errors import SealedDamagedError
+from registry.securing import batchrow, sealing
+from registry.securing.batchrow import RefusedRow, WaitingRow
+from registry.securing.gate import MalformedError
+
+KEY = b"k" * 32
+WAITING = WaitingRow(
+    number=7, place=1, framework="manufacturing", competency="MFG-05", level="L2", name="Änne", reference="1"
+)
+REFUSED = RefusedRow(number=8, column="name", code="glyphs", message="2 letters cannot be printed")
+
+
+@pytest.mark.parametrize("row", [WAITING, REFUSED])
+def test_a_row_comes_out_as_it_went_in(row: batchrow.BatchRow) -> None:
+    own, sealed = batchrow.seal(row, KEY)
+    assert batchrow.unseal(own, sealed, KEY) == row
+    assert batchrow.id_of(row.number, KEY) == own
+    assert batchrow.id_of(row.number, b"o" * 32) != own
+    assert len(sealed) == 1052
+
+
+def test_a_name_is_in_no_repr() -> None:
+    assert "Änne" not in repr(WAITING)
+
+
+def test_a_row_opens_nowhere_but_in_its_place() -> None:
+    (own, sealed), (other, _) = batchrow.seal(WAITING, KEY), batchrow.seal(REFUSED, KEY)
+    with pytest.raises(SealedDamagedError):
+        batchrow.unseal(other, sealed, KEY)
+    with pytest.raises(SealedDamagedError):
+        batchrow.unseal(own, sealed[:-1] + b"\x00", KEY)
+    with pytest.raises(SealedDamagedError):
+        batchrow.unseal(own, sealed, b"o" * 32)
+    nonce = bytes(sealing.NONCE_BYTES)
+    forged = sealing.seal_under(KEY, WAITING.encode(), bound=other, nonce=nonce)
+    with pytest.raises(MalformedError):
+        batchrow.unseal(other, forged, KEY)
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        [],
+        [2, 8, "name", "glyphs", "m"],
+        [1, 8, "name", "glyphs"],
+        [1, True, "name", "glyphs", "m"],
+        [1, 8, "name", "glyphs", 5],
+        [1, 8, "0", *"abcde"],
+        {"v": 1},
+    ],
+)
+def test_another_form_is_not_read(values: Any) -> None:
+    with pytest.raises(MalformedError):
+        batchrow.decode(json.dumps(values).encode())
