@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -132,6 +133,10 @@ class Registry:
     def now(self) -> datetime:
         """Return the time, in UTC."""
         return clock()
+
+    def free_bytes(self) -> int:
+        """Return how much room is left on the disk of the home."""
+        return shutil.disk_usage(self.home).free
 
     def terms(self, provider: ProviderId) -> Terms:
         """Return what a provider's rows are judged by."""

@@ -17,10 +17,10 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
 
 WRITES: Final = "registry_writes"
-_BUSY_SECONDS: Final = 30
+BUSY_SECONDS: Final = 30
 _PAGE_BYTES: Final = 8192
 _PRAGMAS: Final = (
-    f"busy_timeout={_BUSY_SECONDS * 1000}",
+    f"busy_timeout={BUSY_SECONDS * 1000}",
     f"page_size={_PAGE_BYTES}",
     "journal_mode=WAL",
     "synchronous=FULL",

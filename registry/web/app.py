@@ -15,7 +15,9 @@ from registry.web import faults, public
 from registry.web.claim import routes as claim
 from registry.web.door import Door
 from registry.web.faults import Calm
+from registry.web.health import Health
 from registry.web.limits import Bucket
+from registry.web.load import Load
 from registry.web.oid4vci import routes as oid4vci
 from registry.web.oid4vci.pace import Pace
 from registry.web.oid4vp import routes as oid4vp
@@ -46,12 +48,17 @@ def create_app(registry: Registry) -> FastAPI:
         redirect_slashes=False,
         max_body_size=MAX_BODY,
         telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
-        middleware=[Middleware(Door, settings=registry.settings, pages=pages), Middleware(Calm, pages=pages)],
+        middleware=[
+            Middleware(Door, settings=registry.settings, pages=pages),
+            Middleware(Calm, pages=pages),
+            Middleware(Load, pages=pages),
+        ],
         exception_handlers=faults.handlers(pages),
     )
     app.state.registry = registry
     app.state.pages = pages
     app.state.published = Published(registry)
+    app.state.health = Health(registry)
     app.state.pace = Pace()
     app.state.claims = Bucket(CLAIMS, CLAIMS_PER_SECOND)
     app.state.questions = Bucket(QUESTIONS, QUESTIONS_PER_SECOND)

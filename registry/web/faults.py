@@ -18,6 +18,7 @@ from registry.operations.sign_in import SignInError
 from registry.securing.sealing import ClaimRefusedError
 from registry.web import log
 from registry.web.forms import read_form
+from registry.web.limits import RETRY_SECONDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Mapping
@@ -51,6 +52,9 @@ STATUS: Final[Mapping[str, HTTPStatus]] = {
     "tray_unknown": HTTPStatus.NOT_FOUND,
 }
 """HTTP by code. What is missing here is told to nobody."""
+
+_AGAIN_SECONDS: Final = {"issuing_stopped": 60, "no_slot": 60, "too_many": RETRY_SECONDS}
+"""When to ask again: at once, or once somebody has let issuing go on or has published."""
 
 _TITLES: Final = {
     "already_handed_over": "Already handed over",
@@ -110,7 +114,10 @@ def answer(pages: Pages, error: RegistryError) -> Response:
     if status is None:
         return _fault(pages, error)
     title = _TITLES.get(error.code, "Not done")
-    return pages.page("refused", status, title=title, text=_sentence(error.message))
+    made = pages.page("refused", status, title=title, text=_sentence(error.message))
+    if error.code in _AGAIN_SECONDS:
+        made.headers["Retry-After"] = str(_AGAIN_SECONDS[error.code])
+    return made
 
 
 class Calm:

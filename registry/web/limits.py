@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import threading
 import time
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from registry.model.errors import RegistryError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+RETRY_SECONDS: Final = 1
+"""After which an empty bucket holds something again."""
 
 
 class TooManyError(RegistryError):

@@ -43,6 +43,10 @@ REFUSALS: Final = {
         "Too much at once",
         "This is more than a form takes. Certify at most 50 people in one go.",
     ),
+    "busy": (
+        "One moment",
+        "Many people are here right now. Nothing was done: wait some seconds, then try again.",
+    ),
     "fault": (
         "Something went wrong here",
         "The fault is ours. Look at the open trays first: what was confirmed is there. Otherwise try again.",

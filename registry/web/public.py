@@ -18,6 +18,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import PlainTextResponse, Response
 
 from registry.securing import wellknown
+from registry.web import health
 from registry.web.published import File, Published
 
 router = APIRouter()
@@ -56,11 +57,11 @@ Files = Annotated[Published, Depends(published)]
 
 
 @router.api_route("/healthz", methods=["GET", "HEAD"])
-async def health(files: Files) -> PlainTextResponse:
-    """Say whether the database answers and there is something to serve."""
-    if await asyncio.to_thread(lambda: files.newest) is None:
-        return PlainTextResponse("nothing published yet\n", HTTPStatus.SERVICE_UNAVAILABLE)
-    return PlainTextResponse("ok\n")
+async def ready(request: Request) -> PlainTextResponse:
+    """Say in a word whether the registry is ready, or what is missing."""
+    word = await request.app.state.health.word()
+    status = HTTPStatus.OK if word == health.OK else HTTPStatus.SERVICE_UNAVAILABLE
+    return PlainTextResponse(f"{word}\n", status, {"Cache-Control": "no-store"})
 
 
 @router.api_route("/{path:path}", methods=["GET", "HEAD"])

@@ -65,12 +65,6 @@ class Published:
         self._look()
         return self._files.get(path) or self._standing().get(path)
 
-    @property
-    def newest(self) -> Publication | None:
-        """The newest publication, if there is one."""
-        self._look()
-        return self._newest
-
     def _standing(self) -> dict[str, File]:
         with self._lock:
             if self._pages is None:

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import logging
+import resource
 import signal
 import socket
 from contextlib import contextmanager
@@ -49,6 +50,7 @@ def serve(registry: Registry, *, bind: str = "127.0.0.1", port: int | None = Non
         )
         raise NotServedError(message)
     _open_keys(registry.keys)
+    _allow_connections()
     # Made at the first start, which takes seconds: no officer should wait for it.
     log.event("fonts ready", count=len(registry.fonts.available()))
     with _listening(bind, port_of(settings) if port is None else port) as listener, Rounds(registry):
@@ -70,6 +72,12 @@ def serve(registry: Registry, *, bind: str = "127.0.0.1", port: int | None = Non
             log.event("serving", port=listener.getsockname()[1])
             server.run(sockets=[listener])
     log.event("stopped")
+
+
+def _allow_connections() -> None:
+    """Let this process hold as many connections as it may: beyond that nobody could be told to come again."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 def port_of(settings: Settings) -> int:

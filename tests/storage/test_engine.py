@@ -146,3 +146,24 @@ def test_scrubbing_another_kind_of_database_does_nothing(
 
 def test_the_version_of_sqlite_knows_tables_without_rowid_and_returning() -> None:
     assert sqlite3.sqlite_version_info >= (3, 37)
+
+
+def test_writers_of_a_process_come_one_after_the_other(database: Database) -> None:
+    inside, done = threading.Event(), threading.Event()
+
+    def wait_for_a_turn() -> None:
+        with database.transaction() as tx:
+            inside.set()
+            tx.providers.add(provider(2))
+        done.set()
+
+    with database.transaction() as tx:
+        waiting = threading.Thread(target=wait_for_a_turn)
+        waiting.start()
+        assert not inside.wait(0.2)
+        tx.providers.add(provider(1))
+    # SQLite's own waiting would look again only after a tenth of a second.
+    assert done.wait(10)
+    waiting.join(10)
+    with database.reading() as tx:
+        assert len(tx.providers.all()) == 2

@@ -146,10 +146,6 @@ def test_an_unknown_path_gets_a_calm_page_that_repeats_nothing(desk: Desk) -> No
     assert "There is no page at this address" in answer.text
 
 
-def test_health_says_that_there_is_something_to_serve(desk: Desk) -> None:
-    assert desk.get("/healthz").text == "ok\n"
-
-
 def test_an_ending_decides_the_media_type() -> None:
     assert public.kind_of("/static/verify/page.js") == "text/javascript; charset=utf-8"
     assert public.kind_of("/status/12") == "application/statuslist+jwt"
@@ -167,6 +163,5 @@ def test_before_the_first_publication_there_is_nothing_to_serve(tmp_path: Path) 
     registry = open_registry(tmp_path)
     registry.store.migrate()
     desk = Desk(registry)
-    assert desk.get("/healthz").status_code == 503
     assert desk.get("/bundle.jws").status_code == 404
     assert desk.get("/").status_code == 200

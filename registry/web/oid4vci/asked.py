@@ -7,9 +7,9 @@ from typing import Annotated, Final
 from fastapi import Depends, Request
 
 from registry.bootstrap import Registry
-from registry.web.limits import Bucket, TooManyError
+from registry.web.limits import RETRY_SECONDS, Bucket, TooManyError
 from registry.web.oid4vci import answers
-from registry.web.oid4vci.pace import RETRY_SECONDS, Pace
+from registry.web.oid4vci.pace import Pace
 
 MAX_BODY: Final = 64 * 1024
 """Bytes: twenty proofs of 600 letters are 12 kB; one that says more about itself has up to 3 kB."""

@@ -18,9 +18,6 @@ BURST: Final = 200
 A_SECOND: Final = 40
 """What a small machine issues (`registry bench`): beyond it, requests would only wait for each other."""
 
-RETRY_SECONDS: Final = 1
-"""After which an empty bucket holds something again."""
-
 
 def _bucket() -> Bucket:
     return Bucket(BURST, A_SECOND)

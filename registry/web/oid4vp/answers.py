@@ -11,7 +11,7 @@ from starlette.responses import JSONResponse, Response
 
 from registry.model.errors import RegistryError
 from registry.securing.presentation_request import Asker
-from registry.web.limits import TooManyError
+from registry.web.limits import RETRY_SECONDS, TooManyError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Mapping
@@ -54,7 +54,10 @@ class Plain(APIRoute):
 def refused(status: HTTPStatus) -> Response:
     """Return the one error: what was asked for is not, or is no longer, to be had like this."""
     error = "invalid_request" if status in _WRONG else "temporarily_unavailable"
-    return json({"error": error}, status)
+    made = json({"error": error}, status)
+    if status is HTTPStatus.TOO_MANY_REQUESTS:
+        made.headers["Retry-After"] = str(RETRY_SECONDS)
+    return made
 
 
 def json(members: Mapping[str, object], status: HTTPStatus = HTTPStatus.OK) -> Response:
