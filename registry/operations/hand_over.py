@@ -54,7 +54,7 @@ class OpenTray:
     @property
     def destroyed_on(self) -> date:
         """The day on which the tray is destroyed by itself."""
-        return self.tray.opened_on + timedelta(days=OPEN_DAYS)
+        return destroyed_on(self.tray.opened_on)
 
     def sheet(self, item: str) -> Sheet:
         """Return the sheet of one row; raise `TrayUnknownError`."""
@@ -70,6 +70,11 @@ def open_trays(provider: ProviderId, *, store: Store) -> Sequence[Tray]:
         of_batches = {batch.tray for batch in tx.batches.all(provider)}
         trays = tx.trays.all(provider)
     return [tray for tray in trays if not tray.destroying and tray.id not in of_batches]
+
+
+def destroyed_on(opened_on: date) -> date:
+    """Return the day on which a tray that was opened then is destroyed by itself."""
+    return opened_on + timedelta(days=OPEN_DAYS)
 
 
 def is_reminded(tray: Tray, now: datetime) -> bool:

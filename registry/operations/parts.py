@@ -10,8 +10,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, ClassVar, Final
+from typing import TYPE_CHECKING, ClassVar, Final, TypeAlias
 
+from registry.model.batch import BatchState, BatchStateError
 from registry.model.errors import RegistryError
 from registry.operations import hand_over
 from registry.operations.holding import open_sheet
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from registry.model.ids import ProviderId, TrayId
-    from registry.ports import Keys, Store
+    from registry.ports import Batch, Keys, Store
     from registry.securing.sheet import Sheet
 
 PART: Final = 500
@@ -28,6 +29,8 @@ PART: Final = 500
 
 _AT_ONCE: Final = 50
 """Sittings that are open at a time, with a short transaction for each such lot."""
+
+_AT_REST: Final = frozenset({BatchState.PAUSED, BatchState.STOPPED, BatchState.DONE})
 
 
 class PartUnknownError(RegistryError):
@@ -68,8 +71,17 @@ class Sitting:
     gone: Sequence[int] = ()
 
 
-Sittings = list[list[Place]]
+Sittings: TypeAlias = list[list[Place]]
 """Places in the order in which they are printed, those of a sitting together."""
+
+
+def require_at_rest(batch: Batch) -> None:
+    """Raise `BatchStateError` while rows are issued: in a random order, so that no part is complete."""
+    if batch.state not in _AT_REST:
+        message = (
+            f"this batch is {batch.state.value}: it can be handed over once it is done, paused or stopped"
+        )
+        raise BatchStateError(message)
 
 
 def places(tray: TrayId, *, provider: ProviderId, store: Store, keys: Keys) -> Sittings:

@@ -24,6 +24,7 @@ from registry.web.oid4vp import routes as oid4vp
 from registry.web.pages import Pages
 from registry.web.provider import routes
 from registry.web.published import Published
+from registry.web.sending import Sending
 
 if TYPE_CHECKING:
     from registry.bootstrap import Registry
@@ -59,6 +60,7 @@ def create_app(registry: Registry) -> FastAPI:
     app.state.pages = pages
     app.state.published = Published(registry)
     app.state.health = Health(registry)
+    app.state.sending = Sending()
     app.state.pace = Pace()
     app.state.claims = Bucket(CLAIMS, CLAIMS_PER_SECOND)
     app.state.questions = Bucket(QUESTIONS, QUESTIONS_PER_SECOND)

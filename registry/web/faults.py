@@ -33,6 +33,10 @@ if TYPE_CHECKING:
 
 STATUS: Final[Mapping[str, HTTPStatus]] = {
     "already_handed_over": HTTPStatus.CONFLICT,
+    "batch_empty": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "batch_state": HTTPStatus.CONFLICT,
+    "batch_too_long": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "batch_unknown": HTTPStatus.NOT_FOUND,
     "copy_limit": HTTPStatus.CONFLICT,
     "copy_unknown": HTTPStatus.NOT_FOUND,
     "credential_unknown": HTTPStatus.NOT_FOUND,
@@ -41,8 +45,11 @@ STATUS: Final[Mapping[str, HTTPStatus]] = {
     "name_differs": HTTPStatus.UNPROCESSABLE_ENTITY,
     "no_slot": HTTPStatus.SERVICE_UNAVAILABLE,
     "not_accredited": HTTPStatus.FORBIDDEN,
+    "part_unknown": HTTPStatus.NOT_FOUND,
     "pdf_unavailable": HTTPStatus.SERVICE_UNAVAILABLE,
     "request_conflict": HTTPStatus.CONFLICT,
+    "row_unknown": HTTPStatus.NOT_FOUND,
+    "rows_refused": HTTPStatus.CONFLICT,
     "row_refused": HTTPStatus.UNPROCESSABLE_ENTITY,
     "shown_refused": HTTPStatus.UNPROCESSABLE_ENTITY,
     "state_conflict": HTTPStatus.CONFLICT,
@@ -58,9 +65,12 @@ _AGAIN_SECONDS: Final = {"issuing_stopped": 60, "no_slot": 60, "too_many": RETRY
 
 _TITLES: Final = {
     "already_handed_over": "Already handed over",
+    "batch_state": "Not at this moment",
+    "batch_unknown": "Not here",
     "credential_unknown": "Not here",
     "issuing_stopped": "Issuing is stopped",
     "no_slot": "Not possible right now",
+    "part_unknown": "Not here",
     "pdf_unavailable": "Not possible right now",
     "still_running": "One moment",
     "too_many": "One moment",

@@ -6,9 +6,10 @@ from fastapi import APIRouter
 from starlette.responses import RedirectResponse
 
 from registry.web.provider import classes, credential, home, sign_in, tray
+from registry.web.provider.batches import handing_over
 
 router = APIRouter(prefix="/provider")
-for part in (sign_in, home, classes, tray, credential):
+for part in (sign_in, home, classes, tray, credential, handing_over):
     router.include_router(part.router)
 
 
