@@ -39,7 +39,7 @@ from registry.storage.attempts import LockFiles
 from registry.workflows.doorbell import Doorbell
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from registry.frameworks.listing import FrameworkRow
@@ -498,6 +498,40 @@ def published_files(home: Path) -> dict[str, bytes]:
     finally:
         database.close()
     return newest[1] if newest else {}
+
+
+def read_list(data: bytes, *, charset: str = "") -> Sequence[ListedRow]:
+    """Return the rows of an uploaded CSV or XLSX file; raise `ListRefusedError` saying what to change.
+
+    `charset` is a person's answer where the letters of an older file can be read in more than one way.
+    """
+    # A tenth of a second of imports, which only what reads a list pays.
+    from registry.uploads import reading as uploads  # noqa: PLC0415
+
+    return uploads.read(data, charset=charset)
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[str | int]]) -> bytes:
+    """Return a CSV file for a spreadsheet, in which no cell is a formula."""
+    from registry.uploads import writing  # noqa: PLC0415 - likewise
+
+    return writing.table(head, rows)
+
+
+def list_template(kind: str, codes: Iterable[Sequence[str]]) -> bytes:
+    """Return the empty list to fill (`csv`), the codes that may stand in it (`codes`), or both (`xlsx`)."""
+    from registry.uploads import writing  # noqa: PLC0415 - likewise
+
+    if kind == "xlsx":
+        return writing.workbook_template(codes)
+    return writing.codes(codes) if kind == "codes" else writing.template()
+
+
+def charset_names() -> Mapping[str, str]:
+    """Return the encodings in which an older file may be, in words by their names."""
+    from registry.uploads.charset import OLDER  # noqa: PLC0415 - likewise
+
+    return OLDER
 
 
 def texts_in_picture(data: bytes) -> set[str]:

@@ -1,14 +1,13 @@
-"""`registry issue`: a class from a CSV file, through the same path as the form.
+"""`registry issue`: a class from a CSV or XLSX file, through the same path as the form.
 
 * Columns `name,framework,competency,level`, optionally `reference,language`; a line a row comes out.
+* `row` counts the people from 1; `line` is the row's number as a spreadsheet shows it.
 * Rows that cannot be issued are said with their column and never their value; the others are issued.
 * The certificates are named by number, so that a folder's listing names nobody.
 """
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final
@@ -17,25 +16,31 @@ import typer
 from rich.console import Console
 from rich.progress import track
 
+from registry import bootstrap
 from registry.cli.home import AsJson, Home, PassphraseFile, open_registry
 from registry.model import ids
 from registry.model.errors import RegistryError
 from registry.model.ids import ProviderId
 from registry.operations.accredit import get_provider
-from registry.operations.prepare import Prepared, Row, RowRefusedError, prepare
+from registry.operations.listed import ListedRow, ListRefusedError, RowRefusal
+from registry.operations.prepare import Prepared, RowRefusedError, prepare
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from registry.bootstrap import Registry
     from registry.operations.hand_over import OpenTray
     from registry.securing.sheet import Sheet
 
 MAX_FILE: Final = 20_000_000
-LANGUAGES: Final = ("", "en")
-_NEEDED: Final = ("name", "framework", "competency", "level")
+"""Bytes; more is not read, and refused."""
 
 ProviderOption = Annotated[str, typer.Option("--provider", help="The provider's id, as in provider list.")]
-Rows = Annotated[Path, typer.Option("--rows", help="CSV file, UTF-8, with a first line of column names.")]
+Rows = Annotated[Path, typer.Option("--rows", help="CSV or XLSX file with a first line of column names.")]
 Out = Annotated[Path, typer.Option("--out", help="Folder for the certificates; made if it is not there.")]
+Charset = Annotated[
+    str, typer.Option("--charset", help="An older file's encoding, where it is asked for: cp1252, cp1250, …")
+]
 Request = Annotated[
     str | None, typer.Option("--request", help="A text of your own: the same one again issues nothing twice.")
 ]
@@ -47,61 +52,60 @@ def command(
     rows: Rows,
     out: Out,
     request: Request = None,
+    charset: Charset = "",
     passphrase_file: PassphraseFile = None,
     *,
     as_json: AsJson = False,
 ) -> None:
-    """Issue a class from a CSV file; exit 1 if a row was refused."""
+    """Issue a class from a CSV or XLSX file; exit 1 if a row was refused."""
     with open_registry(home, passphrase_file) as registry:
         get_provider(ProviderId(provider), store=registry.store)
-        lines = _read(rows)
+        lines = _read(rows, charset)
         prepared, answers = _prepare(lines, ProviderId(provider), registry)
         if prepared:
             opened = registry.issue(list(prepared.values()), request=request or ids.new_token())
             answers |= _print(opened, list(prepared), out, registry)
+        for place, line in enumerate(lines, start=1):
+            answers[place]["line"] = line.number
         for number in sorted(answers):
             answer = answers[number]
             typer.echo(json.dumps(answer, ensure_ascii=False) if as_json else _words(answer))
         raise typer.Exit(0 if len(prepared) == len(lines) else 1)
 
 
-def _read(path: Path) -> list[dict[str, str]]:
+def _read(path: Path, charset: str) -> Sequence[ListedRow]:
     try:
+        # The reader says itself when it is too much.
         with path.open("rb") as file:
-            text = file.read(MAX_FILE + 1).decode("utf-8-sig")
-        rows = list(csv.DictReader(io.StringIO(text), strict=True))
-    except (OSError, ValueError, csv.Error) as error:
-        message = "must be a CSV file in UTF-8"
+            return bootstrap.read_list(file.read(MAX_FILE + 1), charset=charset)
+    except OSError as error:
+        message = "the file cannot be opened"
         raise typer.BadParameter(message, param_hint="--rows") from error
-    missing = [name for name in _NEEDED if not rows or name not in rows[0]]
-    if missing:
-        message = f"the first line must name the columns {', '.join(_NEEDED)}, and rows must follow"
-        raise typer.BadParameter(message, param_hint="--rows")
-    return rows
+    except ListRefusedError as error:
+        ways = [f"{one.charset}: {', '.join(one.words)}" for one in error.readings]
+        message = "\n".join(
+            [error.message, *(["or say which letters are right, with --charset"] if ways else []), *ways]
+        )
+        raise typer.BadParameter(message, param_hint="--rows") from error
 
 
 def _prepare(
-    lines: list[dict[str, str]], provider: ProviderId, registry: Registry
+    lines: Sequence[ListedRow], provider: ProviderId, registry: Registry
 ) -> tuple[dict[int, Prepared], dict[int, dict[str, Any]]]:
-    """Return the good rows and the answers for the refused ones, by row number."""
+    """Return the good rows and the answers for the refused ones, by the row's place from 1."""
     terms, now = registry.terms(provider), registry.now()
     prepared: dict[int, Prepared] = {}
     refused: dict[int, dict[str, Any]] = {}
-    for number, line in enumerate(lines, start=1):
+    for place, line in enumerate(lines, start=1):
+        refusal = line.refusal
         try:
-            prepared[number] = prepare(_row(line), terms, now)
+            if line.row is not None:
+                prepared[place] = prepare(line.row, terms, now)
         except RowRefusedError as error:
-            what = {"code": error.reason, "column": error.column, "message": error.message}
-            refused[number] = {"row": number, "error": what}
+            refusal = RowRefusal(error.column, error.reason, error.message)
+        if refusal is not None:
+            refused[place] = {"row": place, "error": refusal._asdict()}
     return prepared, refused
-
-
-def _row(line: dict[str, str]) -> Row:
-    if (line.get("language") or "").strip() not in LANGUAGES:
-        message = "certificates are printed in English (en) so far"
-        raise RowRefusedError("language_unknown", "language", message)  # noqa: EM101 - a stable code
-    values = {name: (line.get(name) or "").strip() for name in (*_NEEDED, "reference")}
-    return Row(**values)
 
 
 def _print(opened: OpenTray, numbers: list[int], out: Path, registry: Registry) -> dict[int, dict[str, Any]]:

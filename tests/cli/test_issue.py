@@ -8,6 +8,7 @@ import pytest
 
 from registry.rendering.pdf import PdfUnavailableError
 from tests.homes import accredited, example_home, lines, run
+from tests.uploads.books import book
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -92,11 +93,45 @@ def test_the_same_request_issues_nothing_twice(home: Path, provider: str, tmp_pa
     assert [row["qr"] for row in first] == [row["qr"] for row in second]
 
 
-@pytest.mark.parametrize("text", ["", "a,b\n1,2\n", HEAD])
+@pytest.mark.parametrize("text", ["", "a,b\n1,2\n"])
 def test_a_file_without_the_columns_is_refused(home: Path, provider: str, tmp_path: Path, text: str) -> None:
     result = issue(home, provider, tmp_path, text)
     assert result.exit_code == 2
     assert "must name the columns" in result.stderr
+
+
+def test_a_file_without_rows_or_that_is_not_there_is_refused(
+    home: Path, provider: str, tmp_path: Path
+) -> None:
+    assert "there is no row below" in issue(home, provider, tmp_path, HEAD).stderr
+    result = run(home, "issue", "--provider", provider, "--rows", "no.csv", "--out", str(tmp_path / "out"))
+    assert (result.exit_code, "cannot be opened" in result.stderr) == (2, True)
+
+
+def test_a_workbook_is_issued_and_its_rows_keep_their_numbers(
+    home: Path, provider: str, tmp_path: Path
+) -> None:
+    rows = tmp_path / "rows.xlsx"
+    ana = ("Ana", "manufacturing", "MFG-05", "L2")
+    rows.write_bytes(book(ana, (), (*ana[:3], "L9"), head=HEAD.strip().split(",")[:4]))
+    arguments = ("--provider", provider, "--rows", str(rows), "--out", str(tmp_path / "out"), "--json")
+    first, second = lines(run(home, "issue", *arguments))
+    assert (first["row"], first["line"], "credential" in first) == (1, 2, True)
+    assert (second["row"], second["line"], second["error"]["code"]) == (2, 4, "level_unknown")
+
+
+def test_letters_that_can_be_read_in_two_ways_are_asked_about(
+    home: Path, provider: str, tmp_path: Path
+) -> None:
+    rows = tmp_path / "rows.csv"
+    rows.write_bytes(f"{HEAD}Petrič,manufacturing,MFG-05,L2,,\n".encode("cp1250"))
+    arguments = ("--provider", provider, "--rows", str(rows), "--out", str(tmp_path / "out"), "--json")
+    asked = run(home, "issue", *arguments)
+    assert asked.exit_code == 2
+    assert "cp1250: Petrič" in asked.stderr
+    assert "cp1252: Petriè" in asked.stderr
+    (issued,) = lines(run(home, "issue", *arguments, "--charset", "cp1250"))
+    assert lines(run(home, "verify", issued["certificate"], "--json"))[0]["facts"]["name"] == "Petrič"
 
 
 def test_a_missing_column_within_a_row_is_a_refused_row(home: Path, provider: str, tmp_path: Path) -> None:
