@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from registry.model.accreditation import Accreditation
     from registry.model.batch import BatchState, Choice, Counts, RowState
     from registry.model.credential import Credential, Slot
-    from registry.model.ids import AttemptId, BatchId, CredentialId, ProviderId, TrayId
+    from registry.model.ids import ApiKeyId, AttemptId, BatchId, CredentialId, ProviderId, TrayId
     from registry.model.provider import Provider
     from registry.model.status import State
     from registry.securing.keys import PublicKey
@@ -239,6 +239,21 @@ class Stopped:
 
     since: datetime
     reason_sealed: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApiKey:
+    """A machine's key, by a digest: whose it is, which competencies it may issue (`None`: all), until when.
+
+    `rate` is in requests a minute.
+    """
+
+    id: ApiKeyId
+    mac: bytes
+    provider: ProviderId
+    competencies: tuple[str, ...] | None
+    rate: int
+    until: date
 
 
 # --- storage ----------------------------------------------------------------------------------------------
@@ -588,6 +603,22 @@ class Standstill(Protocol):
         """Let issuing stand still, or go on."""
 
 
+class ApiKeys(Protocol):
+    """Keys of machines, by digest."""
+
+    def add(self, key: ApiKey) -> None:
+        """Keep a new key."""
+
+    def find(self, mac: bytes) -> ApiKey | None:
+        """Return the key with this digest."""
+
+    def all(self) -> Sequence[ApiKey]:
+        """Return every key, by its id."""
+
+    def remove(self, key: ApiKeyId) -> ApiKey | None:
+        """Forget a key and return what it was, if it was there."""
+
+
 class Transaction(Protocol):
     """Everything that can be read and changed inside one transaction."""
 
@@ -642,6 +673,10 @@ class Transaction(Protocol):
     @property
     def relays(self) -> Relays:
         """Questions to wallets."""
+
+    @property
+    def api_keys(self) -> ApiKeys:
+        """Keys of machines."""
 
     @property
     def standstill(self) -> Standstill:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 import typer
 
 from registry.cli import (
+    api_key,
     bench,
     demo,
     framework,
@@ -48,6 +49,7 @@ app.command("export-verifier")(publish.export_verifier)
 app.add_typer(provider.app, name="provider")
 app.add_typer(framework.app, name="framework")
 app.add_typer(keys.app, name="keys")
+app.add_typer(api_key.app, name="api-key")
 
 
 @app.callback()

@@ -17,6 +17,7 @@ CredentialId = NewType("CredentialId", str)
 TrayId = NewType("TrayId", str)
 AttemptId = NewType("AttemptId", str)
 BatchId = NewType("BatchId", str)
+ApiKeyId = NewType("ApiKeyId", str)
 
 ID_LETTERS: Final = 20
 """100 random bits: no two ids meet, none can be guessed."""

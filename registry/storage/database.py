@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from sqlite3 import OperationalError
 from typing import TYPE_CHECKING, Final
 
+from registry.storage.api_keys import ApiKeyTable
 from registry.storage.batches import BatchTable
 from registry.storage.credentials import CredentialTable
 from registry.storage.engine import BUSY_SECONDS, WRITES, open_engine
@@ -106,6 +107,11 @@ class UnitOfWork:
     def relays(self) -> RelayTable:
         """Questions to wallets."""
         return RelayTable(self.connection)
+
+    @property
+    def api_keys(self) -> ApiKeyTable:
+        """Keys of machines."""
+        return ApiKeyTable(self.connection)
 
     @property
     def standstill(self) -> StandstillTable:

@@ -303,3 +303,15 @@ class StandstillRow(Table, table=True):
     id: int = Field(primary_key=True)
     since: datetime = Field(sa_type=Utc)
     reason_sealed: bytes = Field(sa_type=LargeBinary)
+
+
+class ApiKeyRow(Table, table=True):
+    """A machine's key, by a keyed digest; when it was used is kept nowhere."""
+
+    __tablename__ = "api_key"
+    id: str = Field(primary_key=True)
+    mac: bytes = Field(sa_type=LargeBinary, unique=True)
+    provider: str = Field(foreign_key="provider.id")
+    competencies: list[str] | None = Field(default=None, sa_type=JSON)
+    rate: int
+    until: date = Field(sa_type=Date)
