@@ -1,6 +1,7 @@
 """Public keys and their names.
 
-* A key is a point on P-256 and nothing else; its JWK has four members (RFC 7517, RFC 7518 section 6.2).
+* A key is a point on P-256 and nothing else; its JWK has four members (RFC 7517, RFC 7518 section 6.2). One
+  that says beside them that it is for something else (`use`, `alg`, `key_ops`) is none of ours.
 * `kid` is the RFC 7638 thumbprint; `kid4`, the first four bytes of SHA-256 over the key's DER form, is what
   fits into a certificate's code.
 """
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 _COORDINATE_BYTES = 32
 _MEMBERS = ("crv", "kty", "x", "y")
+_VERIFY = "verify"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +35,14 @@ class PublicKey:
 
     @classmethod
     def from_jwk(cls, jwk: Mapping[str, gate.Json]) -> PublicKey:
-        """Read the four members of a JWK; raise `MalformedError` if they are no point on P-256."""
+        """Read the four members of a JWK; raise `MalformedError` if they are no point on P-256.
+
+        So is a key that says that it checks no ES256 signature (RFC 7517, sections 4.2 to 4.4).
+        """
         x, y = (_coordinate(jwk, name) for name in ("x", "y"))
+        if not _checks_es256(jwk):
+            message = "the key says that it is for something else"
+            raise gate.MalformedError(message)
         if jwk.get("kty") != "EC" or jwk.get("crv") != "P-256":
             message = "the key is not a P-256 key"
             raise gate.MalformedError(message)
@@ -76,6 +84,12 @@ class PublicKey:
 def key_url(url: str, kid: str) -> str:
     """Return the name of a key in what wallets read: the address of its JWK in the registry at `url`."""
     return f"{url}/keys/{kid}"
+
+
+def _checks_es256(jwk: Mapping[str, gate.Json]) -> bool:
+    uses = jwk.get("key_ops", [_VERIFY])
+    named = (jwk.get("use", "sig"), jwk.get("alg", "ES256"))
+    return named == ("sig", "ES256") and isinstance(uses, list) and _VERIFY in uses
 
 
 def _coordinate(jwk: Mapping[str, gate.Json], name: str) -> int:

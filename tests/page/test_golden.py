@@ -4,57 +4,28 @@ from __future__ import annotations
 
 import json
 import random
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from registry import resources
-from registry.model.verdict import Genuine, Verdict
 from registry.securing import papercode
 from registry.securing.gate import b64url_decode
-from registry.securing.keys import PublicKey
 from registry.securing.lints import shown_as_typed
-from registry.verifying.challenge import Challenge
-from registry.verifying.snapshot import open_snapshot
-from registry.verifying.verify import verify
 from tests import registry_files as made
-from tests.browsing import Site, served
+from tests.page import twins
 from tests.vectors import build
+from tests.verifying.cases import GOLDEN
 from tests.wallet_copies import AUDIENCE, CLAIMS, NONCE, Copy, bound
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from playwright.sync_api import Browser, Page
 
 pytestmark = [pytest.mark.browser, pytest.mark.enable_socket]
 
-GOLDEN: dict[str, Any] = json.loads(build.TARGET.read_bytes())
 WALLET: dict[str, Any] = json.loads(build.WALLET.read_bytes())
-FOLDERS = ("verify", "check")
-MODULES = {
-    f"/static/{folder}/{path.name}": path.read_bytes()
-    for folder in FOLDERS
-    for path in resources.path("templates", "static", folder).glob("*.js")
-}
-RUN = """async ({pinned, snapshots, vectors}) => {
-  const {openSnapshot, publicKey} = await import("/static/verify/snapshot.js");
-  const {verify} = await import("/static/verify/verify.js");
-  const root = await publicKey(pinned);
-  const opened = {};
-  for (const [name, files] of Object.entries(snapshots)) {
-    const bytes = Object.entries(files).map(([path, text]) => [path, new TextEncoder().encode(text)]);
-    opened[name] = await openSnapshot(Object.fromEntries(bytes), root);
-  }
-  const {verifyPresentation} = await import("/static/check/sdjwt.js");
-  const verdicts = [];
-  for (const {text, presented, snapshot, now, challenge} of vectors) {
-    verdicts.push(presented === undefined ? await verify(text, opened[snapshot], now)
-      : await verifyPresentation(presented, opened[snapshot], now, challenge));
-  }
-  return JSON.stringify(verdicts);
-}"""
+WALLETS = build.snapshots(WALLET)
 FITS = """async () => {
   const {fits} = await import("/static/verify/papercode.js");
   const said = [];
@@ -68,54 +39,14 @@ FITS = """async () => {
 
 @pytest.fixture(scope="module")
 def page(browser: Browser) -> Iterator[Page]:
-    with served(Site({"/": b"<!doctype html><title>modules</title>", **MODULES})) as site:
-        opened = browser.new_context().new_page()
-        opened.goto(site.url)
+    with twins.modules(browser) as opened:
         yield opened
-        opened.context.close()
-
-
-def in_the_browser(
-    page: Page, vectors: list[dict[str, Any]], opened: Mapping[str, Mapping[str, bytes]] | None = None
-) -> list[dict[str, Any]]:
-    opened = opened or SNAPSHOTS
-    snapshots = {name: {p: d.decode() for p, d in files.items()} for name, files in opened.items()}
-    given = {"pinned": GOLDEN["pinned"], "snapshots": snapshots, "vectors": vectors}
-    said: list[dict[str, Any]] = json.loads(page.evaluate(RUN, given))
-    return said
-
-
-SNAPSHOTS = build.snapshots(GOLDEN)
-WALLETS = build.snapshots(WALLET)
-PINNED = PublicKey.from_jwk(GOLDEN["pinned"])
-
-
-def in_python(vectors: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    opened = {name: open_snapshot(files, PINNED) for name, files in SNAPSHOTS.items()}
-    return [
-        as_document(
-            verify(vector["text"], opened[vector["snapshot"]], datetime.fromtimestamp(vector["now"], UTC))
-        )
-        for vector in vectors
-    ]
-
-
-def as_document(verdict: Verdict) -> dict[str, Any]:
-    said: dict[str, Any] = {"state": verdict.state, "why": getattr(verdict, "why", "")}
-    if isinstance(verdict, Genuine):
-        said["facts"] = json.loads(papercode.encode_payload(verdict.facts))
-    return said
-
-
-def differing(page: Page, vectors: list[dict[str, Any]]) -> list[Any]:
-    said = zip(vectors, in_the_browser(page, vectors), in_python(vectors), strict=True)
-    return [(vector["name"], theirs, ours) for vector, theirs, ours in said if theirs != ours]
 
 
 def test_every_vector_ends_in_the_same_state_for_the_same_reason_with_the_same_facts(page: Page) -> None:
     vectors = GOLDEN["vectors"]
-    assert differing(page, vectors) == []
-    for vector, said in zip(vectors, in_the_browser(page, vectors), strict=True):
+    assert twins.differing(page, vectors) == []
+    for vector, said in zip(vectors, twins.theirs(page, vectors), strict=True):
         assert said["state"] == vector["state"], vector["name"]
         assert vector["why"] in ("*", said["why"]), vector["name"]
 
@@ -125,7 +56,7 @@ def test_every_presentation_ends_in_the_same_state_for_the_same_reason_with_the_
 ) -> None:
     vectors = WALLET["vectors"]
     wrong = []
-    for vector, said in zip(vectors, in_the_browser(page, vectors, WALLETS), strict=True):
+    for vector, said in zip(vectors, twins.theirs(page, vectors, WALLETS), strict=True):
         shown = as_written(said["facts"]) if "facts" in vector else None
         if (said["state"], said["why"], shown) != (vector["state"], vector["why"], vector.get("facts")):
             wrong.append((vector["name"], said))
@@ -170,14 +101,7 @@ def test_presentations_changed_at_random_end_the_same_way(page: Page) -> None:
         {"name": text, "presented": text, "snapshot": "whole", "now": build.NOW, "challenge": challenge}
         for text in texts
     ]
-    asked = Challenge(**challenge)
-    opened = open_snapshot(SNAPSHOTS["whole"], PINNED)
-    wrong = []
-    for text, said in zip(texts, in_the_browser(page, vectors), strict=True):
-        verdict = verify(text, opened, datetime.fromtimestamp(build.NOW, UTC), challenge=asked)
-        if (said["state"], said["why"]) != (verdict.state, getattr(verdict, "why", "")):
-            wrong.append((text, said, verdict))
-    assert wrong == []
+    assert twins.differing(page, vectors) == []
 
 
 def test_codes_changed_at_random_end_the_same_way(page: Page) -> None:
@@ -196,7 +120,7 @@ def test_codes_changed_at_random_end_the_same_way(page: Page) -> None:
             )
         texts.append(papercode.pack(kid4, bytes(64), bytes(changed)))
     vectors = [{"name": text, "text": text, "snapshot": "whole", "now": build.NOW} for text in texts]
-    assert differing(page, vectors) == []
+    assert twins.differing(page, vectors) == []
 
 
 def test_every_code_point_is_taken_or_refused_as_in_python(page: Page) -> None:

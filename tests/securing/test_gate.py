@@ -83,6 +83,17 @@ def test_what_is_no_point_on_p256_is_no_key(change: dict[str, gate.Json]) -> Non
         PublicKey.from_jwk({**made.CREDENTIAL.public.jwk, **change})
 
 
+@pytest.mark.parametrize(
+    "more", [{"use": "enc"}, {"use": None}, {"alg": "ES384"}, {"key_ops": ["encrypt"]}, {"key_ops": "verify"}]
+)
+def test_a_key_for_something_else_is_none_of_ours(more: dict[str, gate.Json]) -> None:
+    plain = made.CREDENTIAL.public.jwk
+    with pytest.raises(MalformedError, match="something else"):
+        PublicKey.from_jwk({**plain, **more})
+    fitting: dict[str, gate.Json] = {"use": "sig", "alg": "ES256", "key_ops": ["verify"], "kid": "any"}
+    assert PublicKey.from_jwk({**plain, **fitting}).jwk == plain
+
+
 def test_the_thumbprint_is_the_one_of_rfc_7638() -> None:
     jwk = made.CREDENTIAL.public.jwk
     text = f'{{"crv":"P-256","kty":"EC","x":"{jwk["x"]}","y":"{jwk["y"]}"}}'

@@ -234,6 +234,9 @@ def _bundles() -> Iterator[Hostile]:
         "key of another curve": {**entry, "jwk": {**entry["jwk"], "crv": "P-384"}},
         "key off its curve": {**entry, "jwk": off_curve},
         "key too short": {**entry, "jwk": {**entry["jwk"], "x": "AAAA"}},
+        "key that says it encrypts": {**entry, "jwk": {**entry["jwk"], "use": "enc"}},
+        "key that says another algorithm": {**entry, "jwk": {**entry["jwk"], "alg": "ES384"}},
+        "key that says what it does not do": {**entry, "jwk": {**entry["jwk"], "key_ops": ["sign"]}},
         "key with another's name": {**entry, "kid": made.STRANGER.kid},
         "key with another's short name": {**entry, "kid4": "AAAAAA"},
         "key for lists": {**entry, "use": "status"},
@@ -247,6 +250,9 @@ def _bundles() -> Iterator[Hostile]:
     for name in ("version", "iat", "exp", "registries", "frameworks", "named", "texts", "status"):
         yield f"bundle: {name} is null", NO_BUNDLE, _bundle(**{name: None})
         yield f"bundle: {name} is a list of numbers", NO_BUNDLE, _bundle(**{name: [1]})
+    said = {**entry, "jwk": {**entry["jwk"], "use": "sig", "alg": "ES256", "key_ops": ["verify"]}}
+    registry = {"host": made.HOST, "name": "Example Registry", "keys": [said]}
+    yield "bundle: key that says what it is for", "CURRENT", _bundle(registries=[registry])
     yield "bundle: iat is true", NO_BUNDLE, _bundle(iat=True)
     yield (
         "bundle: provider of month 0",

@@ -23,7 +23,7 @@ export function encode(bytes) {
 export function decode(text) {
   must(/^[\w-]*$/.test(text) && text.length % 4 !== 1, "base64url");
   const binary = atob(text.replaceAll("-", "+").replaceAll("_", "/"));
-  must(url(btoa(binary)) === text, "spare bits");
+  must(url(btoa(binary)) === text, "bits");
   return Uint8Array.from(binary, (letter) => letter.charCodeAt(0));
 }
 
@@ -66,7 +66,8 @@ function url(base64) {
 // JSON.parse knows the grammar; what it forgives is looked for here: names that stand twice, numbers that
 // are no small integers, halves of surrogate pairs, depth.
 function checkTokens(text) {
-  const open = []; // for each open object the set of its names, for each list null
+  // For each open object the set of its names, for each list null.
+  const open = [];
   let nameNext = false;
   for (let at = 0; at < text.length; at += 1) {
     const letter = text[at];
@@ -109,7 +110,7 @@ function checkScalar(token, names) {
     const value = names || token.includes("\\") ? JSON.parse(token) : "";
     must(!/\p{Cs}/u.test(value), "surrogate");
     if (names) {
-      must(!names.has(value), "a name twice");
+      must(!names.has(value), "twice");
       names.add(value);
     }
   } else if (!/^[tfn]/.test(token)) {

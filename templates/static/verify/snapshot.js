@@ -10,9 +10,11 @@ const LIST_BYTES = 2 ** 20 / 8;
 const ES256 = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
 
 /** @param {Record<string, any>} jwk @returns {Promise<{key: CryptoKey, kid: string, kid4: string}>} */
-export async function publicKey({ kty, crv, x, y }) {
-  const onCurve = kty === "EC" && crv === "P-256";
-  must(onCurve && [x, y].every((one) => typeof one === "string" && decode(one).length === 32), "key");
+export async function publicKey({ kty, crv, x, y, use = "sig", alg = "ES256", key_ops: uses = ["verify"] }) {
+  // A key that says that it is for something else is none of ours.
+  const named = kty === "EC" && crv === "P-256" && use === "sig" && alg === "ES256";
+  must(named && Array.isArray(uses) && uses.includes("verify"), "key");
+  must([x, y].every((one) => typeof one === "string" && decode(one).length === 32), "key");
   const jwk = { crv, kty, x, y };
   try {
     const key = await crypto.subtle.importKey("jwk", jwk, ES256, true, ["verify"]);
@@ -65,7 +67,7 @@ async function openRoot(file, pinned) {
   const keys = { bundle: new Map(), status: new Map() };
   for (const entry of objects(payload, "keys")) {
     const key = await publicKey(entry);
-    must(["bundle", "status"].includes(entry.for) && entry.kid === key.kid, "a key of the root file");
+    must(["bundle", "status"].includes(entry.for) && entry.kid === key.kid, "root");
     keys[entry.for].set(key.kid, key);
   }
   return { version: integer(payload, "version"), until: integer(payload, "until"), keys };
@@ -102,13 +104,13 @@ async function openListed(file, entry, root, bundle) {
   if (!file) return "status-missing";
   try {
     const { head, payload } = await openNamed(file, "statuslist+jwt", root.keys.status, MAX_LIST_TOKEN, "x5c");
-    must(isLeaf(head.x5c), "certificate");
+    must(isLeaf(head.x5c), "x5c");
     const inner = payload.status_list;
     must(isObject(inner) && inner.bits === 1, "width");
     const [iat, exp, uri] = [integer(payload, "iat"), integer(payload, "exp"), string(payload, "sub")];
     const bits = await inflate(decode(string(inner, "lst")));
     const registry = /^(.*)\/status\//s.exec(uri)?.[1];
-    must(head.kid === `${registry}/keys/${head.kid.split("/").at(-1)}`, "address of the key");
+    must(head.kid === `${registry}/keys/${head.kid.split("/").at(-1)}`, "address");
     must(uri === entry.uri, "subject");
     return hex(await sha256(file)) !== entry.sha256 && iat < bundle.iat ? "status-stale" : { iat, exp, bits };
   } catch (error) {
@@ -126,7 +128,7 @@ async function openNamed(file, typ, keys, limit, ...more) {
   const token = new TextDecoder("utf-8", { ignoreBOM: true }).decode(file)
     .replace(/^[\t-\r\x1c- ]+|[\t-\r\x1c- ]+$/g, "");
   const parts = token.split(".");
-  must(token.length <= limit && parts.length === 3, "compact token");
+  must(token.length <= limit && parts.length === 3, "token");
   const [header, payload, signature] = parts.map(decode);
   const head = readJson(header, 4096);
   must(`${Object.keys(head).sort()}` === `${["alg", "kid", "typ", ...more]}`, "members");
@@ -153,7 +155,8 @@ async function inflate(packed) {
   let size = 0;
   try {
     for (let part = await reader.read(); !part.done; part = await reader.read()) {
-      bits.set(part.value, size); // a RangeError past the end
+      // A RangeError past the end.
+      bits.set(part.value, size);
       size += part.value.length;
     }
   } catch {
