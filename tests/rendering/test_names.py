@@ -88,6 +88,7 @@ def digits(name: str) -> str:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(1200)  # it prints and reads 500 pages
 def test_each_of_500_names_is_refused_with_a_reason_or_printed_and_read_back(
     fonts: Fonts, printer: Printer
 ) -> None:
