@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final, Self
 
-from registry import resources
+from registry import failpoint, resources
 from registry import settings as settings_file
 from registry.frameworks import checking, listing, reading
 from registry.frameworks.texts import texts_bytes
@@ -92,6 +92,7 @@ def found_home(home: Path, settings: Settings, *, passphrase: bytes | None, now:
     Without a passphrase the throw-away keys are copied, which only localhost accepts. Raises `KeyFileError`
     if the home has keys already, `ExampleKeyError`, `TrackedKeyError`.
     """
+    _arm(settings)
     founding.make_folder(home)
     if passphrase is None:
         keys = founding.copy_example_keys(home, host=settings.host)
@@ -467,6 +468,7 @@ def open_home(home: Path, *, passphrase: Callable[[], bytes]) -> Registry:
     The database is brought to its newest form, and what a dead process left open is abandoned.
     """
     settings = settings_file.read(home)
+    _arm(settings)
     database = _database(home)
     database.migrate()
     frameworks = reading.load(_FRAMEWORKS)
@@ -554,6 +556,12 @@ def check_frameworks() -> tuple[list[dict[str, str]], bool]:
     """Return a row for each thing found in the frameworks' files, and whether they can be used."""
     findings = checking.check(_FRAMEWORKS)
     return checking.finding_rows(findings), checking.passed(findings)
+
+
+def _arm(settings: Settings) -> None:
+    asked = settings_file.failpoints()
+    if asked:
+        failpoint.arm(failpoint.read(asked), host=settings.host)
 
 
 def _make_database(home: Path) -> None:

@@ -123,6 +123,11 @@ def home() -> Path:
     return Path(_environment("REGISTRY_HOME") or "registry-home")
 
 
+def failpoints() -> str | None:
+    """Return which places are to fail (`REGISTRY_FAILPOINTS`), for a rehearsal on localhost."""
+    return _environment("REGISTRY_FAILPOINTS")
+
+
 def passphrase() -> bytes | None:
     """Return what `REGISTRY_PASSPHRASE_FILE` or `REGISTRY_PASSPHRASE` say; None if neither is set."""
     file, text = _environment("REGISTRY_PASSPHRASE_FILE"), _environment("REGISTRY_PASSPHRASE")

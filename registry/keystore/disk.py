@@ -9,6 +9,8 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+from registry.failpoint import Point, reached
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -25,6 +27,7 @@ def write_new(path: Path, data: bytes) -> None:
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
         _write_through(descriptor, data)
+        reached(Point.FILE_MADE)
         _flush_folder(path.parent)
     except OSError:
         # A full disk: half a file is nobody's, and would stand in the way of the next try.
@@ -38,6 +41,7 @@ def replace(path: Path, data: bytes) -> None:
     new.unlink(missing_ok=True)
     write_new(new, data)
     new.replace(path)
+    reached(Point.FILE_RENAMED)
     _flush_folder(path.parent)
 
 
@@ -52,7 +56,9 @@ def destroy(path: Path) -> None:
     except FileNotFoundError:
         return
     _write_through(descriptor, bytes(os.fstat(descriptor).st_size))
+    reached(Point.FILE_ZEROED)
     path.unlink(missing_ok=True)
+    reached(Point.FILE_GONE)
     _flush_folder(path.parent)
 
 

@@ -19,6 +19,7 @@ from datetime import datetime
 from itertools import islice
 from typing import TYPE_CHECKING, ClassVar, Final
 
+from registry.failpoint import Point, reached
 from registry.model import ids
 from registry.model.batch import (
     MAX_ROWS,
@@ -191,14 +192,17 @@ def upload(
     with attempts.begin() as attempt:
         begun = _begin(mac, attempt, terms.provider, store=store, keys=keys, now=now)
         try:
+            reached(Point.BATCH_BEGUN)
             while chunk := list(islice(read, _AT_ONCE)):
                 items = begun.items(chunk, terms, now)
                 with store.transaction() as tx:
                     tx.batches.add_items(items)
+                reached(Point.BATCH_PART_KEPT)
             _end(begun, keys.mac("batch body", digest.digest()), attempt, store)
         except Exception:
             hand_over.let_go(begun.batch.tray, store=store, keys=keys)
             raise
+    reached(Point.BATCH_CHECKED)
     return begun.batch.id
 
 

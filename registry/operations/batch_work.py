@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar, Final
 
+from registry.failpoint import Point, reached
 from registry.model.batch import BatchState, BatchStateError, Choice, Counts, require_step
 from registry.model.errors import RegistryError
 from registry.operations import batch as batches
@@ -115,6 +116,7 @@ def issue_some(
     try:
         if portion.bad:
             _refuse(portion, store, keys)
+            reached(Point.BATCH_REFUSED)
         if portion.good:
             issue_listed(
                 [row for _, row, _ in portion.good],
@@ -195,6 +197,7 @@ def _take_out(batch: BatchId, items: Sequence[bytes], tx: Transaction) -> None:
     tx.batches.take_out(batch, items)
     counts = found.counts
     _save(tx, replace(found, trouble=None), replace(counts, issued=counts.issued + len(items)))
+    reached(Point.BATCH_TAKEN_OUT)
 
 
 def _running(tx: Transaction, batch: BatchId) -> Batch:

@@ -16,6 +16,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, ClassVar, Final, TypeVar
 
+from registry.failpoint import Point, reached
 from registry.model import ids
 from registry.model.copy import Kind, Shown, left
 from registry.model.errors import RegistryError
@@ -127,14 +128,17 @@ def further_copies(
                 for slot in slots
             ]
             tx.credentials.add_copies(copies)
+        reached(Point.COPY_INTENDED)
         # 4: the signature, verified
         signed = [sign(slot) for slot in slots]
+        reached(Point.COPY_SIGNED)
         with store.transaction() as tx:
             # 5: the credential and its record again
             require_held(tx, held)
             # 6: the acknowledgement
             status.issue_intended(tx, (), [copy.slot_mac for copy in copies])
             ledger.write(tx, keys, now, "copy", provider=None, count=count)
+        reached(Point.COPY_ACKNOWLEDGED)
     return signed
 
 

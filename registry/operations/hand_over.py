@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, ClassVar, Final
 
+from registry.failpoint import Point, reached
 from registry.model.batch import BatchState, BatchStateError
 from registry.model.errors import RegistryError
 from registry.model.status import State
@@ -170,15 +171,19 @@ def require_own(tx: Transaction, tray: TrayId, provider: ProviderId) -> Tray:
 
 
 def _finish(tray: TrayId, *, store: Store, keys: Keys) -> None:
+    reached(Point.TRAY_MARKED)
     keys.destroy_tray_key(tray)
+    reached(Point.TRAY_KEY_DESTROYED)
     with store.reading() as tx:
         batch = tx.batches.of_tray(tray)
     is_gone = batch is None
     while batch is not None and not is_gone:
         with store.transaction() as tx:
             is_gone = tx.batches.remove(batch.id, _AT_ONCE)
+        reached(Point.BATCH_REMOVED)
     with store.transaction() as tx:
         tx.trays.remove(tray)
+    reached(Point.TRAY_REMOVED)
     store.scrub()
 
 

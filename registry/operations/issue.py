@@ -19,6 +19,7 @@ import json
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, ClassVar, Final, Protocol, TypeAlias
 
+from registry.failpoint import Point, reached
 from registry.model import ids
 from registry.model.accreditation import require_cover
 from registry.model.credential import Credential
@@ -156,16 +157,20 @@ def _carry_out(call: _Call, errand: _Errand, store: Store) -> TrayId:
         # 7: the intent and the slot
         intents = _intend(tx, call, waiting[:CHUNK])
     while True:
+        reached(Point.ISSUE_INTENDED)
         # 8 and 9: the signature, verified. Sealed here too, while no lock keeps others from writing.
         signed = [_sign(intent, call, tray, tray_key) for intent in intents]
+        reached(Point.ISSUE_SIGNED)
         waiting = waiting[CHUNK:]
         with store.transaction() as tx:
             # 10: record, sheet and state; in the same commit the next chunk's intents (7)
             _acknowledge(tx, call, tray, signed)
             errand.keep(tx, len(waiting))
-            if not waiting:
-                return tray
-            intents = _intend(tx, call, waiting[:CHUNK])
+            intents = _intend(tx, call, waiting[:CHUNK]) if waiting else []
+            reached(Point.ISSUE_WRITTEN)
+        reached(Point.ISSUE_ACKNOWLEDGED)
+        if not waiting:
+            return tray
 
 
 def carried_out(request: str, *, provider: ProviderId, store: Store, keys: Keys) -> TrayId | None:
@@ -273,6 +278,7 @@ def _new_tray(tx: Transaction, call: _Call) -> TrayId:
     tray = TrayId(ids.new_id())
     # The key first: a tray without a key could never be read, a key without a tray is swept away later.
     call.keys.make_tray_key(tray)
+    reached(Point.TRAY_KEY_MADE)
     tx.trays.open(Tray(id=tray, provider=call.provider, opened_on=call.now.date()))
     return tray
 

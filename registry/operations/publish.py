@@ -12,6 +12,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, ClassVar, Final
 
+from registry.failpoint import Point, reached
 from registry.model.errors import RegistryError
 from registry.operations import ledger, status
 from registry.ports import Filler, ListState, Publication, ReleaseState
@@ -113,12 +114,15 @@ def publish(
             files=files,
             signer=keys.bundle,
         )
+        reached(Point.PUBLISH_SIGNED)
         files["root.jws"] = keys.root_jws.encode("ascii")
         made = Publication(
             version=version, iat=when.iat, exp=when.exp, withdrawn=sum(map(len, withdrawn.values()))
         )
         tx.publications.add(made, files)
         ledger.write(tx, keys, now, "publish", provider=None)
+        reached(Point.PUBLISH_WRITTEN)
+    reached(Point.PUBLISH_KEPT)
     store.forget_order()
     return made
 

@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from itertools import chain
 from typing import TYPE_CHECKING, Final
 
+from registry.failpoint import Point, reached
 from registry.model.errors import RegistryError
 
 if TYPE_CHECKING:
@@ -70,6 +71,7 @@ def parcel(
             else:
                 _add(archive, paper.name, made)
                 report.note(paper, _PRINTED)
+            reached(Point.PAPER_PACKED)
             done(report.certificates)
             yield output.taken()
         _add(archive, REPORT, report.text().encode())

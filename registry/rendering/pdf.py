@@ -18,6 +18,7 @@ from pathlib import Path
 from threading import Event, Lock, Timer
 from typing import TYPE_CHECKING, ClassVar, Final
 
+from registry.failpoint import Point, reached
 from registry.model.errors import RegistryError
 
 if TYPE_CHECKING:
@@ -95,6 +96,7 @@ class Press:
     def pdf(self, html: str, *, attached: Attached | None = None) -> bytes:
         """Return the PDF of an HTML document; raise `PdfUnavailableError` or `PdfFailedError`."""
         content = json.dumps({"html": html, "attached": _plain(attached)}).encode()
+        reached(Point.PDF_ASKED)
         with self._lock:
             try:
                 return self._tried(content)
@@ -109,6 +111,7 @@ class Press:
             # Whatever it was: a process that failed once is not asked again.
             self._end()
             raise
+        reached(Point.PDF_MADE)
         return answer
 
     def _started(self) -> subprocess.Popen[bytes]:

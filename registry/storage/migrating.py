@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Final
 from alembic import command
 from alembic.config import Config
 
+from registry.failpoint import Point, reached
+
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
@@ -27,3 +29,4 @@ def migrate(engine: Engine) -> None:
     with engine.begin() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+    reached(Point.MIGRATION_KEPT)

@@ -3,7 +3,7 @@
 * The steps: a transaction begins, is about to commit, has committed; a call of a port that writes; a
   signature; and, as Python's audit hook tells it, each file of the home that is opened, locked, made or taken
   away.
-* No line of the program knows of this.
+* No line of the program knows of this; in between, it names places of its own (`registry.failpoint`).
 """
 
 from __future__ import annotations

@@ -17,6 +17,7 @@ import traceback
 from pathlib import Path
 from typing import Any
 
+from registry import failpoint
 from tests.faults.desk import Home, open_keys
 from tests.faults.dying import DyingAttempts, DyingKeys, DyingStore, Fuse
 from tests.faults.errands import ERRANDS
@@ -52,6 +53,7 @@ def _carry_out(home: Home, order: dict[str, Any]) -> None:
     desk.keys = DyingKeys(home.keys, fuse, home.path, lambda data: _tell({"signed": data.decode("ascii")}))
     desk.attempts = DyingAttempts(desk.attempts, fuse)
     fuse.watch_files(home.path)
+    failpoint.arm(fuse.step, host="localhost")
     _tell({"answer": ERRANDS[order["errand"]].act(desk, order["given"])})
     _tell({"steps": fuse.steps})
 

@@ -3,7 +3,12 @@
 from alembic import context
 from sqlmodel import SQLModel
 
+from registry.failpoint import Point, reached
 from registry.storage import tables  # noqa: F401 - fills the metadata
 
-context.configure(connection=context.config.attributes["connection"], target_metadata=SQLModel.metadata)
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=SQLModel.metadata,
+    on_version_apply=lambda **_: reached(Point.MIGRATION_STEP),
+)
 context.run_migrations()
