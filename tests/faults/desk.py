@@ -125,8 +125,9 @@ class Home:
         return home
 
     def desk(self) -> Desk:
-        """Open the home as it is."""
-        return Desk(self._store(), keys=self.keys, attempts=self._attempts(), root=self.keys.root)
+        """Open the home as it is, with keys that remember nothing of a home that was put back."""
+        keys = homes.reopen(self.path)
+        return Desk(self._store(), keys=keys, attempts=self._attempts(), root=keys.root)
 
     def opened_anew(self) -> Desk:
         """Open the home as `bootstrap.open_home` does, after whatever happened."""

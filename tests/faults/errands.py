@@ -20,6 +20,7 @@ from registry.operations.claim import ClaimRefusedError
 from registry.operations.hand_over import TrayUnknownError
 from registry.operations.issue import AlreadyHandedOverError, RequestConflictError, carried_out
 from registry.securing import papercode
+from tests.faults.batch_errands import BATCH_ERRANDS
 from tests.faults.holder_errands import HOLDER_ERRANDS
 from tests.faults.relay_errands import RELAY_ERRANDS
 from tests.faults.wallet_errands import WALLET_ERRANDS
@@ -364,6 +365,7 @@ ERRANDS: Final[dict[str, Errand]] = {
     "withdraw": Withdraw(),
     "publish": Publish(),
     "abandon": Abandon(),
+    **BATCH_ERRANDS,
     **WALLET_ERRANDS,
     **HOLDER_ERRANDS,
     **RELAY_ERRANDS,

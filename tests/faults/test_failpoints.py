@@ -16,8 +16,11 @@ from registry import failpoint
 from registry.failpoint import Point
 from registry.keystore import disk
 from registry.model.copy import Shown
+from registry.operations import hand_over
+from registry.rendering.parcel import CERTIFICATE, Paper, parcel
 from registry.rendering.pdf import Press
 from tests import homes
+from tests.faults.batch_errands import carried_out, uploaded
 from tests.faults.desk import Home
 
 if TYPE_CHECKING:
@@ -48,8 +51,13 @@ def test_every_place_is_passed_on_the_way_of_a_credential(
     desk.publish()
     desk.destroy(tray)
     disk.replace(tmp_path / "home" / "root.jws", desk.keys.root_jws.encode())
-    with Press(fonts=fonts, stylesheet="") as press:
-        assert press.pdf("<p>Printed</p>").startswith(b"%PDF")
+    carried_out(desk, uploaded(desk, "a year's list"))
+    for left in hand_over.open_trays(desk.provider, store=desk.store):
+        desk.destroy(left.id)
+    with closing(Press(fonts=fonts, stylesheet="")) as press:
+        paper = Paper(name="1.pdf", kind=CERTIFICATE, rows=(1,), work=lambda: press.pdf("<p>Printed</p>"))
+        zipped = parcel([paper], readme="", in_order=lambda works: (work() for work in works), done=int)
+        assert b"1.pdf" in b"".join(zipped)
     desk.store.close()
     assert passed == set(Point)
 

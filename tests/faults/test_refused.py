@@ -33,6 +33,8 @@ NAMES = (
     "replace",
     "destroy",
     "publish",
+    "batch",
+    "hand over a batch",
     "further copies",
     "make three units mine",
     "erase at once",
