@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import shutil
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from time import monotonic
 from typing import TYPE_CHECKING, Final, Self
 
 from registry import failpoint, resources
@@ -21,6 +22,7 @@ from registry.operations import certify, hand_over, parts, status, wallet
 from registry.operations import issue as issuing
 from registry.operations import publish as publishing
 from registry.operations.badge import badge_copy
+from registry.operations.batch_errands import BatchErrands
 from registry.operations.certify import Held
 from registry.operations.prepare import read_terms
 from registry.rendering import badges, parcel, plain_way, qr, scanning
@@ -55,7 +57,7 @@ if TYPE_CHECKING:
     from registry.operations.listed import ListedRow
     from registry.operations.parts import Part, Sitting
     from registry.operations.prepare import Prepared, Terms
-    from registry.ports import Attempts, Batch, Keys, Publication, Store, Typesetting, Work
+    from registry.ports import Attempts, Batch, Keys, Publication, Store, Typesetting
     from registry.rendering.badges import Badge
     from registry.rendering.views import CertificateView, ComparisonView
     from registry.securing.keyproof import KeyProof
@@ -76,6 +78,7 @@ __all__ = [
 ]
 
 _DATABASE: Final = "registry.db"
+_WORK: Final = "work.db"
 _LOCKS: Final = "run"
 _FONTS: Final = "fonts"
 _FRAMEWORKS: Final = resources.path("competency_frameworks")
@@ -129,7 +132,7 @@ class Registry:
     root: PublicKey
     composer: Composer
     printer: Printer
-    work: Work
+    work: Doorbell
 
     def now(self) -> datetime:
         """Return the time, in UTC."""
@@ -265,6 +268,35 @@ class Registry:
     def stop_batch(self, batch: BatchId, provider: ProviderId) -> None:
         """End a batch: nothing more is issued."""
         batches.stop(batch, provider=provider, store=self.store)
+
+    @contextmanager
+    def worker(self, tell: Callable[[Exception], None]) -> Iterator[None]:
+        """Carry out batches, of other processes too, until the block ends; `tell` hears of what went wrong.
+
+        One to a process.
+        """
+        # DBOS takes a third of a second to import, which only what works pays.
+        from registry.workflows.history import sqlite_engine  # noqa: PLC0415
+        from registry.workflows.worker import Worker  # noqa: PLC0415
+
+        errands = BatchErrands(
+            store=self.store,
+            keys=self.keys,
+            attempts=self.attempts,
+            terms_of=self.terms,
+            clock=clock,
+            seconds=monotonic,
+            tell=tell,
+        )
+        with Worker(
+            errands,
+            attempts=self.attempts,
+            bell=self.work,
+            database=sqlite_engine(self.home / _WORK),
+            clock=clock,
+            tell=tell,
+        ):
+            yield
 
     def publish(self, *, at: datetime | None = None) -> Publication:
         """Publish for the slot `at`, or now, in an emergency."""

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Protocol
 from registry.securing.jws import Signer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Set as AbstractSet
     from contextlib import AbstractContextManager
     from datetime import date, datetime
 
@@ -796,6 +797,19 @@ class Work(Protocol):
 
     def begin(self, batch: BatchId) -> None:
         """Have a running batch carried out soon. Asked twice, or never, it is still carried out once."""
+
+
+class Errands(Protocol):
+    """Work that is done in the background, by opaque names: a name tells nobody whose work it is.
+
+    Carrying one out twice, at once or after a crash, does no more than carrying it out once.
+    """
+
+    def wanted(self) -> AbstractSet[str]:
+        """Return what is to be carried out now."""
+
+    def carry_out(self, errand: str, go_on: Callable[[], bool]) -> str | None:
+        """Work until nothing is left or `go_on` says no; return the code of what hindered it, if anything."""
 
 
 class Typesetting(Protocol):

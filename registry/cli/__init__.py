@@ -24,6 +24,7 @@ from registry.cli import (
     serve,
     standstill,
     verify,
+    worker,
 )
 from registry.model.errors import RegistryError
 
@@ -39,6 +40,7 @@ app.command("fsck")(fsck.command)
 app.command("init")(init.command)
 app.command("verify")(verify.command)
 app.command("serve")(serve.command)
+app.command("worker")(worker.command)
 app.command("accredit")(provider.accredit)
 app.command("issue")(issue.command)
 app.command("withdraw")(publish.withdraw)

@@ -93,9 +93,16 @@ def running(*, store: Store) -> Sequence[Batch]:
         return [one for one in tx.batches.all() if one.state is BatchState.RUNNING]
 
 
+def is_waiting(batch: BatchId, lane: Lane, *, store: Store) -> bool:
+    """Say whether a row of the lane waits."""
+    with store.reading() as tx:
+        return bool(tx.batches.next_waiting(batch, after=lane.after, before=lane.before, limit=1))
+
+
 def issue_some(
     batch: BatchId,
     *,
+    run: int,
     lane: Lane,
     limit: int,
     terms_of: Callable[[ProviderId], Terms],
@@ -104,12 +111,12 @@ def issue_some(
     attempts: Attempts,
     now: datetime,
 ) -> Done:
-    """Issue the next rows of a lane, at most `limit`; nothing if the batch does not run any more.
+    """Issue the next rows of a lane, at most `limit`; nothing if this run of the batch is over.
 
     Raises what `issue_listed` raises, and `RowNoLongerPassesError` once the batch rests because of it. A stop
     while rows are under way is no error: what was asked for is over.
     """
-    portion = _next(batch, lane, min(limit, CHUNK), terms_of, store=store, keys=keys, now=now)
+    portion = _next(batch, run, lane, min(limit, CHUNK), terms_of, store=store, keys=keys, now=now)
     if portion is None:
         return Done(is_over=True)
     found = portion.batch
@@ -143,6 +150,7 @@ def note_trouble(batch: BatchId, code: str, *, store: Store) -> None:
 
 def _next(
     batch: BatchId,
+    run: int,
     lane: Lane,
     limit: int,
     terms_of: Callable[[ProviderId], Terms],
@@ -154,7 +162,8 @@ def _next(
     with store.reading() as tx:
         found = tx.batches.get(batch)
         items = tx.batches.next_waiting(batch, after=lane.after, before=lane.before, limit=limit)
-    if found is None or found.state is not BatchState.RUNNING or not items:
+    # Whoever carried it out before a pause leaves it to those who began with the resuming.
+    if found is None or found.state is not BatchState.RUNNING or found.run != run or not items:
         return None
     terms, tray_key = terms_of(found.provider), keys.tray_key(found.tray)
     portion = _Portion(batch=found, good=[], bad=[])

@@ -163,9 +163,10 @@ def _carry_out(call: _Call, errand: _Errand, store: Store) -> TrayId:
         reached(Point.ISSUE_SIGNED)
         waiting = waiting[CHUNK:]
         with store.transaction() as tx:
-            # 10: record, sheet and state; in the same commit the next chunk's intents (7)
-            _acknowledge(tx, call, tray, signed)
+            # 10: record, sheet and state; in the same commit the next chunk's intents (7). The errand first:
+            # who comes second at the same rows is told so before anything of theirs is written.
             errand.keep(tx, len(waiting))
+            _acknowledge(tx, call, tray, signed)
             intents = _intend(tx, call, waiting[:CHUNK]) if waiting else []
             reached(Point.ISSUE_WRITTEN)
         reached(Point.ISSUE_ACKNOWLEDGED)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING, Final, Self
 
-from registry.operations import erase, hand_over, offer, publish, relay, status
+from registry.operations import batch, erase, hand_over, offer, publish, relay, status
 from registry.web import log
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ def make_round(registry: Registry) -> None:
     status.abandon_dead(store=store, keys=keys, attempts=registry.attempts)
     relay.sweep(store=store, now=now)
     offer.sweep(store=store, now=now)
+    batch.sweep(store=store, keys=keys, attempts=registry.attempts)
     # This one scrubs: what was taken out above is then in no byte.
     swept = hand_over.sweep(store=store, keys=keys, now=now)
     if swept:

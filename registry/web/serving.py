@@ -10,7 +10,7 @@ import logging
 import resource
 import signal
 import socket
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING, ClassVar, Final
 
 import uvicorn
@@ -41,8 +41,13 @@ class NotServedError(RegistryError):
     code: ClassVar[str] = "not_served"
 
 
-def serve(registry: Registry, *, bind: str = "127.0.0.1", port: int | None = None) -> None:
-    """Serve until Ctrl-C or SIGTERM; raise `NotServedError`, or what the first round raises."""
+def serve(
+    registry: Registry, *, bind: str = "127.0.0.1", port: int | None = None, works: bool = True
+) -> None:
+    """Serve until Ctrl-C or SIGTERM; raise `NotServedError`, or what the first round raises.
+
+    `works` says whether batches are carried out here too.
+    """
     settings = registry.settings
     if settings.missing:
         message = (
@@ -53,7 +58,11 @@ def serve(registry: Registry, *, bind: str = "127.0.0.1", port: int | None = Non
     _allow_connections()
     # Made at the first start, which takes seconds: no officer should wait for it.
     log.event("fonts ready", count=len(registry.fonts.available()))
-    with _listening(bind, port_of(settings) if port is None else port) as listener, Rounds(registry):
+    with (
+        _listening(bind, port_of(settings) if port is None else port) as listener,
+        Rounds(registry),
+        registry.worker(tell=log.fault) if works else nullcontext(),
+    ):
         logging.getLogger("uvicorn").addHandler(logging.NullHandler())
         logging.getLogger("uvicorn").propagate = False
         server = uvicorn.Server(

@@ -21,6 +21,10 @@ class Doorbell:
 
     def begin(self, batch: BatchId) -> None:  # noqa: ARG002 - whoever hears it looks which are running
         """Ring."""
+        self.ring()
+
+    def ring(self) -> None:
+        """Wake whoever waits, or will next."""
         self._rung.set()
 
     def wait(self, seconds: float) -> None:

@@ -108,6 +108,9 @@ class Hall:
     def issue_some(self, batch: BatchId, **changes: Any) -> Done:
         office = self.office
         parts: dict[str, Any] = {"attempts": office.attempts, "lane": Lane(), "limit": 500, **office.parts}
+        with office.store.reading() as tx:
+            found = tx.batches.get(batch)
+        parts["run"] = found.run if found else 1
         return issue_some(batch, terms_of=office.terms, **{**parts, **changes})
 
     def carry_out(self, batch: BatchId, **changes: Any) -> list[Done]:

@@ -173,6 +173,14 @@ def test_a_pause_lets_the_portion_under_way_be_finished_and_no_other_begin(hall:
     assert hall.progress(batch).state is BatchState.DONE
 
 
+def test_who_carried_it_out_before_a_pause_leaves_it_to_others(hall: Hall) -> None:
+    batch = begun(hall)
+    hall.pause(batch)
+    hall.resume(batch)
+    assert hall.issue_some(batch, run=1) == Done(is_over=True)
+    assert hall.issue_some(batch, run=2) == Done(issued=3)
+
+
 def test_after_a_stop_nothing_more_is_acknowledged_and_the_report_says_what_is_not(hall: Hall) -> None:
     batch = begun(hall, a_class(4))
     hall.issue_some(batch, limit=2)
