@@ -26,6 +26,9 @@ IDLE: Final = timedelta(minutes=15)
 LONGEST: Final = timedelta(hours=12)
 """A working day (OWASP ASVS 4.0, 3.3.2)."""
 
+MOVES: Final = timedelta(minutes=1)
+"""How old a session's time may be before a page moves it: a write for each page would be one for nothing."""
+
 _BEGAN: Final = "."
 
 
@@ -63,7 +66,13 @@ def sign_in(invitation: str, *, store: Store, keys: Keys, now: datetime) -> str:
 def signed_in(cookie: str, *, store: Store, keys: Keys, now: datetime) -> Provider:
     """Return the provider of a session and keep it alive; raise `SignInError`."""
     mac = _mac(cookie, keys)
+    with store.reading() as tx:
+        session = tx.sessions.get(mac)
+        provider = tx.providers.get(session.provider) if session else None
+    if session and provider and now - session.seen_at < MOVES and not _is_over(session, cookie, now):
+        return provider
     with store.transaction() as tx:
+        # Asked again under the lock: it may have been ended meanwhile, and must not come back.
         session = tx.sessions.get(mac)
         provider = tx.providers.get(session.provider) if session else None
         if session is None or provider is None or _is_over(session, cookie, now):

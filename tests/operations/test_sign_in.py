@@ -14,6 +14,8 @@ from registry.operations.sign_in import SignInError
 from registry.ports import Session
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from tests.operations.office import Office
 
 
@@ -27,6 +29,14 @@ def entered(office: Office, invitation: str) -> str:
 
 def seen(office: Office, cookie: str) -> ProviderId:
     return sign_in.signed_in(cookie, **office.parts).id
+
+
+def kept(office: Office, cookie: str) -> datetime:
+    """Return when the session was last seen, as it is kept."""
+    with office.store.reading() as tx:
+        session = tx.sessions.get(office.keys.mac("sign-in", cookie.encode()))
+    assert session is not None
+    return session.seen_at
 
 
 def test_an_invitation_opens_one_session(office: Office) -> None:
@@ -59,6 +69,17 @@ def test_a_session_ends_after_fifteen_quiet_minutes_and_not_before(office: Offic
     office.now -= sign_in.IDLE
     with pytest.raises(SignInError):
         seen(office, cookie)
+
+
+def test_a_page_within_a_minute_of_the_last_writes_nothing(office: Office) -> None:
+    cookie = entered(office, invited(office))
+    began = office.now
+    office.now += sign_in.MOVES - timedelta(seconds=1)
+    assert seen(office, cookie) == office.provider
+    assert kept(office, cookie) == began
+    office.now += timedelta(seconds=1)
+    assert seen(office, cookie) == office.provider
+    assert kept(office, cookie) == office.now
 
 
 def test_a_session_ends_with_the_working_day_however_busy_it_is(office: Office) -> None:
