@@ -12,7 +12,6 @@ import typer
 
 from registry.cli import (
     api_key,
-    bench,
     demo,
     framework,
     fsck,
@@ -26,6 +25,7 @@ from registry.cli import (
     verify,
     worker,
 )
+from registry.cli.bench import command as bench
 from registry.model.errors import RegistryError
 
 if TYPE_CHECKING:
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
 REFUSED: Final = 2
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
-app.command("bench")(bench.command)
 app.command("demo")(demo.command)
 app.command("fsck")(fsck.command)
 app.command("init")(init.command)
@@ -48,6 +47,7 @@ app.command("publish")(publish.publish)
 app.command("stop-issuing")(standstill.stop)
 app.command("resume-issuing")(standstill.resume)
 app.command("export-verifier")(publish.export_verifier)
+app.add_typer(bench.app, name="bench")
 app.add_typer(provider.app, name="provider")
 app.add_typer(framework.app, name="framework")
 app.add_typer(keys.app, name="keys")

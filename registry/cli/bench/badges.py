@@ -1,4 +1,4 @@
-"""The lines of `registry bench` about badges: ours beside openbadgeslib's, where that is installed."""
+"""Subject `badges`: signing and issuing badges, beside openbadgeslib where that is installed."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from registry.cli.measuring import Line, rate, rate_of
+from registry.cli.bench.measuring import Line, NotMeasured, rate_of, rates
 from registry.model import ids
 from registry.model.credential import Slot
 from registry.operations import claim
@@ -16,8 +16,7 @@ from registry.securing.openbadge import BadgeClaims, Issuer
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from registry.bootstrap import Registry
-    from registry.securing.sheet import Sheet
+    from registry.cli.bench.ground import Ground
 
 SIGN: Final = "sign a badge"
 THEIRS: Final = "sign, openbadgeslib"
@@ -27,23 +26,29 @@ BADGES: Final = 40
 _SLOT: Final = Slot(1, 1)
 
 
-def lines(registry: Registry, sheet: Sheet) -> Iterator[Line]:
-    """Measure signing and issuing badges of one credential, which may have no copies yet."""
-    keys = registry.keys
-    opened = claim.open_sheet(sheet.secret, sheet.pin, store=registry.store, keys=keys, now=registry.now())[0]
-    framework, _ = registry.composer.text_of(sheet.facts.competencies[0])
-    issuer = Issuer(name=registry.settings.name, url=registry.settings.url)
-    claims = BadgeClaims.of(sheet.facts, framework, issuer)
-    theirs = _theirs(claims)
-    if theirs:
-        yield Line(name=THEIRS, rate=rate(theirs))
-    yield Line(
-        name=SIGN,
-        rate=rate(lambda: openbadge.sign(claims, slot=_SLOT, signer=keys.credential)),
-        beside=THEIRS if theirs else None,
-    )
-    issued = rate_of(lambda: registry.badge(opened), BADGES)
-    yield Line(name="issue a badge, baked", rate=issued, beside=SIGN)
+def lines(ground: Ground) -> Iterator[Line | NotMeasured]:
+    """Measure signing and issuing badges of one credential."""
+    with ground.desk() as desk:
+        registry, sheet = desk.registry, desk.issued(desk.prepared())[0]
+        keys = registry.keys
+        opened = claim.open_sheet(
+            sheet.secret, sheet.pin, store=registry.store, keys=keys, now=registry.now()
+        )[0]
+        framework, _ = registry.composer.text_of(sheet.facts.competencies[0])
+        issuer = Issuer(name=registry.settings.name, url=registry.settings.url)
+        claims = BadgeClaims.of(sheet.facts, framework, issuer)
+        theirs = _theirs(claims)
+        if theirs:
+            yield Line(name=THEIRS, values=rates(theirs, ground.effort))
+        else:
+            yield NotMeasured(name=THEIRS, why="openbadgeslib is not installed")
+        yield Line(
+            name=SIGN,
+            values=rates(lambda: openbadge.sign(claims, slot=_SLOT, signer=keys.credential), ground.effort),
+            beside=THEIRS if theirs else None,
+        )
+        issued = rate_of(lambda: [registry.badge(opened) for _ in range(BADGES)], BADGES)
+        yield Line(name="issue a badge, baked", values=(issued,), beside=SIGN)
 
 
 def _theirs(claims: BadgeClaims) -> Callable[[], object] | None:

@@ -1,157 +1,127 @@
-"""`registry bench`: how fast this machine is, ours beside the plain way, in one run.
+"""`registry bench`: measures, shows a table or one JSON document, and keeps it where it is asked to.
 
-* Each number is a rate a second on one core, the median of several rounds; each ratio compares two rates of
-  this run, so that it means the same on a slow and on a fast machine.
-* A registry on throw-away keys is made in a temporary folder and removed again.
+`registry bench page` writes what a run found into the page about speed (`docs/performance.md`).
 """
 
 from __future__ import annotations
 
 import json
 import tempfile
-from dataclasses import dataclass
-from datetime import timedelta
-from itertools import islice, product
+from dataclasses import replace
 from pathlib import Path
-from string import ascii_lowercase
-from time import perf_counter
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from registry import bootstrap
-from registry.cli import bench_badges, bench_http, bench_wallets
-from registry.cli.home import AsJson
-from registry.cli.measuring import Line, rate
-from registry.model import ids
-from registry.model.errors import RegistryError
-from registry.operations import accredit
-from registry.operations.prepare import Row, prepare
-from registry.securing import jws, papercode
-from registry.settings import Settings
-from registry.verifying.snapshot import open_snapshot
-from registry.verifying.verify import verify
+from registry.cli.bench import page, run
+from registry.cli.bench.ground import Ground
+from registry.cli.bench.measuring import QUICK, Effort
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Sequence
 
-    from registry.bootstrap import Registry
-    from registry.model.ids import ProviderId
-    from registry.operations.prepare import Prepared, Terms
-    from registry.securing.sheet import Sheet
+_FULL: Final = Effort()
+_MOST_ROWS: Final = 400_000
+_MOST_CREDENTIALS: Final = 1_800_000
+"""What four lists take before they close."""
 
-NAME: Final = "Ana-María O\u2019Neill"
+app = typer.Typer(invoke_without_command=True, add_completion=False)
 
-Rows = Annotated[int, typer.Option("--rows", help="Rows of the class that is issued.", min=1, max=26**4)]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Desk:
-    """A provider that may issue, and what its rows are judged by."""
-
-    registry: Registry
-    provider: ProviderId
-    terms: Terms
-
-    def prepared(self, name: str) -> Prepared:
-        row = Row(framework="manufacturing", competency="MFG-05", level="L2", name=name)
-        return prepare(row, self.terms, self.registry.now())
-
-    def issued(self, prepared: list[Prepared]) -> list[Sheet]:
-        opened = self.registry.issue(prepared, request=ids.new_token())
-        return list(opened.sheets)
-
-
-def command(rows: Rows = 2000, *, as_json: AsJson = False) -> None:
-    """Measure checking, issuing and printing on this machine."""
-    rates: dict[str, float] = {}
-    folder = tempfile.TemporaryDirectory(prefix="registry-bench-")
-    with folder as path, _registry(Path(path) / "home") as registry:
-        for line in _lines(_desk(registry), rows):
-            rates[line.name] = line.rate
-            ratio = line.rate / rates[line.beside] if line.beside else None
-            typer.echo(_json(line, ratio) if as_json else _words(line, ratio))
+Only = Annotated[
+    list[str] | None,
+    typer.Option("--only", metavar="SUBJECT", help=f"One of {', '.join(run.SUBJECTS)}; may be repeated."),
+]
+Quick = Annotated[bool, typer.Option("--quick", help="Every line once, so that nothing is missing.")]
+Rows = Annotated[int, typer.Option("--rows", help="Rows of a class.", min=2, max=_MOST_ROWS)]
+Certificates = Annotated[int, typer.Option("--certificates", help="Certificates to print.", min=2)]
+Credentials = Annotated[
+    int,
+    typer.Option("--credentials", help="How far the database grows.", min=100, max=_MOST_CREDENTIALS),
+]
+Minutes = Annotated[float, typer.Option("--minutes", help="Minutes of mixed load.", min=0.01, max=60)]
+DatabaseUrl = Annotated[
+    str | None,
+    typer.Option("--database", help="A PostgreSQL database that may be filled (postgresql+psycopg://…)."),
+]
+Into = Annotated[
+    Path | None, typer.Option("--into", help="JSON file that keeps what is found; others' lines stay.")
+]
+AsDocument = Annotated[bool, typer.Option("--json", help="One JSON document instead of words.")]
 
 
-def _lines(desk: _Desk, rows: int) -> Iterator[Line]:
-    desk.prepared(NAME)  # the fonts' list of letters is read, or made, before the clock starts
-    sheet = desk.issued([desk.prepared(NAME)])[0]
-    yield from _checking(desk.registry, sheet)
-    yield Line(name="sign, raw ES256", rate=rate(lambda: desk.registry.keys.credential.sign(b"x" * 180)))
-    yield Line(name="prepare a row", rate=rate(lambda: desk.prepared(NAME)), beside="sign, raw ES256")
-    one = rate(lambda: desk.issued([desk.prepared(NAME)]))
-    yield Line(name="issue one by one", rate=one, beside="sign, raw ES256")
-    yield Line(name=f"issue, a class of {rows}", rate=_class(desk, rows), beside="issue one by one")
-    yield from bench_badges.lines(desk.registry, desk.issued([desk.prepared(NAME)])[0])
-    yield from bench_wallets.lines(desk.registry, sheet)
-    many = desk.issued([desk.prepared(NAME) for _ in range(bench_http.CLIENTS * bench_http.EACH)])
-    yield from bench_http.lines(desk.registry, many, "sign a wallet copy")
-    yield from _printing(desk.registry, sheet)
-
-
-def _checking(registry: Registry, sheet: Sheet) -> Iterator[Line]:
-    published = registry.published()
-    files = published[1] if published else {}
-    snapshot, now = open_snapshot(files, registry.root), registry.now()
-    code, key = papercode.unpack(sheet.digits), registry.keys.credential.public
-    raw = rate(lambda: jws.verify_bytes(code.signing_input, code.signature, key))
-    yield Line(name="verify, raw ES256", rate=raw)
-    yield Line(
-        name="verify a certificate",
-        rate=rate(lambda: verify(sheet.digits, snapshot, now)),
-        beside="verify, raw ES256",
-    )
-
-
-def _class(desk: _Desk, rows: int) -> float:
-    # A number behind a name could be a year, and is refused: letters count as well.
-    names = (f"{NAME} {''.join(letters).title()}" for letters in product(ascii_lowercase, repeat=4))
-    prepared = [desk.prepared(name) for name in islice(names, rows)]
-    start = perf_counter()
-    desk.issued(prepared)
-    return rows / (perf_counter() - start)
-
-
-def _printing(registry: Registry, sheet: Sheet) -> Iterator[Line]:
-    try:
-        registry.certificate(sheet.digits)
-    except RegistryError as error:
-        typer.echo(f"not measured: {error.message}", err=True)
+@app.callback()
+def command(
+    context: typer.Context,
+    only: Only = None,
+    rows: Rows = _FULL.rows,
+    certificates: Certificates = _FULL.certificates,
+    credentials: Credentials = _FULL.credentials,
+    minutes: Minutes = _FULL.load / 60,
+    database: DatabaseUrl = None,
+    into: Into = None,
+    *,
+    quick: Quick = False,
+    as_json: AsDocument = False,
+) -> None:
+    """Measure how fast, how big and how steady a registry is on this machine."""
+    if context.invoked_subcommand is not None:
         return
-    plain = rate(lambda: bootstrap.plain_certificate(registry, sheet.digits))
-    yield Line(name="print, the plain way", rate=plain)
-    ours = rate(lambda: registry.certificate(sheet.digits))
-    yield Line(name="print a certificate", rate=ours, beside="print, the plain way")
-
-
-def _registry(home: Path) -> Registry:
-    settings = Settings(host="localhost:8000", name="Bench Registry")
-    bootstrap.found_home(home, settings, passphrase=None, now=bootstrap.clock())
-    registry = bootstrap.open_home(home, passphrase=bytes)
-    registry.publish()
-    return registry
-
-
-def _desk(registry: Registry) -> _Desk:
-    store, keys, now = registry.store, registry.keys, registry.now()
-    provider = accredit.add_provider("Bench College", store=store, keys=keys, now=now).id
-    accredit.accredit(
-        provider,
-        framework=next(one for one in registry.frameworks if one.key == "manufacturing"),
-        competencies=None,
-        level="L2",
-        until=now.date() + timedelta(days=1),
-        store=store,
-        keys=keys,
-        now=now,
+    asked = replace(_FULL, rows=rows, certificates=certificates, credentials=credentials, load=60 * minutes)
+    found = measure(
+        _subjects(only),
+        QUICK if quick else asked,
+        tell=_silent if as_json else _words,
+        database=database,
+        into=into,
     )
-    return _Desk(registry=registry, provider=provider, terms=registry.terms(provider))
+    if as_json:
+        typer.echo(json.dumps(found))
 
 
-def _json(line: Line, ratio: float | None) -> str:
-    return json.dumps({"name": line.name, "per_second": line.rate, "beside": line.beside, "ratio": ratio})
+@app.command("page")
+def write_page(
+    found: Annotated[Path, typer.Argument(help="JSON file that `registry bench --into` wrote.")],
+    text: Annotated[Path, typer.Argument(help="Page whose tables are written anew.")],
+) -> None:
+    """Write what was found into a page."""
+    text.write_text(page.written(text.read_text("utf-8"), json.loads(found.read_text("utf-8"))), "utf-8")
 
 
-def _words(line: Line, ratio: float | None) -> str:
-    compared = f"  {ratio:.2f} x {line.beside}" if ratio is not None else ""
-    return f"{line.name:<24}{line.rate:>10,.1f} a second{compared}"
+def measure(
+    subjects: Sequence[str],
+    effort: Effort,
+    *,
+    tell: Callable[[str, dict[str, Any]], None],
+    database: str | None = None,
+    into: Path | None = None,
+    fonts: Path | None = None,
+) -> dict[str, Any]:
+    """Measure in a temporary folder and return the document; `into` keeps it, `fonts` are made before."""
+    with tempfile.TemporaryDirectory(prefix="registry-bench-") as folder:
+        found = run.run(Ground(Path(folder), effort, database=database, fonts=fonts), subjects, tell)
+    if into is not None:
+        if into.exists():
+            found = run.merged(json.loads(into.read_text("utf-8")), found)
+        into.write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n", "utf-8")
+    return found
+
+
+def _subjects(only: list[str] | None) -> list[str]:
+    unknown = [one for one in only or () if one not in run.SUBJECTS]
+    if unknown:
+        message = f"must be one of {', '.join(run.SUBJECTS)}"
+        raise typer.BadParameter(message, param_hint="--only")
+    return only or list(run.SUBJECTS)
+
+
+def _silent(_subject: str, _line: dict[str, Any]) -> None:
+    """Say nothing: the document says it all at the end."""
+
+
+def _words(subject: str, line: dict[str, Any]) -> None:
+    if "not_measured" in line:
+        typer.echo(f"{subject:<13}not measured: {line['name']}: {line['not_measured']}", err=True)
+        return
+    value = page.quantity(line["value"], line["unit"])
+    compared = "; ".join(filter(None, (page.beside(line), page.aim(line))))
+    typer.echo(f"{subject:<13}{line['name']:<62}{value:>14}  {compared}".rstrip())

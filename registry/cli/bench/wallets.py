@@ -1,4 +1,4 @@
-"""The lines of `registry bench` about wallet copies: ours beside `sd-jwt` and `@sd-jwt/sd-jwt-vc`.
+"""Subject `wallets`: signing and checking wallet copies, beside `sd-jwt` and `@sd-jwt/sd-jwt-vc`.
 
 * The same claims for all three. Ours also reads its own output back before it hands it out, and its check
   includes bundle, status and dates; theirs are signature and disclosures alone.
@@ -13,12 +13,10 @@ import shutil
 import subprocess
 from typing import TYPE_CHECKING, Any, Final
 
-import typer
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from registry import resources
-from registry.cli import measuring
-from registry.cli.measuring import Line, rate
+from registry.cli.bench.measuring import Line, NotMeasured, rates
 from registry.model.credential import Slot
 from registry.securing import disclosures, gate, presentation, sdjwt
 from registry.securing.keys import PublicKey
@@ -29,6 +27,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from registry.bootstrap import Registry
+    from registry.cli.bench.ground import Ground
+    from registry.cli.bench.measuring import Effort
     from registry.securing.sheet import Sheet
 
 _SLOT: Final = Slot(1, 2)
@@ -36,8 +36,13 @@ _PATIENCE: Final = 60
 """Seconds for node to start, beside those that it measures."""
 
 
-def lines(registry: Registry, sheet: Sheet) -> Iterator[Line]:
-    """Measure signing and checking a wallet copy of the sheet's certificate."""
+def lines(ground: Ground) -> Iterator[Line | NotMeasured]:
+    """Measure signing and checking a wallet copy of a certificate."""
+    with ground.desk() as desk:
+        yield from _lines(desk.registry, desk.issued(desk.prepared())[0], ground.effort)
+
+
+def _lines(registry: Registry, sheet: Sheet, effort: Effort) -> Iterator[Line | NotMeasured]:
     keys, published = registry.keys, registry.published()
     claims = sdjwt.claims_of(sheet.facts, *registry.composer.text_of(sheet.facts.competencies[0]))
     holder = PublicKey(ec.generate_private_key(ec.SECP256R1()).public_key())
@@ -54,14 +59,19 @@ def lines(registry: Registry, sheet: Sheet) -> Iterator[Line]:
 
     copy = sign()
     snapshot, now = open_snapshot(published[1] if published else {}, registry.root), registry.now()
-    python, node = _python(copy), _node(copy)
+    python, node = _python(copy, effort), _node(copy, effort)
     for what, work in (("sign", sign), ("verify", lambda: verify(copy, snapshot, now))):
         ours, theirs = f"{what} a wallet copy", f"{what}, sd-jwt"
-        if python:
-            yield Line(name=theirs, rate=python[what])
-        yield Line(name=ours, rate=rate(work), beside=theirs if python else None)
-        if node:
-            yield Line(name=f"{what}, @sd-jwt", rate=node[what], beside=ours)
+        has_theirs = not isinstance(python, str)
+        if isinstance(python, str):
+            yield NotMeasured(name=theirs, why=python)
+        else:
+            yield Line(name=theirs, values=python[what])
+        yield Line(name=ours, values=rates(work, effort), beside=theirs if has_theirs else None)
+        if isinstance(node, str):
+            yield NotMeasured(name=f"{what}, @sd-jwt", why=node)
+        else:
+            yield Line(name=f"{what}, @sd-jwt", values=(node[what],), beside=ours)
 
 
 def _claims(copy: str) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -72,14 +82,15 @@ def _claims(copy: str) -> tuple[dict[str, Any], dict[str, Any]]:
     return opened, {one.name: one.value for one in read.disclosures}
 
 
-def _python(copy: str) -> dict[str, float]:
+def _python(copy: str, effort: Effort) -> dict[str, tuple[float, ...]] | str:
+    """Return the rates of `sd-jwt`, or why there are none."""
     try:
         from jwcrypto.jwk import JWK  # noqa: PLC0415 - optional
         from sd_jwt.common import SDObj  # noqa: PLC0415 - optional
         from sd_jwt.issuer import SDJWTIssuer  # noqa: PLC0415 - optional
         from sd_jwt.verifier import SDJWTVerifier  # noqa: PLC0415 - optional
     except ImportError:
-        return _not_measured("sd-jwt is not installed")
+        return "sd-jwt is not installed"
     key = JWK.generate(kty="EC", crv="P-256")
     opened, hidden = _claims(copy)
 
@@ -89,21 +100,22 @@ def _python(copy: str) -> dict[str, float]:
         return str(issuer.sd_jwt_issuance)
 
     theirs = sign()
-    checked = rate(lambda: SDJWTVerifier(theirs, lambda *_: key).get_verified_payload())
-    return {"sign": rate(sign), "verify": checked}
+    checked = rates(lambda: SDJWTVerifier(theirs, lambda *_: key).get_verified_payload(), effort)
+    return {"sign": rates(sign, effort), "verify": checked}
 
 
-def _node(copy: str) -> dict[str, float]:
+def _node(copy: str, effort: Effort) -> dict[str, float] | str:
+    """Return the rates of `@sd-jwt/sd-jwt-vc`, the median of its rounds, or why there are none."""
     node, web = shutil.which("node"), resources.path("web")
     if node is None or not (web / "node_modules").is_dir():
-        return _not_measured("@sd-jwt/sd-jwt-vc is not installed, or node is not")
+        return "@sd-jwt/sd-jwt-vc is not installed, or node is not"
     opened, hidden = _claims(copy)
     question = {
         "open": {name: value for name, value in opened.items() if name != "status"},
         "hidden": hidden,
         "decoys": disclosures.DIGESTS - len(hidden),
-        "rounds": measuring.ROUNDS,
-        "seconds": measuring.SECONDS,
+        "rounds": effort.rounds,
+        "seconds": effort.seconds,
     }
     done = subprocess.run(  # noqa: S603 - our own script
         [node, str(web / "peers" / "sdjwtvc_bench.mjs")],
@@ -112,14 +124,9 @@ def _node(copy: str) -> dict[str, float]:
         text=True,
         check=False,
         env={},
-        timeout=_PATIENCE + 3 * measuring.ROUNDS * measuring.SECONDS,
+        timeout=_PATIENCE + 3 * effort.rounds * effort.seconds,
     )
     if done.returncode:
-        return _not_measured("@sd-jwt/sd-jwt-vc does not run here")
+        return "@sd-jwt/sd-jwt-vc does not run here"
     answer: dict[str, float] = json.loads(done.stdout)
     return answer
-
-
-def _not_measured(why: str) -> dict[str, float]:
-    typer.echo(f"not measured: {why}", err=True)
-    return {}

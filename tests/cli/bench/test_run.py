@@ -1,70 +1,114 @@
-"""`registry bench`: every line is measured, and what is compared is compared within the run."""
+"""`registry bench`: every subject is measured, and what is compared is compared within its subject."""
 
 from __future__ import annotations
 
 import json
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from typer.testing import CliRunner
 
-from registry import bootstrap
-from registry.cli import app, bench_http, bench_wallets, measuring
-from registry.model.ids import ProviderId
-from registry.operations.prepare import prepare
+from registry.cli import app
+from registry.cli.bench import machine, page, run, wallets
+from registry.cli.bench.command import measure
+from registry.cli.bench.ground import Ground
+from registry.cli.bench.measuring import QUICK, NotMeasured
 from tests import homes
-from tests.operations.office import row
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-pytestmark = pytest.mark.slow
+LEAST = {
+    "check": 4,
+    "issue": 6,
+    "http": 15,
+    "wallets": 2,
+    "badges": 2,
+    "certificates": 5,
+    "publish": 7,
+    "growth": 7,
+    "load": 12,
+}
+"""How many lines each subject has at least; peers that are not installed come on top."""
 
 
+def lines(subject: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """Return the lines that were measured by their names."""
+    return {line["name"]: line for line in subject["lines"] if "value" in line}
+
+
+def test_every_subject_is_tried_below() -> None:
+    assert LEAST.keys() == run.SUBJECTS.keys()
+
+
+@pytest.mark.slow
 @pytest.mark.enable_socket
 @pytest.mark.usefixtures("printer")
-def test_every_line_is_measured_and_compared(monkeypatch: pytest.MonkeyPatch) -> None:
-    # The fonts that all tests share, and rounds just long enough to count one: no number is asked here.
-    found = bootstrap.found_home
-
-    def with_fonts(home, *rest, **more):  # noqa: ANN001, ANN002, ANN003, ANN202 - as the function it stands for
-        homes.with_shared_fonts(home)
-        found(home, *rest, **more)
-
-    monkeypatch.setattr(bootstrap, "found_home", with_fonts)
-    monkeypatch.setattr(measuring, "SECONDS", 0.001)
-    monkeypatch.setattr(measuring, "ROUNDS", 1)
-    monkeypatch.setattr(bench_http, "EACH", 1)
-    result = CliRunner().invoke(app, ["bench", "--rows", "1100", "--json"])
-    assert result.exit_code == 0, result.output
-    lines = [json.loads(line) for line in result.stdout.splitlines()]
-    rates = {line["name"]: line["per_second"] for line in lines}
-    beside_ours = {"sign, sd-jwt", "verify, sd-jwt", "sign, @sd-jwt", "verify, @sd-jwt"}
-    assert len(rates.keys() - beside_ours) == 14
-    for line in lines:
-        assert line["per_second"] > 0
+@pytest.mark.parametrize("subject", run.SUBJECTS)
+def test_a_subject_is_measured_and_compared(subject: str) -> None:
+    told: list[str] = []
+    found = measure([subject], QUICK, tell=lambda _, line: told.append(line["name"]), fonts=homes.FONTS)
+    assert list(found["subjects"]) == [subject]
+    measured = lines(found["subjects"][subject])
+    assert len(measured) >= LEAST[subject]
+    assert told == [line["name"] for line in found["subjects"][subject]["lines"]]
+    for line in measured.values():
+        assert line["value"] >= 0
         if line["beside"]:
-            assert line["ratio"] == pytest.approx(line["per_second"] / rates[line["beside"]])
+            beside = measured[line["beside"]]["value"]
+            assert line["ratio"] == pytest.approx(line["value"] / beside, rel=0.01)
+        assert (line["aim"] is None) is (line["met"] is None)
+    assert page.written(f"<!-- measured: {subject} -->\nold\n<!-- end -->", found).count("\n| ") >= len(
+        measured
+    )
 
 
+@pytest.mark.slow
+def test_the_command_prints_one_document_and_keeps_it(tmp_path: Path) -> None:
+    into = tmp_path / "found.json"
+    result = CliRunner().invoke(app, ["bench", "--quick", "--only", "wallets", "--json", "--into", str(into)])
+    assert result.exit_code == 0, result.output
+    found = json.loads(result.stdout)
+    assert found == json.loads(into.read_text())
+    assert found["machine"]["cores"] >= 1
+
+
+def test_an_unknown_subject_is_refused() -> None:
+    result = CliRunner().invoke(app, ["bench", "--only", "weather"])
+    assert result.exit_code == 2
+    assert "must be one of check, issue" in " ".join(result.output.replace("│", "").split())
+
+
+def test_a_subject_that_is_measured_again_takes_the_place_of_what_was_found_before() -> None:
+    about = machine.about(None)
+    before = {"machine": about, "subjects": {"publish": "old", "check": "old"}}
+    now = {"format": 1, "machine": {**about, "python": "4"}, "subjects": {"publish": "new"}}
+    both = run.merged(before, now)
+    assert list(both["subjects"].items()) == [("check", "old"), ("publish", "new")]
+    assert both["machine"]["python"] == "4"
+
+
+def test_what_two_machines_measured_is_not_mixed() -> None:
+    about = machine.about(None)
+    before = {"machine": {**about, "processor": "another"}, "subjects": {}}
+    with pytest.raises(run.OtherMachineError):
+        run.merged(before, {"format": 1, "machine": about, "subjects": {}})
+
+
+@pytest.mark.slow
 def test_what_is_not_installed_is_not_measured_and_that_is_said(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(measuring, "SECONDS", 0.001)
-    monkeypatch.setattr(measuring, "ROUNDS", 1)
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.setitem(sys.modules, "sd_jwt.common", None)
-    home = homes.example_home(tmp_path)
-    provider = homes.accredited(home)
-    with bootstrap.open_home(home, passphrase=bytes) as registry:
-        prepared = prepare(row("A Learner"), registry.terms(ProviderId(provider)), registry.now())
-        sheet = registry.issue([prepared], request="one").sheets[0]
-        measured = list(bench_wallets.lines(registry, sheet))
-    assert [line.name for line in measured] == ["sign a wallet copy", "verify a wallet copy"]
-    assert [line.beside for line in measured] == [None, None]
-    said = capsys.readouterr().err
-    assert said.splitlines() == [
-        "not measured: sd-jwt is not installed",
-        "not measured: @sd-jwt/sd-jwt-vc is not installed, or node is not",
-    ]
+    found = list(wallets.lines(Ground(tmp_path, QUICK, fonts=homes.FONTS)))
+    assert {line.name: line.why for line in found if isinstance(line, NotMeasured)} == {
+        "sign, sd-jwt": "sd-jwt is not installed",
+        "sign, @sd-jwt": "@sd-jwt/sd-jwt-vc is not installed, or node is not",
+        "verify, sd-jwt": "sd-jwt is not installed",
+        "verify, @sd-jwt": "@sd-jwt/sd-jwt-vc is not installed, or node is not",
+    }
+    ours = [line for line in found if not isinstance(line, NotMeasured)]
+    assert [line.name for line in ours] == ["sign a wallet copy", "verify a wallet copy"]
+    assert [line.beside for line in ours] == [None, None]

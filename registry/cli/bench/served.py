@@ -1,0 +1,121 @@
+"""A server in a process of its own, as `registry serve` starts it, and an officer who issues through it."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections import deque
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from http.client import HTTPConnection
+from threading import Thread
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urlencode
+
+from registry.cli.bench import ground
+from registry.model import ids
+from registry.model.errors import RegistryError
+from registry.operations import sign_in
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from registry.cli.bench.ground import Desk
+
+OK: Final = 200
+FORM: Final = "application/x-www-form-urlencoded"
+ISSUE: Final = "/provider/class/confirm"
+CHOICE: Final = f"{ground.FRAMEWORK}/{ground.COMPETENCY}/{ground.LEVEL}"
+
+_PATIENCE: Final = 60
+"""Seconds for an answer."""
+
+_LAST_WORDS: Final = 20
+"""Seconds for what is under way; a server that has more than that to do is of no more use here."""
+
+_SERVE: Final = "from registry.cli import main; main()"
+_COOKIE: Final = "registry-session"
+
+
+class NotServedError(RegistryError):
+    """The server that was to be measured did not answer as it must."""
+
+    code = "not_measured"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Served:
+    """A server that answers on this machine."""
+
+    port: int
+    process: int
+
+
+@contextmanager
+def served(home: Path) -> Iterator[Served]:
+    """Serve a home until the block ends."""
+    command = [sys.executable, "-c", _SERVE, "serve", "--home", str(home), "--port", "0"]
+    with started(command) as server:
+        yield server
+
+
+@contextmanager
+def started(command: Sequence[str]) -> Iterator[Served]:
+    """Start a server that says its port on stderr, as `{"event": "serving", "port": ...}`, and end it."""
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:  # noqa: S603 - ourselves
+        log = process.stderr or ()
+        try:
+            port = next((json.loads(line)["port"] for line in log if '"serving"' in line), 0)
+            if not port:
+                message = "the server ended before it served"
+                raise NotServedError(message)
+            # Whatever else it logs is taken, or it would wait for that.
+            Thread(target=deque, args=(log, 0), daemon=True).start()
+            yield Served(port=port, process=process.pid)
+        finally:
+            process.terminate()
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(_LAST_WORDS)
+            process.kill()
+
+
+def cookie(desk: Desk) -> str:
+    """Return the header's text of an officer who has signed in."""
+    store, keys, now = desk.registry.store, desk.registry.keys, desk.registry.now()
+    invitation = sign_in.invite(desk.provider, store=store, keys=keys, now=now)
+    return f"{_COOKIE}={sign_in.sign_in(invitation, store=store, keys=keys, now=now)}"
+
+
+def class_of_one(number: int) -> bytes:
+    """Return the body of a form that confirms a class of one."""
+    return urlencode({"choice": CHOICE, "names": ground.name(number), "request": ids.new_id()}).encode()
+
+
+class Officer:
+    """An officer on a connection of their own, signed in."""
+
+    def __init__(self, desk: Desk, server: Served) -> None:
+        """Connect with the first request."""
+        host = desk.registry.settings.host
+        self._headers = {
+            "Host": host,
+            "Cookie": cookie(desk),
+            "Sec-Fetch-Site": "same-origin",
+            "Content-Type": FORM,
+        }
+        self._connection = HTTPConnection("127.0.0.1", server.port, timeout=_PATIENCE)
+
+    def close(self) -> None:
+        """Let go of the connection."""
+        self._connection.close()
+
+    def issue(self, number: int) -> None:
+        """Certify one person; raise `NotServedError` if the answer is another than the tray's page."""
+        self._connection.request("POST", ISSUE, class_of_one(number), self._headers)
+        answer = self._connection.getresponse()
+        answer.read()
+        if answer.status != OK:
+            message = f"{ISSUE} answered {answer.status}"
+            raise NotServedError(message)
