@@ -18,7 +18,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from registry.cli.bench import ground as grounds
-from registry.cli.bench import limits, naive_way, wallets_http
+from registry.cli.bench import limits, wallets_http
 from registry.cli.bench.measuring import (
     MILLISECONDS,
     Aim,
@@ -27,7 +27,7 @@ from registry.cli.bench.measuring import (
     latencies,
     percentile,
 )
-from registry.cli.bench.served import OK, NotServedError, Officer, served, started
+from registry.cli.bench.served import NAIVE_ISSUE, OK, NotServedError, Officer, served, started
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -126,7 +126,7 @@ class _NaiveClient:
             "level": grounds.LEVEL,
         }
         headers = {"Content-Type": "application/json"}
-        self._connection.request("POST", naive_way.ISSUE, json.dumps(claims), headers)
+        self._connection.request("POST", NAIVE_ISSUE, json.dumps(claims), headers)
         with closing(self._connection.getresponse()) as answer:
             answer.read()
             if answer.status != OK:

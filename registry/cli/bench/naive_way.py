@@ -20,12 +20,11 @@ import uvicorn
 from cryptography.hazmat.primitives.asymmetric import ec
 from fastapi import FastAPI
 
+from registry.cli.bench.served import NAIVE_ISSUE
 from registry.model import ids
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
-
-ISSUE = "/issue"
 
 
 def create_app(folder: Path) -> FastAPI:
@@ -43,7 +42,7 @@ def create_app(folder: Path) -> FastAPI:
         found: sqlite3.Connection = local.database
         return found
 
-    @app.post(ISSUE)
+    @app.post(NAIVE_ISSUE)
     def issue(claims: dict[str, Any]) -> dict[str, str]:
         return _issued(claims, key, opened())
 

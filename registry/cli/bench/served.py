@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 OK: Final = 200
 FORM: Final = "application/x-www-form-urlencoded"
 ISSUE: Final = "/provider/class/confirm"
+NAIVE_ISSUE: Final = "/issue"
+"""Where the naive way issues: said here, for that module is slow to import."""
+
 CHOICE: Final = f"{ground.FRAMEWORK}/{ground.COMPETENCY}/{ground.LEVEL}"
 
 _PATIENCE: Final = 60
