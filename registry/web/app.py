@@ -12,6 +12,7 @@ from fastapi import FastAPI
 from starlette.middleware import Middleware
 
 from registry.web import faults, public
+from registry.web.api import app as api
 from registry.web.claim import routes as claim
 from registry.web.door import Door
 from registry.web.faults import Calm
@@ -68,6 +69,7 @@ def create_app(registry: Registry) -> FastAPI:
     app.include_router(claim.router)
     app.include_router(oid4vci.router)
     app.include_router(oid4vp.router)
+    app.mount(api.PATH, api.create_api(registry, app.state.sending))
     # The public files answer for every path that is left.
     app.include_router(public.router)
     return app

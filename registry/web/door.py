@@ -6,6 +6,8 @@
 * Nor does what the page `/check` posts: a foreign page could have the registry ask in its place.
 * `/claim` carries no cookie that a foreign page could ride on: whoever has secret and PIN may post them, from
   an old phone too.
+* Providers' own systems show a key and are no browsers; where one says that it comes from another site, it is
+  refused.
 * Wallets carry no cookie either, and are no browsers: their tokens stand in headers and bodies.
 * Pages with forms, and what a wallet gets, are stored by no cache.
 """
@@ -29,7 +31,8 @@ if TYPE_CHECKING:
 CONSOLES: Final = "/provider"
 FROM_HERE: Final = (CONSOLES, "/oid4vp/requests", "/oid4vp/answers")
 WITH_FORMS: Final = (CONSOLES, "/claim")
-NEVER_STORED: Final = (*WITH_FORMS, "/oid4vci")
+MACHINES: Final = "/api"
+NEVER_STORED: Final = (*WITH_FORMS, MACHINES, "/oid4vci")
 SAFE_METHODS: Final = frozenset({"GET", "HEAD"})
 
 _OWN_SITES: Final = frozenset({"same-origin", "none"})
@@ -67,6 +70,8 @@ class Door:
             return self._pages.refused(HTTPStatus.MISDIRECTED_REQUEST, "host_unknown")
         writes = scope["method"] not in SAFE_METHODS
         if writes and _is_below(scope["path"], FROM_HERE) and not self._is_from_here(headers, host):
+            return self._pages.refused(HTTPStatus.FORBIDDEN, "cross_site")
+        if _is_below(scope["path"], (MACHINES,)) and headers.get("sec-fetch-site", "none") not in _OWN_SITES:
             return self._pages.refused(HTTPStatus.FORBIDDEN, "cross_site")
         return None
 

@@ -41,6 +41,7 @@ STATUS: Final[Mapping[str, HTTPStatus]] = {
     "copy_unknown": HTTPStatus.NOT_FOUND,
     "credential_unknown": HTTPStatus.NOT_FOUND,
     "form_refused": HTTPStatus.BAD_REQUEST,
+    "key_refused": HTTPStatus.UNAUTHORIZED,
     "issuing_stopped": HTTPStatus.SERVICE_UNAVAILABLE,
     "name_differs": HTTPStatus.UNPROCESSABLE_ENTITY,
     "no_slot": HTTPStatus.SERVICE_UNAVAILABLE,
