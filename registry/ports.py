@@ -439,8 +439,8 @@ class Trays(Protocol):
     def set_destroying(self, tray: TrayId) -> None:
         """Mark the tray: it is no longer open, and whoever comes next finishes destroying it."""
 
-    def remove(self, tray: TrayId) -> None:
-        """Take the tray and all its sheets out, for good."""
+    def remove(self, tray: TrayId, at_most: int) -> bool:
+        """Take out so many sheets of a tray, then the tray itself, for good; say whether it is gone."""
 
 
 class Batches(Protocol):

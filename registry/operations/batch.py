@@ -277,15 +277,10 @@ def _end(begun: _Upload, body_mac: bytes, attempt: AttemptId, store: Store) -> N
 def sweep(*, store: Store, keys: Keys, attempts: Attempts) -> int:
     """Clear away what dead uploads left; return how many."""
     with store.reading() as tx:
-        dead = [one for one in tx.batches.all() if is_dead(one, attempts)]
+        dead = [one for one in tx.batches.all() if hand_over.is_dead(one, attempts)]
     for one in dead:
         hand_over.let_go(one.tray, store=store, keys=keys)
     return len(dead)
-
-
-def is_dead(batch: Batch, attempts: Attempts) -> bool:
-    """Say whether a batch is what an upload left that died."""
-    return batch.state is BatchState.RECEIVING and not (batch.attempt and attempts.alive(batch.attempt))
 
 
 def sealed_item(batch: BatchId, row: BatchRow, tray_key: bytes) -> BatchItem:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final, Generic, Protocol, TypeAlias, TypeVar
 from registry.model.copy import Kind, is_over_limit
 from registry.model.errors import RegistryError, SealedDamagedError
 from registry.model.status import State
-from registry.operations import erasing, hand_over, holding, ledger, status, tries
+from registry.operations import erasing, fsck_batches, hand_over, holding, ledger, status, tries
 from registry.ports import Copy
 from registry.securing import publishing, statuslist
 from registry.securing.bundle import open_bitstring_list
@@ -82,7 +82,9 @@ def faults(*, store: Store, keys: Keys, attempts: Attempts, root: PublicKey) -> 
     with store.transaction() as tx:
         dead = status.dead_intents(tx, attempts)
         alone = hand_over.orphans(tx, keys)
+        uploads = [one.id for one in tx.batches.all() if hand_over.is_dead(one, attempts)]
     yield from (Fault("intent_open", copy.credential) for copy in dead)
+    yield from (Fault("upload_open", batch) for batch in uploads)
     yield from (Fault("tray_key_alone", tray) for tray in sorted(alone))
 
 
@@ -218,8 +220,8 @@ def _tray(tx: Transaction, tray: Tray, keys: Keys) -> Iterator[Fault]:
     except RegistryError:
         yield Fault("tray_key_missing", tray.id)
         return
-    sittings = _Sittings()
-    for item in tx.trays.items(tray.id):
+    sittings, positions = _Sittings(), []
+    for item in tx.trays.each_item(tray.id):
         try:
             sheet = holding.open_sheet(item, tray_key)
             slot = sheet.facts.slot
@@ -231,6 +233,10 @@ def _tray(tx: Transaction, tray: Tray, keys: Keys) -> Iterator[Fault]:
         macs = {copy.slot_mac for copy in tx.credentials.copies(sheet.credential) if copy.state in _SETTLED}
         if status.slot_mac(slot, keys) not in macs:
             yield Fault("sheet_foreign", item.id)
+        positions.append(sheet.position)
+    batch = tx.batches.of_tray(tray.id)
+    if batch is not None:
+        yield from (Fault(*found) for found in fsck_batches.faults(tx, batch, positions, tray_key))
 
 
 @dataclass(slots=True)

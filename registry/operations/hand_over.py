@@ -25,13 +25,13 @@ if TYPE_CHECKING:
 
     from registry.model.credential import Credential
     from registry.model.ids import ProviderId, TrayId
-    from registry.ports import Keys, Store, Transaction, Tray
+    from registry.ports import Attempts, Batch, Keys, Store, Transaction, Tray
     from registry.securing.sheet import Sheet
 
 OPEN_DAYS: Final = 14
 REMIND_DAYS: Final = 10
 _AT_ONCE: Final = 1000
-"""Rows of a batch that go in one transaction: others may write between two."""
+"""Rows that go in one transaction: others may write between two."""
 
 
 class TrayUnknownError(RegistryError):
@@ -170,6 +170,11 @@ def require_own(tx: Transaction, tray: TrayId, provider: ProviderId) -> Tray:
     return found
 
 
+def is_dead(batch: Batch, attempts: Attempts) -> bool:
+    """Say whether a batch is what an upload left that died."""
+    return batch.state is BatchState.RECEIVING and not (batch.attempt and attempts.alive(batch.attempt))
+
+
 def _finish(tray: TrayId, *, store: Store, keys: Keys) -> None:
     reached(Point.TRAY_MARKED)
     keys.destroy_tray_key(tray)
@@ -181,8 +186,10 @@ def _finish(tray: TrayId, *, store: Store, keys: Keys) -> None:
         with store.transaction() as tx:
             is_gone = tx.batches.remove(batch.id, _AT_ONCE)
         reached(Point.BATCH_REMOVED)
-    with store.transaction() as tx:
-        tx.trays.remove(tray)
+    is_gone = False
+    while not is_gone:
+        with store.transaction() as tx:
+            is_gone = tx.trays.remove(tray, _AT_ONCE)
     reached(Point.TRAY_REMOVED)
     store.scrub()
 

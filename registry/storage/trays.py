@@ -94,10 +94,15 @@ class TrayTable:
         """Mark the tray."""
         self.connection.execute(update(_TRAY).where(_TRAY.c.id == tray).values(destroying=True))
 
-    def remove(self, tray: TrayId) -> None:
-        """Take the tray and all its sheets out."""
-        self.connection.execute(delete(_ITEM).where(_ITEM.c.tray == tray))
+    def remove(self, tray: TrayId, at_most: int) -> bool:
+        """Take out so many sheets of a tray, then the tray itself."""
+        found = select(_ITEM.c.id).where(_ITEM.c.tray == tray).limit(at_most + 1)
+        items = self.connection.execute(found).scalars().all()
+        self.connection.execute(delete(_ITEM).where(_ITEM.c.id.in_(items[:at_most])))
+        if len(items) > at_most:
+            return False
         self.connection.execute(delete(_TRAY).where(_TRAY.c.id == tray))
+        return True
 
 
 def _item(row: Row[Any]) -> TrayItem:
