@@ -16,12 +16,12 @@ import typer
 from registry.cli.bench import page, run
 from registry.cli.bench.ground import Ground
 from registry.cli.bench.measuring import QUICK, Effort
+from registry.model.batch import MAX_ROWS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 _FULL: Final = Effort()
-_MOST_ROWS: Final = 400_000
 _MOST_CREDENTIALS: Final = 1_800_000
 """What four lists take before they close."""
 
@@ -32,7 +32,7 @@ Only = Annotated[
     typer.Option("--only", metavar="SUBJECT", help=f"One of {', '.join(run.SUBJECTS)}; may be repeated."),
 ]
 Quick = Annotated[bool, typer.Option("--quick", help="Every line once, so that nothing is missing.")]
-Rows = Annotated[int, typer.Option("--rows", help="Rows of a class.", min=2, max=_MOST_ROWS)]
+Rows = Annotated[int, typer.Option("--rows", help="Rows of a class.", min=2, max=MAX_ROWS)]
 Certificates = Annotated[int, typer.Option("--certificates", help="Certificates to print.", min=2)]
 Credentials = Annotated[
     int,

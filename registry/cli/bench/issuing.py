@@ -1,26 +1,27 @@
-"""Subject `issue`: one by one, and classes in one or two processes at once, with all the steps of the design.
+"""Subject `issue`: one by one, and in batches by one or two workers, with all the steps of the design.
 
-* A class is issued by workers of their own, which open the home, prepare their rows and wait for each other;
-  the clock runs from then on. Two share one database, as two cores do.
-* Beside it stands what the machine can do at most: signatures on one core, rows in bulk.
+* A batch goes the whole way: looked through, started, carried out by `registry worker` in processes of their
+  own. The clock runs from the start until it is done, with the second in which a worker looks for work.
+* Two workers share one database, as two cores do. Beside it stands what the machine can do at most.
 """
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
 from contextlib import ExitStack
-from time import perf_counter
+from time import perf_counter, sleep
 from typing import TYPE_CHECKING, Final
 
+from registry.cli.bench import ground as grounds
 from registry.cli.bench import limits
-from registry.cli.bench.measuring import Aim, Line, NotMeasured, rates
-from registry.cli.bench.served import NotServedError
+from registry.cli.bench.measuring import MEBIBYTES, Aim, Line, NotMeasured, rate_of, rates
+from registry.cli.bench.memory import most_resident
+from registry.cli.bench.served import NotServedError, working
+from registry.model import ids
+from registry.model.batch import BatchState, Choice
+from registry.operations.listed import ListedRow
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from subprocess import Popen
 
     from registry.cli.bench.ground import Desk, Ground
 
@@ -29,12 +30,16 @@ WORKERS: Final = (1, 2)
 AIM: Final = 2500
 """Rows a second on two cores: 100,000 in 40 seconds."""
 
-_WORKER: Final = "from registry.cli.bench.issuer import main; main()"
-_PATIENCE: Final = 60
+MOST_MEMORY: Final = 400
+"""Mebibytes of a worker, whatever the batch."""
+
+_LOOK: Final = 0.05
+_FIRST_ROW: Final = 2
+"""As a spreadsheet counts: the line of column names is row 1."""
 
 
 def lines(ground: Ground) -> Iterator[Line | NotMeasured]:
-    """Measure issuing, one by one and in classes."""
+    """Measure issuing, one by one and in batches."""
     with ground.desk() as desk:
         yield from limits.signatures(desk.registry, ground.effort)
         yield from limits.writing(ground, desk.registry.home)
@@ -44,49 +49,44 @@ def lines(ground: Ground) -> Iterator[Line | NotMeasured]:
             beside=limits.COMMIT,
         )
     for workers in WORKERS:
-        name = f"issue {ground.effort.rows:,} rows, {_words(workers)}, SQLite"
-        values = tuple(_class(ground, workers) for _ in range(min(ground.effort.rounds, 3)))
-        aim = Aim(limit=AIM) if workers == max(WORKERS) else None
-        yield Line(name=name, values=values, beside=ONE_BY_ONE, aim=aim)
+        yield from _batches(ground, workers)
 
 
-def _class(ground: Ground, workers: int) -> float:
-    """Return how many rows a second so many workers issue together."""
-    each = ground.effort.rows // workers
+def _batches(ground: Ground, workers: int) -> Iterator[Line]:
+    found = [_batch(ground, workers) for _ in range(min(ground.effort.rounds, 3))]
+    looked, issued, memory = zip(*found, strict=True)
+    rows = f"{ground.effort.rows:,} rows"
+    words = "1 worker" if workers == 1 else f"{workers} workers"
+    if workers == 1:
+        yield Line(name=f"look {rows} through", values=looked, beside=limits.SIGN)
+    aim = Aim(limit=AIM) if workers == max(WORKERS) else None
+    name = f"issue a batch of {rows}, {words}, SQLite"
+    yield Line(name=name, values=issued, beside=ONE_BY_ONE, aim=aim)
+    most = Aim(limit=MOST_MEMORY)
+    yield Line(name=f"{name}: memory of the largest", values=memory, unit=MEBIBYTES, aim=most)
+
+
+def _batch(ground: Ground, workers: int) -> tuple[float, float, float]:
+    """Return how many rows a second are looked through and issued, and a worker's memory at most."""
+    rows = ground.effort.rows
     with ground.desk() as desk, ExitStack() as ends:
-        started = [_started(desk, number * each, each, ends) for number in range(workers)]
-        for one in started:
-            _heard(one, "ready")
+        batches = []
+        looked = rate_of(lambda: batches.append(_uploaded(desk, rows)), rows)
+        started = [ends.enter_context(working(desk.registry.home)) for _ in range(workers)]
         start = perf_counter()
-        for one in started:
-            _say(one, "go")
-        for one in started:
-            _heard(one, "done")
-        return each * workers / (perf_counter() - start)
+        desk.registry.start_batch(batches[0], Choice.ALL_OR_NOTHING, desk.provider)
+        while (progress := desk.registry.progress(batches[0], desk.provider)).state is BatchState.RUNNING:
+            sleep(_LOOK)
+        issued = rows / (perf_counter() - start)
+        if progress.state is not BatchState.DONE:
+            message = "the batch that was to be measured rests"
+            raise NotServedError(message)
+        return looked, issued, max(map(most_resident, started))
 
 
-def _started(desk: Desk, first: int, rows: int, ends: ExitStack) -> Popen[str]:
-    command = [sys.executable, "-c", _WORKER]
-    process = ends.enter_context(
-        subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)  # noqa: S603 - ourselves
+def _uploaded(desk: Desk, rows: int) -> ids.BatchId:
+    listed = (
+        ListedRow(number=number, row=row, refusal=None)
+        for number, row in enumerate(grounds.rows(rows), start=_FIRST_ROW)
     )
-    ends.callback(process.kill)
-    _say(process, json.dumps([str(desk.registry.home), desk.provider, first, rows]))
-    return process
-
-
-def _say(process: Popen[str], words: str) -> None:
-    if process.stdin is not None:
-        process.stdin.write(f"{words}\n")
-        process.stdin.flush()
-
-
-def _heard(process: Popen[str], words: str) -> None:
-    answer = process.stdout.readline().strip() if process.stdout else ""
-    if answer != words:
-        message = "a process that issues ended before it was done"
-        raise NotServedError(message)
-
-
-def _words(workers: int) -> str:
-    return "1 worker" if workers == 1 else f"{workers} workers"
+    return desk.registry.upload(listed, desk.provider, request=ids.new_token())

@@ -17,6 +17,7 @@ from threading import Timer
 from typing import TYPE_CHECKING, Any, Final
 
 from registry.cli.bench.measuring import (
+    MEBIBYTES,
     MILLISECONDS,
     PERCENT,
     RATE,
@@ -26,7 +27,7 @@ from registry.cli.bench.measuring import (
     NotMeasured,
     percentile,
 )
-from registry.cli.bench.printing import resident
+from registry.cli.bench.memory import resident
 from registry.cli.bench.served import FORM, ISSUE, cookie, served
 
 if TYPE_CHECKING:
@@ -160,11 +161,11 @@ def _mixture(asking: _Asking, server: Served, seconds: float) -> Iterator[Line |
         yield NotMeasured(name=f"{words}: memory", why="the load was shorter than a minute")
         return
     early = f"{words}: memory after a minute"
-    yield Line(name=early, values=(sizes[0] / _MIB,), unit="MiB")
+    yield Line(name=early, values=(sizes[0] / _MIB,), unit=MEBIBYTES)
     yield Line(
         name=f"{words}: memory at the end",
         values=(resident(server.process) / _MIB,),
-        unit="MiB",
+        unit=MEBIBYTES,
         beside=early,
         aim=Aim(limit=GROWTH, of_ratio=True),
     )

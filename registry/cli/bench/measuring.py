@@ -20,6 +20,7 @@ RATE: Final = "/s"
 SECONDS: Final = "s"
 MILLISECONDS: Final = "ms"
 BYTES: Final = "bytes"
+MEBIBYTES: Final = "MiB"
 PERCENT: Final = "%"
 
 

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from registry import bootstrap
-from registry.cli.bench.measuring import Aim, Line, NotMeasured, rate_of, rates
+from registry.cli.bench.measuring import MEBIBYTES, Aim, Line, NotMeasured, rate_of, rates
+from registry.cli.bench.memory import resident
 from registry.model.errors import RegistryError
 
 if TYPE_CHECKING:
@@ -66,11 +66,11 @@ def _all_of_them(desk: Desk, sheets: Sequence[Sheet]) -> Iterator[Line]:
     yield Line(name=name, values=(rate_of(printed, len(sheets)),), beside=ONE)
     first, last = sizes[0], sizes[-1]
     early = "memory of the printing processes, at a tenth"
-    yield Line(name=early, values=(first,), unit="MiB")
+    yield Line(name=early, values=(first,), unit=MEBIBYTES)
     yield Line(
         name="memory of the printing processes, at the end",
         values=(last,),
-        unit="MiB",
+        unit=MEBIBYTES,
         beside=early,
         aim=Aim(limit=GROWTH, of_ratio=True),
     )
@@ -83,12 +83,3 @@ def _printed(registry: Registry, sheets: Sequence[Sheet]) -> Iterator[bytes | Re
 
 def _resident(registry: Registry) -> int:
     return sum(resident(process) for process in registry.printer.process_ids)
-
-
-def resident(process: int) -> int:
-    """Return how many bytes of memory a process holds; none where the system does not say."""
-    try:
-        pages = int(Path(f"/proc/{process}/statm").read_text().split()[1])
-    except OSError:
-        return 0
-    return pages * os.sysconf("SC_PAGE_SIZE")

@@ -1,4 +1,4 @@
-"""A server in a process of its own, as `registry serve` starts it, and an officer who issues through it."""
+"""Servers and workers in processes of their own, as an operator starts them, and an officer who issues."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from http.client import HTTPConnection
 from threading import Thread
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode
 
 from registry.cli.bench import ground
@@ -38,7 +38,7 @@ _PATIENCE: Final = 60
 _LAST_WORDS: Final = 20
 """Seconds for what is under way; a server that has more than that to do is of no more use here."""
 
-_SERVE: Final = "from registry.cli import main; main()"
+_PROGRAM: Final = "from registry.cli import main; main()"
 _COOKIE: Final = "registry-session"
 
 
@@ -59,24 +59,41 @@ class Served:
 @contextmanager
 def served(home: Path) -> Iterator[Served]:
     """Serve a home until the block ends."""
-    command = [sys.executable, "-c", _SERVE, "serve", "--home", str(home), "--port", "0"]
-    with started(command) as server:
+    with started(_ours("serve", home, "--port", "0")) as server:
         yield server
+
+
+@contextmanager
+def working(home: Path) -> Iterator[int]:
+    """Carry out the batches of a home until the block ends, and yield the process."""
+    with _logging(_ours("worker", home), "working") as (process, _):
+        yield process
 
 
 @contextmanager
 def started(command: Sequence[str]) -> Iterator[Served]:
     """Start a server that says its port on stderr, as `{"event": "serving", "port": ...}`, and end it."""
+    with _logging(command, "serving") as (process, event):
+        yield Served(port=event["port"], process=process)
+
+
+def _ours(command: str, home: Path, *options: str) -> list[str]:
+    return [sys.executable, "-c", _PROGRAM, command, "--home", str(home), *options]
+
+
+@contextmanager
+def _logging(command: Sequence[str], event: str) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Start a process, and yield its number and what it logs as this event."""
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:  # noqa: S603 - ourselves
         log = process.stderr or ()
         try:
-            port = next((json.loads(line)["port"] for line in log if '"serving"' in line), 0)
-            if not port:
-                message = "the server ended before it served"
+            line = next((line for line in log if f'"{event}"' in line), "")
+            if not line:
+                message = "the process that was to be measured ended before it began"
                 raise NotServedError(message)
             # Whatever else it logs is taken, or it would wait for that.
             Thread(target=deque, args=(log, 0), daemon=True).start()
-            yield Served(port=port, process=process.pid)
+            yield process.pid, json.loads(line)
         finally:
             process.terminate()
             with suppress(subprocess.TimeoutExpired):
