@@ -545,15 +545,11 @@ def read_list(data: bytes, *, charset: str = "") -> Sequence[ListedRow]:
     return uploads.read(data, charset=charset)
 
 
-def table(head: Sequence[str], rows: Iterable[Sequence[str | int]]) -> bytes:
-    """Return a CSV file for a spreadsheet, in which no cell is a formula."""
-    from registry.uploads import writing  # noqa: PLC0415 - likewise
-
-    return writing.table(head, rows)
-
-
 def list_template(kind: str, codes: Iterable[Sequence[str]]) -> bytes:
-    """Return the empty list to fill (`csv`), the codes that may stand in it (`codes`), or both (`xlsx`)."""
+    """Return the empty list to fill (`csv`), the codes that may stand in it (`codes`), or both (`xlsx`).
+
+    A row of codes: framework, competency, level, and in words what it certifies.
+    """
     from registry.uploads import writing  # noqa: PLC0415 - likewise
 
     if kind == "xlsx":

@@ -10,7 +10,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import zipfile
 from collections import deque
@@ -20,6 +19,7 @@ from typing import TYPE_CHECKING, Final
 
 from registry.failpoint import Point, reached
 from registry.model.errors import RegistryError
+from registry.operations import tables
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -94,11 +94,8 @@ class _Report:
         self.certificates += paper.kind == CERTIFICATE
 
     def text(self) -> str:
-        written = io.StringIO()
-        table = csv.DictWriter(written, _COLUMNS, restval="")
-        table.writeheader()
-        table.writerows({"row": str(row), **line} for row, line in sorted(self._lines.items()))
-        return written.getvalue()
+        lines = ({"row": str(row), **line} for row, line in sorted(self._lines.items()))
+        return tables.text_of(_COLUMNS, [[line.get(column, "") for column in _COLUMNS] for line in lines])
 
 
 class _Output(io.RawIOBase):
