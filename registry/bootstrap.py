@@ -265,6 +265,10 @@ class Registry:
             batch, provider=provider, store=self.store, keys=self.keys, work=self.work, now=self.now()
         )
 
+    def discard_batch(self, batch: BatchId, provider: ProviderId) -> None:
+        """Throw a list away of which nothing was begun."""
+        batches.discard(batch, provider=provider, store=self.store, keys=self.keys)
+
     def stop_batch(self, batch: BatchId, provider: ProviderId) -> None:
         """End a batch: nothing more is issued."""
         batches.stop(batch, provider=provider, store=self.store)

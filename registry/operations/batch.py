@@ -356,6 +356,15 @@ def stop(batch: BatchId, *, provider: ProviderId, store: Store) -> None:
         _move(tx, replace(found, trouble=None), BatchState.STOPPED)
 
 
+def discard(batch: BatchId, *, provider: ProviderId, store: Store, keys: Keys) -> None:
+    """Throw a list away that was looked through and never begun. Raises like `start`."""
+    with _own(batch, provider, store) as (tx, found):
+        _require(found, BatchState.CHECKED)
+        # From here on nobody finds it, and nobody can begin it.
+        tx.trays.set_destroying(found.tray)
+    hand_over.let_go(found.tray, store=store, keys=keys)
+
+
 # --- how far it is ----------------------------------------------------------------------------------------
 
 

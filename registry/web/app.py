@@ -19,6 +19,7 @@ from registry.web.faults import Calm
 from registry.web.health import Health
 from registry.web.limits import Bucket
 from registry.web.load import Load
+from registry.web.multipart import Places
 from registry.web.oid4vci import routes as oid4vci
 from registry.web.oid4vci.pace import Pace
 from registry.web.oid4vp import routes as oid4vp
@@ -62,6 +63,7 @@ def create_app(registry: Registry) -> FastAPI:
     app.state.published = Published(registry)
     app.state.health = Health(registry)
     app.state.sending = Sending()
+    app.state.uploads = Places()
     app.state.pace = Pace()
     app.state.claims = Bucket(CLAIMS, CLAIMS_PER_SECOND)
     app.state.questions = Bucket(QUESTIONS, QUESTIONS_PER_SECOND)

@@ -17,7 +17,7 @@ from registry.model.errors import RegistryError
 from registry.operations.sign_in import SignInError
 from registry.securing.sealing import ClaimRefusedError
 from registry.web import log
-from registry.web.forms import read_form
+from registry.web.forms import is_plain, read_form
 from registry.web.limits import RETRY_SECONDS
 
 if TYPE_CHECKING:
@@ -43,6 +43,7 @@ STATUS: Final[Mapping[str, HTTPStatus]] = {
     "form_refused": HTTPStatus.BAD_REQUEST,
     "key_refused": HTTPStatus.UNAUTHORIZED,
     "issuing_stopped": HTTPStatus.SERVICE_UNAVAILABLE,
+    "list_refused": HTTPStatus.UNPROCESSABLE_ENTITY,
     "name_differs": HTTPStatus.UNPROCESSABLE_ENTITY,
     "no_slot": HTTPStatus.SERVICE_UNAVAILABLE,
     "not_accredited": HTTPStatus.FORBIDDEN,
@@ -93,7 +94,7 @@ def handlers(pages: Pages) -> dict[int | type[Exception], Handler]:
 
     async def signed_out(request: Request, _error: SignInError) -> Response:
         # What was typed goes back to whoever typed it: it is kept nowhere.
-        typed = (await read_form(request)).text("names") if request.method == "POST" else ""
+        typed = (await read_form(request)).text("names") if is_plain(request) else ""
         return pages.page("provider/sign_in", HTTPStatus.UNAUTHORIZED, over=True, typed=typed)
 
     async def not_served(_request: Request, error: HTTPException) -> Response:
@@ -125,7 +126,7 @@ def answer(pages: Pages, error: RegistryError) -> Response:
     if status is None:
         return _fault(pages, error)
     title = _TITLES.get(error.code, "Not done")
-    made = pages.page("refused", status, title=title, text=_sentence(error.message))
+    made = pages.page("refused", status, title=title, text=sentence(error.message))
     if error.code in _AGAIN_SECONDS:
         made.headers["Retry-After"] = str(_AGAIN_SECONDS[error.code])
     return made
@@ -164,5 +165,6 @@ def _fault(pages: Pages, error: Exception) -> Response:
     return pages.refused(HTTPStatus.INTERNAL_SERVER_ERROR, "fault")
 
 
-def _sentence(message: str) -> str:
+def sentence(message: str) -> str:
+    """Return an error's message as a sentence."""
     return f"{message[:1].upper()}{message[1:]}."

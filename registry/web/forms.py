@@ -1,6 +1,6 @@
 """What a form sent: read whole, in memory, within limits; only the plain form of a browser is understood.
 
-* Nothing is spooled to a disk: files are not taken, and the application bounds every body.
+* Nothing is spooled to a disk: files are read elsewhere (`multipart`), and the application bounds every body.
 """
 
 from __future__ import annotations
@@ -46,11 +46,15 @@ class Form:
         return self.text(name).strip()
 
 
+def is_plain(request: Request) -> bool:
+    """Say whether a request brings a plain form."""
+    return request.headers.get("content-type", "").partition(";")[0].strip().lower() == KIND
+
+
 async def read_form(request: Request) -> Form:
     """Read the body; raise `FormRefusedError`."""
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     body = await request.body()
-    if kind != KIND and body:
+    if not is_plain(request) and body:
         raise FormRefusedError
     try:
         pairs = parse_qsl(

@@ -41,7 +41,7 @@ REFUSALS: Final = {
     ),
     "too_large": (
         "Too much at once",
-        "This is more than a form takes. Certify at most 50 people in one go.",
+        "In one go at most 50 people in a class are taken, and a file of at most 20 MB. Take less at a time.",
     ),
     "busy": (
         "One moment",

@@ -29,6 +29,7 @@ LOOK_AGAIN: Final = 1.0
 _WORTH_IT: Final = 0.9
 _STATIC: Final = resources.path("templates", "static")
 _KEPT: Final = "/static/keep/"
+_SCRIPTS: Final = ("batch.js", "claim.js")
 _BROUGHT_ALONG: Final = "/static/claim/keep/"
 
 
@@ -104,4 +105,5 @@ def _of_claim(made: Mapping[str, bytes]) -> dict[str, bytes]:
         if path.startswith(_KEPT)
     }
     own = {f"/static/claim/{path.name}": path.read_bytes() for path in (_STATIC / "claim").glob("*.js")}
-    return {**along, **own, "/static/claim.js": (_STATIC / "claim.js").read_bytes()}
+    scripts = {f"/static/{name}": (_STATIC / name).read_bytes() for name in _SCRIPTS}
+    return {**along, **own, **scripts}

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from registry.model.ids import ProviderId
     from registry.operations.listed import ListedRow
 
 # --- the dry run ------------------------------------------------------------------------------------------
@@ -212,6 +213,21 @@ def test_a_batch_is_held_gone_on_with_and_ended(hall: Hall) -> None:
     assert [(one.row, one.code) for one in hall.report(batch)] == [(at, "not_issued") for at in (2, 3, 4)]
     hall.destroy(batch)
     assert hall.items(batch) == []
+
+
+def test_a_list_that_was_never_begun_is_thrown_away_whole(hall: Hall) -> None:
+    def discard(batch: BatchId, provider: ProviderId) -> None:
+        batches.discard(batch, provider=provider, store=hall.office.store, keys=hall.office.keys)
+
+    batch, begun = hall.upload(a_class()), hall.upload(a_class(), request="another")
+    hall.start(begun)
+    with pytest.raises(BatchStateError):
+        discard(begun, hall.office.provider)
+    with pytest.raises(BatchUnknownError):
+        discard(batch, hall.office.add_provider("Other College"))
+    discard(batch, hall.office.provider)
+    assert hall.items(batch) == []
+    assert hall.batches() == [begun]
 
 
 # --- whose it is ------------------------------------------------------------------------------------------

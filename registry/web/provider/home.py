@@ -16,6 +16,7 @@ from registry.operations import finding, hand_over, standstill
 from registry.operations.hand_over import TrayUnknownError
 from registry.web import words
 from registry.web.provider import choices, tray
+from registry.web.provider.batches import shown
 from registry.web.sessions import Officer, SignedIn
 
 if TYPE_CHECKING:
@@ -68,6 +69,7 @@ def start(officer: SignedIn) -> Response:
         "provider/home",
         officer=officer,
         waiting=list(_waiting(officer)),
+        batches=shown.batches(officer),
         stopped=standstill.is_stopped(store=officer.registry.store),
         may_certify=bool(choices.groups(terms, now)),
         ends=max(in_force or [one.valid_until for one in terms.accreditations], default=None),
