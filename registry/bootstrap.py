@@ -296,7 +296,7 @@ class Registry:
             errands,
             attempts=self.attempts,
             bell=self.work,
-            database=sqlite_engine(self.home / _WORK),
+            database=lambda: sqlite_engine(self.home / _WORK),
             clock=clock,
             tell=tell,
         ):

@@ -51,6 +51,11 @@ class Json(Serializer):
         return "registry_json"
 
 
+def postgresql_engine(url: str) -> Engine:
+    """Return an engine for a schema in the registry's own database; a few connections are enough."""
+    return create_engine(url, hide_parameters=True, pool_size=5, pool_pre_ping=True)
+
+
 def sqlite_engine(path: Path) -> Engine:
     """Return an engine for the file, which only its owner may read."""
     path.touch(mode=0o600)

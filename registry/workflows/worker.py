@@ -14,6 +14,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections import defaultdict
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final, Self
 
@@ -23,7 +24,7 @@ from registry.model.ids import AttemptId
 from registry.workflows.history import SCHEMA, Json
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from dbos import DBOSConfig, WorkflowStatus
     from sqlalchemy import Engine
@@ -43,6 +44,12 @@ SLICE: Final = timedelta(seconds=20)
 RETRY: Final = timedelta(minutes=1)
 """Before an errand that was hindered is begun again."""
 
+AGAIN_SECONDS: Final = 5.0
+"""Before the next shift where one could not begin."""
+
+LAST_SECONDS: Final = 60.0
+"""For what is under way when the end is asked for: a portion takes one or two."""
+
 _QUEUE: Final = "errands"
 _AT_ONCE: Final = 2
 """Errands at once in a worker: while one waits for the disk the other signs."""
@@ -53,7 +60,11 @@ _UNDER_WAY: Final = ("ENQUEUED", "DELAYED", _PENDING)
 
 
 class Worker:
-    """Carries out errands until the block ends; what is under way then is finished or parked."""
+    """Carries out errands until the block ends; what is under way then is finished or parked.
+
+    It works in shifts: one ends when its attempt is lost, as with the session of a database that was started
+    again, for others take it for dead then. So does one that fails.
+    """
 
     def __init__(
         self,
@@ -61,11 +72,11 @@ class Worker:
         *,
         attempts: Attempts,
         bell: Doorbell,
-        database: Engine | str,
+        database: Callable[[], Engine],
         tell: Callable[[Exception], None],
         clock: Callable[[], datetime],
     ) -> None:
-        """Begin with the block. `database` is an engine for SQLite, or the URL of PostgreSQL."""
+        """Begin with the block; `database` opens what DBOS keeps its history in, for one shift."""
         self._errands = errands
         self._attempts = attempts
         self._bell = bell
@@ -73,44 +84,62 @@ class Worker:
         self._tell = tell
         self._clock = clock
         self._over = threading.Event()
+        self._parked = threading.Event()
         self._idle = threading.Condition()
         self._busy = 0
-        self._looking = threading.Thread(target=self._look_about, name="errands")
+        # A daemon: a database that does not come back must not keep the process from ending.
+        self._thread = threading.Thread(target=self._work, name="errands", daemon=True)
 
     def __enter__(self) -> Self:
         """Begin."""
-        self._own = self._attempts.begin()
-        self._launch(self._own.__enter__())
-        self._looking.start()
+        self._thread.start()
         return self
 
     def __exit__(self, *_: object) -> None:
         """Let every errand come to its next pause, and end."""
         self._over.set()
-        self._looking.join()
-        with self._idle:
-            self._idle.wait_for(lambda: not self._busy)
-        DBOS.destroy(destroy_registry=True)
-        self._own.__exit__(None, None, None)
+        self._parked.set()
+        self._bell.ring()
+        self._thread.join(LAST_SECONDS)
 
-    def _launch(self, executor: str) -> None:
+    def _work(self) -> None:
+        while not self._over.is_set():
+            try:
+                with self._attempts.begin() as own, self._shift(own):
+                    self._look_about(own)
+            except Exception as error:  # noqa: BLE001 - whatever it was, the next shift tries again
+                self._tell(error)
+                self._over.wait(AGAIN_SECONDS)
+
+    @contextmanager
+    def _shift(self, own: AttemptId) -> Iterator[None]:
+        """Let DBOS run under this name."""
         _silence()
+        self._parked.clear()
+        engine = self._database()
+        try:
+            self._launch(own, engine)
+            yield
+        finally:
+            self._parked.set()
+            with self._idle:
+                self._idle.wait_for(lambda: not self._busy)
+            DBOS.destroy(destroy_registry=True)
+            engine.dispose()
+
+    def _launch(self, own: AttemptId, engine: Engine) -> None:
         config: DBOSConfig = {
             "name": "registry",
             "application_version": VERSION,
-            "executor_id": executor,
+            "executor_id": own,
             "serializer": Json(),
+            "system_database_engine": engine,
             "dbos_system_schema": SCHEMA,
             "enable_otlp": False,
             "use_listen_notify": False,
             "log_level": "CRITICAL",
             "max_executor_threads": 2 + _AT_ONCE,
         }
-        if isinstance(self._database, str):
-            config["system_database_url"] = self._database
-            config["sys_db_pool_size"] = 5
-        else:
-            config["system_database_engine"] = self._database
         DBOS(config=config)
 
         @DBOS.workflow(name="errand")
@@ -132,7 +161,9 @@ class Worker:
             self._busy += 1
         end = self._clock() + SLICE
         try:
-            trouble = self._errands.carry_out(errand, lambda: not self._over.is_set() and self._clock() < end)
+            trouble = self._errands.carry_out(
+                errand, lambda: not self._parked.is_set() and self._clock() < end
+            )
         except Exception as error:  # noqa: BLE001 - its text may hold a value
             self._tell(error)
             trouble = "fault"
@@ -143,8 +174,8 @@ class Worker:
         self._bell.ring()
         return {"trouble": trouble}
 
-    def _look_about(self) -> None:
-        while not self._over.is_set():
+    def _look_about(self, own: AttemptId) -> None:
+        while not self._over.is_set() and self._attempts.alive(own):
             try:
                 self._look()
             except Exception as error:  # noqa: BLE001 - whatever it was, the next look tries again

@@ -6,7 +6,7 @@ import logging
 import stat
 import threading
 import time
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -24,6 +24,8 @@ from tests.ports.fakes import FakeAttempts
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
+
+    from sqlalchemy import Engine
 
 pytestmark = [pytest.mark.slow, pytest.mark.enable_socket]
 
@@ -77,26 +79,28 @@ class House:
     bell: Doorbell = field(default_factory=Doorbell)
     told: list[Exception] = field(default_factory=list)
     later: timedelta = timedelta()
+    broken: bool = False
 
     def clock(self) -> datetime:
         return datetime.now(UTC) + self.later
 
     @contextmanager
     def working(self, board: Board) -> Iterator[None]:
-        engine = sqlite_engine(self.folder / "work.db")
-        with ExitStack() as stack:
-            stack.callback(engine.dispose)
-            stack.enter_context(
-                Worker(
-                    board,
-                    attempts=self.attempts,
-                    bell=self.bell,
-                    database=engine,
-                    tell=self.told.append,
-                    clock=self.clock,
-                )
-            )
+        with Worker(
+            board,
+            attempts=self.attempts,
+            bell=self.bell,
+            database=self.database,
+            tell=self.told.append,
+            clock=self.clock,
+        ):
             yield
+
+    def database(self) -> Engine:
+        if self.broken:
+            message = "no disk"
+            raise OSError(message)
+        return sqlite_engine(self.folder / "work.db")
 
 
 @pytest.fixture
@@ -166,6 +170,31 @@ def test_a_look_that_fails_is_told_and_the_next_one_tries_again(house: House) ->
     assert {type(one) for one in house.told} == {OSError}
 
 
+def test_a_worker_that_others_take_for_dead_begins_anew_under_another_name(house: House) -> None:
+    board = Board({"a"}, holds=True)
+    with house.working(board):
+        until(board.held.is_set)
+        (first,) = house.attempts.under_way
+        house.attempts.under_way.clear()
+        until(lambda: house.attempts.under_way - {first})
+        board.holds = False
+        until(lambda: not board.pinned)
+    assert house.told == []
+
+
+def test_a_shift_that_cannot_begin_is_told_and_tried_again(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workers, "AGAIN_SECONDS", 0.1)
+    house.broken = True
+    board = Board({"a"})
+    with house.working(board):
+        until(lambda: len(house.told) > 1)
+        house.broken = False
+        until(lambda: not board.pinned)
+    assert {type(one) for one in house.told} == {OSError}
+
+
 def test_who_ends_parks_what_is_under_way_and_the_next_goes_on(house: House) -> None:
     board = Board({"a"}, holds=True)
     with house.working(board):
@@ -192,8 +221,9 @@ def test_what_a_dead_worker_had_begun_is_taken_over(
     """A worker dies with an errand in its hands: nothing tells so but that its attempt is not alive."""
     with monkeypatch.context() as before:
         before.setattr(workers, "VERSION", version)
-        with house.working(Board()):
-            pass
+        before_it = Board({"b"})
+        with house.working(before_it):
+            until(lambda: not before_it.pinned)
         engine = sqlite_engine(house.folder / "work.db")
         with engine.begin() as connection:
             now = int(time.time() * 1000)
@@ -228,6 +258,8 @@ def test_the_history_is_json_and_of_an_error_only_its_kind() -> None:
 
 
 def test_dbos_says_nothing(house: House, capfd: pytest.CaptureFixture[str]) -> None:
-    with house.working(Board()):
+    board = Board({"a"})
+    with house.working(board):
+        until(lambda: not board.pinned)
         logging.getLogger("dbos").error("Ana-Maria")
     assert capfd.readouterr() == ("", "")
