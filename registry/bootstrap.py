@@ -37,7 +37,6 @@ from registry.rendering.verify_page import about_page, verify_page
 from registry.securing import papercode, vct, wellknown
 from registry.securing.openbadge import Issuer
 from registry.securing.publishing import Registry as Named
-from registry.storage.attempts import LockFiles
 from registry.workflows.doorbell import Doorbell
 
 if TYPE_CHECKING:
@@ -93,9 +92,11 @@ def found_home(home: Path, settings: Settings, *, passphrase: bytes | None, now:
     """Make a registry in `home`: keys, database, settings. The settings come last: with them it is whole.
 
     Without a passphrase the throw-away keys are copied, which only localhost accepts. Raises `KeyFileError`
-    if the home has keys already, `ExampleKeyError`, `TrackedKeyError`.
+    if the home has keys already, `ExampleKeyError`, `TrackedKeyError`, `DatabaseRefusedError`.
     """
     _arm(settings)
+    database = _database(home, settings)
+    database.require_new()
     founding.make_folder(home)
     if passphrase is None:
         keys = founding.copy_example_keys(home, host=settings.host)
@@ -103,7 +104,8 @@ def found_home(home: Path, settings: Settings, *, passphrase: bytes | None, now:
         keys = founding.make_keys(home, passphrase=passphrase)
     founding.certify(home, keys, organisation=settings.name, url=settings.url, now=now)
     (home / _LOCKS).mkdir(mode=0o700, exist_ok=True)
-    _make_database(home)
+    database.migrate()
+    database.close()
     disk.write_new(home / settings_file.FILE, settings_file.text_of(settings).encode())
 
 
@@ -505,7 +507,7 @@ def open_home(home: Path, *, passphrase: Callable[[], bytes]) -> Registry:
     """
     settings = settings_file.read(home)
     _arm(settings)
-    database = _database(home)
+    database = _database(home, settings)
     database.migrate()
     frameworks = reading.load(_FRAMEWORKS)
     fonts = Fonts(home / _FONTS)
@@ -515,7 +517,7 @@ def open_home(home: Path, *, passphrase: Callable[[], bytes]) -> Registry:
         settings=settings,
         store=database,
         keys=keys,
-        attempts=LockFiles(home / _LOCKS),
+        attempts=database.attempts(home / _LOCKS),
         frameworks=frameworks,
         fonts=fonts,
         root=keys.root,
@@ -529,8 +531,7 @@ def open_home(home: Path, *, passphrase: Callable[[], bytes]) -> Registry:
 
 def published_files(home: Path) -> dict[str, bytes]:
     """Return a home's newest published files by path, none before the first publication; no key is opened."""
-    settings_file.read(home)
-    database = _database(home)
+    database = _database(home, settings_file.read(home))
     try:
         newest = publishing.published(store=database)
     finally:
@@ -596,14 +597,8 @@ def _arm(settings: Settings) -> None:
         failpoint.arm(failpoint.read(asked), host=settings.host)
 
 
-def _make_database(home: Path) -> None:
-    database = _database(home)
-    database.migrate()
-    database.close()
-
-
-def _database(home: Path) -> Database:
+def _database(home: Path, settings: Settings) -> Database:
     # Half a second of imports, which only what opens a home pays: a check of a certificate does not.
     from registry.storage.database import Database  # noqa: PLC0415
 
-    return Database(f"sqlite:///{home / _DATABASE}")
+    return Database(settings_file.database(settings) or f"sqlite:///{home / _DATABASE}")

@@ -4,6 +4,8 @@
   undone when it ends with one. Nothing else commits.
 * Rows cross this border as the frozen values below; ciphertexts and digests are made by the operations, so
   that no adapter of storage ever holds a key.
+* Transactions that write run at the same time where the database can; a read that must hold until the end of
+  its transaction says so in its contract ("and lock it"). One that only reads sees one moment and locks none.
 """
 
 from __future__ import annotations
@@ -355,6 +357,9 @@ class Slots(Protocol):
     def withdraw(self, slots: Iterable[Slot]) -> None:
         """Set the bits of slots in the next publication; called by `operations.status` alone."""
 
+    def all_withdrawn(self) -> dict[int, list[int]]:
+        """Return for each list the indexes whose bits are set, all at one moment."""
+
     def withdrawn(self, list_number: int) -> Sequence[int]:
         """Return the indexes whose bits are set."""
 
@@ -368,6 +373,13 @@ class Records(Protocol):
     def replace(self, record: Record) -> None:
         """Put a record in the place of the credential's old one, over its bytes."""
 
+    def lock_all(self, locators: Sequence[bytes]) -> None:
+        """Lock the records under these locators, and the one of `any`, in one order for everybody.
+
+        For whoever finds several: two who found them one by one, in orders of their own, could wait for each
+        other.
+        """
+
     def find(self, locator: bytes) -> Record | None:
         """Return the record under this locator and lock it until the transaction ends."""
 
@@ -378,7 +390,7 @@ class Records(Protocol):
         """Return a credential's record."""
 
     def any(self) -> Record | None:
-        """Return a record, no matter which, if there is one."""
+        """Return a record, no matter which, if there is one, and lock it until the transaction ends."""
 
     def all(self) -> Iterator[Record]:
         """Yield every record in the order of the credentials' ids, few at a time."""
@@ -404,7 +416,7 @@ class Trays(Protocol):
     """Hand-over trays and the requests that filled them."""
 
     def request(self, mac: bytes) -> Request | None:
-        """Return the request and lock it until the transaction ends."""
+        """Return the request and lock it until the transaction ends, also where there is none yet."""
 
     def save_request(self, request: Request) -> None:
         """Keep a request, or change one."""
@@ -415,11 +427,14 @@ class Trays(Protocol):
     def open(self, tray: Tray) -> None:
         """Keep a new tray."""
 
-    def get(self, tray: TrayId) -> Tray | None:
-        """Return the tray."""
+    def get(self, tray: TrayId, *, alone: bool = False) -> Tray | None:
+        """Return the tray, which stays open until the transaction ends; who closes it asks for it `alone`."""
 
     def all(self, provider: ProviderId | None = None) -> Sequence[Tray]:
         """Return the trays of one provider, or all, oldest first."""
+
+    def settled(self) -> set[TrayId]:
+        """Return every tray, and keep others from opening one until the transaction ends."""
 
     def add_items(self, items: Sequence[TrayItem]) -> None:
         """Put sheets into trays."""
@@ -500,7 +515,7 @@ class Publications(Protocol):
     """Publications: their bytes are made once, stored, and served by every machine."""
 
     def last(self) -> Publication | None:
-        """Return the newest publication."""
+        """Return the newest publication, and keep others from making one until the transaction ends."""
 
     def kept(self) -> Sequence[Publication]:
         """Return the publications that are still kept, oldest first."""
@@ -531,7 +546,7 @@ class Sessions(Protocol):
         """Keep a session, or the time at which it was last seen."""
 
     def get(self, mac: bytes) -> Session | None:
-        """Return the session."""
+        """Return the session and lock it until the transaction ends."""
 
     def end(self, mac: bytes) -> None:
         """Forget the session."""

@@ -10,7 +10,7 @@ import json
 import os
 import re
 import tomllib
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -28,6 +28,8 @@ MAX_TEXT: Final = 64
 MAX_ADDRESS: Final = 300
 PUBLIC_NEEDS: Final = ("operator", "address", "phone", "authority")
 """Who answers for a public registry; the page about it shows them."""
+
+POSTGRESQL: Final = "postgresql+psycopg://"
 
 _LABEL = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
 _HOST: Final = re.compile(rf"(?=[^:]{{1,253}}(:|\Z)){_LABEL}(\.{_LABEL})*(:[0-9]{{1,5}})?\Z")
@@ -58,6 +60,8 @@ class Settings:
     phone: str = ""
     authority: str = ""
     publication_hours: tuple[int, ...] = (6, 18)
+    database: str = field(default="", repr=False)
+    """The address of a PostgreSQL database; without one it is the SQLite file of the home."""
 
     def __post_init__(self) -> None:
         """Refuse what cannot be served, printed or written down again."""
@@ -71,6 +75,7 @@ class Settings:
         _require(
             self.authority.startswith("https://") or not self.authority, "authority must be an https address"
         )
+        _require_database(self.database)
         hours = self.publication_hours
         _require(hours and set(hours) <= set(_HOURS), "publication_hours must be hours of the day, 0 to 23")
 
@@ -114,7 +119,8 @@ def read(home: Path) -> Settings:
 def text_of(settings: Settings) -> str:
     """Return the settings as the text of a file."""
     # A JSON string and a list of numbers are TOML too, once no control character is in them.
-    lines = [f"{name} = {json.dumps(value, ensure_ascii=False)}" for name, value in asdict(settings).items()]
+    values = {name: value for name, value in asdict(settings).items() if name != "database" or value}
+    lines = [f"{name} = {json.dumps(value, ensure_ascii=False)}" for name, value in values.items()]
     return _HEAD + "\n".join(lines) + "\n"
 
 
@@ -126,6 +132,16 @@ def home() -> Path:
 def failpoints() -> str | None:
     """Return which places are to fail (`REGISTRY_FAILPOINTS`), for a rehearsal on localhost."""
     return _environment("REGISTRY_FAILPOINTS")
+
+
+def database(settings: Settings) -> str:
+    """Return the address of the database: `REGISTRY_DATABASE`, or what the settings say; empty for SQLite.
+
+    Raises `SettingsError`.
+    """
+    address = _environment("REGISTRY_DATABASE") or settings.database
+    _require_database(address)
+    return address
 
 
 def passphrase() -> bytes | None:
@@ -164,6 +180,14 @@ def _parsed(values: Mapping[str, Any]) -> Settings:
         "publication_hours must be a list of hours",
     )
     return Settings(**texts, publication_hours=tuple(hours))
+
+
+def _require_database(address: str) -> None:
+    # A password may stand in it, so no part of it is repeated.
+    _require(
+        not address or (address.startswith(POSTGRESQL) and address.isprintable()),
+        f"database must be an address that begins with {POSTGRESQL}; leave it out for SQLite",
+    )
 
 
 def _require(condition: object, message: str) -> None:

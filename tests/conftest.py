@@ -20,7 +20,8 @@ from registry.keystore import sealed_file
 from registry.rendering.fonts import Fonts
 from registry.rendering.pdf import PdfUnavailableError
 from registry.rendering.printer import Printer
-from tests import homes
+from tests import databases, homes
+from tests import postgres as postgres_server
 from tests.browsing import chromium
 
 if TYPE_CHECKING:
@@ -81,6 +82,42 @@ def stretched_once() -> Iterator[None]:
         # The same function of the same values: only what it takes, by intent, is taken once.
         patch.setattr(sealed_file, "_stretch", cache(sealed_file._stretch))  # noqa: SLF001 - see above
         yield
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run whatever rests on a database on both dialects, unless it is about one alone and says why."""
+    if "dialect" in metafunc.fixturenames:
+        only = metafunc.definition.get_closest_marker("only_on")
+        names = databases.DIALECTS if only is None else only.args
+        # Making a database on a server takes a tenth of a second: that half is no quick test.
+        marks = {"postgresql": pytest.mark.slow}
+        values = [pytest.param(name, marks=marks.get(name, ())) for name in names]
+        metafunc.parametrize("dialect", values, indirect=True)
+
+
+@pytest.fixture
+def dialect(request: pytest.FixtureRequest) -> str:
+    """Which database a test runs on."""
+    name: str = request.param
+    return name
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[postgres_server.Server]:
+    """One server for a process; a skip, and a loud one, where there is none."""
+    if not databases.is_there():
+        pytest.skip(databases.ABSENT)
+    with postgres_server.server(**postgres_server.PLAIN) as running:
+        yield running
+
+
+@pytest.fixture
+def place(dialect: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[databases.Place]:
+    """Where the test's database lies."""
+    server = request.getfixturevalue("postgres") if dialect == "postgresql" else None
+    made = databases.Place(tmp_path, server)
+    yield made
+    made.clear()
 
 
 @pytest.fixture(scope="module")

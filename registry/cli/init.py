@@ -17,6 +17,9 @@ Name = Annotated[str, typer.Option("--name", help="The registry's name, as certi
 Operator = Annotated[str, typer.Option("--operator", help="Who runs it, in law.")]
 Address = Annotated[str, typer.Option("--address", help="Where the operator is reached by post.")]
 Phone = Annotated[str, typer.Option("--phone", help="A number that somebody answers.")]
+Database = Annotated[
+    str, typer.Option("--database", help="Address of a PostgreSQL database (or REGISTRY_DATABASE).")
+]
 Authority = Annotated[str, typer.Option("--authority", help="Address of the page of whoever oversees it.")]
 
 
@@ -28,10 +31,11 @@ def command(
     address: Address = "",
     phone: Phone = "",
     authority: Authority = "",
+    database: Database = "",
     passphrase_file: PassphraseFile = None,
 ) -> None:
     """Make a registry: keys, database and settings in one folder."""
-    settings = Settings(host=host_of(host), name=name)
+    settings = Settings(host=host_of(host), name=name, database=database)
     if not settings.is_local:
         settings = replace(
             settings,

@@ -256,9 +256,9 @@ def _begin(
         attempt=attempt,
     )
     with store.transaction() as tx:
-        # The key first: a tray without a key could never be read, a key without a tray is swept away later.
-        key = keys.make_tray_key(tray)
+        # The row first: from here on no sweep takes the key for one that nobody needs.
         tx.trays.open(Tray(id=tray, provider=provider, opened_on=now.date()))
+        key = keys.make_tray_key(tray)
         tx.trays.save_request(Request(mac=mac, body_mac=b"", tray=tray, attempt=attempt, left=0))
         tx.batches.add(batch)
     return _Upload(batch=batch, tray_key=key, mac=mac)

@@ -57,6 +57,7 @@ def open_sheet(secret: str, pin: str, *, store: Store, keys: Keys, now: datetime
     """Return the units of a sheet that secret and PIN open, by number; raise `ClaimRefusedError` if none."""
     units = ClaimSecret.read(secret).units()
     with store.transaction() as tx:
+        tx.records.lock_all([unit.locator for unit in units])
         found = [tries.count(tx, unit.locator, keys, now) for unit in units]
     records = [_unseal(record, unit, pin.strip(), keys) for record, unit in zip(found, units, strict=True)]
     right = [
@@ -68,6 +69,7 @@ def open_sheet(secret: str, pin: str, *, store: Store, keys: Keys, now: datetime
         raise ClaimRefusedError
     with store.transaction() as tx:
         credentials = lock_all(tx, (row.credential for _, row, _ in right))
+        tx.records.lock_all([unit.locator for unit, _, _ in right])
         opened = [
             Opened(
                 unit=unit.unit,
@@ -134,9 +136,11 @@ def _seal_anew(
     ]
     with store.transaction() as tx:
         lock_all(tx, (one.credential.id for one in opened))
+        old = [unit.locator for unit in ClaimSecret.read(secret).units()]
+        tx.records.lock_all([*old, *(one.locator for one in records)])
         # The old secret must still be the one, or two at once would overwrite each other's; and no unit may
         # stay behind under it, or the holder would throw its only key away.
-        there = [unit.locator for unit in ClaimSecret.read(secret).units() if tx.records.find(unit.locator)]
+        there = [locator for locator in old if tx.records.find(locator)]
         if there != [one.locator for one in opened] or any(_is_anothers(tx, one) for one in records):
             raise ClaimRefusedError
         for record in records:

@@ -119,7 +119,7 @@ def take_out(tx: Transaction, credential: Credential, keys: Keys) -> None:
 def destroy(tray: TrayId, *, provider: ProviderId, store: Store, keys: Keys, now: datetime) -> None:
     """Destroy a tray: all is handed over. Raise `TrayUnknownError`, `BatchStateError` while it is filled."""
     with store.transaction() as tx:
-        require_own(tx, tray, provider)
+        require_own(tx, tray, provider, alone=True)
         _require_ended(tx, tray)
         tx.trays.set_destroying(tray)
         ledger.write(tx, keys, now, "handed over", provider=provider)
@@ -152,7 +152,7 @@ def orphans(tx: Transaction, keys: Keys) -> set[str]:
 
     A key is made in the transaction that keeps its tray: ask in one that may write, after which it is there.
     """
-    return keys.tray_ids() - {tray.id for tray in tx.trays.all()}
+    return keys.tray_ids() - tx.trays.settled()
 
 
 def let_go(tray: TrayId, *, store: Store, keys: Keys) -> None:
@@ -162,9 +162,12 @@ def let_go(tray: TrayId, *, store: Store, keys: Keys) -> None:
     _finish(tray, store=store, keys=keys)
 
 
-def require_own(tx: Transaction, tray: TrayId, provider: ProviderId) -> Tray:
-    """Return the provider's own open tray; raise `TrayUnknownError`."""
-    found = tx.trays.get(tray)
+def require_own(tx: Transaction, tray: TrayId, provider: ProviderId, *, alone: bool = False) -> Tray:
+    """Return the provider's own open tray, which stays open, or is the caller's `alone` to close.
+
+    Raises `TrayUnknownError`.
+    """
+    found = tx.trays.get(tray, alone=alone)
     if found is None or found.destroying or found.provider != provider:
         raise TrayUnknownError
     return found

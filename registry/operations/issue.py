@@ -166,8 +166,11 @@ def _carry_out(call: _Call, errand: _Errand, store: Store) -> TrayId:
             # 10: record, sheet and state; in the same commit the next chunk's intents (7). The errand first:
             # who comes second at the same rows is told so before anything of theirs is written.
             errand.keep(tx, len(waiting))
+            _lock_old(tx, call, [*(one.intent.row for one in signed), *_rows(waiting[:CHUNK])])
             _acknowledge(tx, call, tray, signed)
             intents = _intend(tx, call, waiting[:CHUNK]) if waiting else []
+            # The ledger has one writer at a time: nothing that may wait for others comes after it.
+            ledger.write(tx, call.keys, call.now, "issue", provider=call.provider, count=len(signed))
             reached(Point.ISSUE_WRITTEN)
         reached(Point.ISSUE_ACKNOWLEDGED)
         if not waiting:
@@ -225,8 +228,12 @@ class _Asked:
         return asked.tray, self._waiting(asked) if asked.left else []
 
     def keep(self, tx: Transaction, left: int) -> None:
-        """Keep the request."""
+        """Keep the request; raise if another took it over, to whom this attempt passed for dead."""
         assert self.asked is not None
+        found = tx.trays.request(self.asked.mac)
+        if found is None or found.attempt != self.call.attempt:
+            message = "this was taken over by somebody else meanwhile: look at the tray in a moment"
+            raise StillRunningError(message)
         tx.trays.save_request(replace(self.asked, left=left))
 
     def _open_request(self, tx: Transaction) -> Request:
@@ -277,10 +284,11 @@ class _Listed:
 
 def _new_tray(tx: Transaction, call: _Call) -> TrayId:
     tray = TrayId(ids.new_id())
-    # The key first: a tray without a key could never be read, a key without a tray is swept away later.
+    # The row first: from here on no sweep takes the key for one that nobody needs. The key is durable before
+    # the commit: a tray without a key could never be read, a key without a tray is swept away later.
+    tx.trays.open(Tray(id=tray, provider=call.provider, opened_on=call.now.date()))
     call.keys.make_tray_key(tray)
     reached(Point.TRAY_KEY_MADE)
-    tx.trays.open(Tray(id=tray, provider=call.provider, opened_on=call.now.date()))
     return tray
 
 
@@ -317,7 +325,7 @@ _Waiting: TypeAlias = "tuple[int, OnSheet, Prepared]"
 
 def _intend(tx: Transaction, call: _Call, rows: Sequence[_Waiting]) -> list[_Intent]:
     _require_cover_now(tx, call, rows)
-    _lock_old(tx, call, [row for _, _, row in rows])
+    _lock_old(tx, call, _rows(rows))
     slots = copying.draw(tx, len(rows))
     intents = [_intent(waiting, slot) for waiting, slot in zip(rows, slots, strict=True)]
     tx.credentials.add([_new_credential(intent, call) for intent in intents if intent.row.existing is None])
@@ -328,6 +336,10 @@ def _intend(tx: Transaction, call: _Call, rows: Sequence[_Waiting]) -> list[_Int
         ]
     )
     return intents
+
+
+def _rows(waiting: Sequence[_Waiting]) -> list[Prepared]:
+    return [row for _, _, row in waiting]
 
 
 def _lock_old(tx: Transaction, call: _Call, rows: Sequence[Prepared]) -> dict[CredentialId, Credential]:
@@ -389,7 +401,8 @@ def _acknowledge(tx: Transaction, call: _Call, tray: TrayId, signed: Sequence[_S
     _require_open(tx, call, tray)
     intents = [one.intent for one in signed]
     old = _lock_old(tx, call, [intent.row for intent in intents])
-    for one in signed:
+    # In the one order in which records are locked: some are sealed anew.
+    for one in sorted(signed, key=lambda one: one.intent.credential):
         row = one.intent.row
         if row.existing is not None:
             _renew(tx, call, one.intent, one.record)
@@ -400,7 +413,6 @@ def _acknowledge(tx: Transaction, call: _Call, tray: TrayId, signed: Sequence[_S
     tx.trays.add_items([one.item for one in signed])
     issued = [one.intent.credential for one in new]
     status.issue_intended(tx, issued, [status.slot_mac(intent.slot, call.keys) for intent in intents])
-    ledger.write(tx, call.keys, call.now, "issue", provider=call.provider, count=len(signed))
 
 
 def _renew(tx: Transaction, call: _Call, intent: _Intent, record: Record) -> None:

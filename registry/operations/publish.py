@@ -96,9 +96,8 @@ def publish(
         # Never before the last one: readers take no list that is older than their bundle.
         when = publishing.Window(iat=max(int(at.timestamp()), last.iat if last else 0))
         _keep_lists(tx, now)
-        _pad(tx, last, keys)
+        withdrawn = _withdrawn(tx, last, keys)
         _keep_releases(tx, frameworks, now if last else _ALWAYS)
-        withdrawn = {one.number: tx.slots.withdrawn(one.number) for one in tx.slots.lists()}
         files = dict(texts)
         signer = publishing.ListSigner(signer=keys.status, leaf=keys.status_leaf)
         for number, indexes in withdrawn.items():
@@ -167,17 +166,22 @@ def _keep_releases(tx: Transaction, frameworks: Sequence[Framework], since: date
             raise ReleaseChangedError(message)
 
 
-def _pad(tx: Transaction, last: Publication | None, keys: Keys) -> None:
-    """Set the bits of fillers if few others were set, and draw as many anew for the next times."""
-    total = sum(len(tx.slots.withdrawn(one.number)) for one in tx.slots.lists())
-    flips = total - (last.withdrawn if last else 0)
+def _withdrawn(tx: Transaction, last: Publication | None, keys: Keys) -> dict[int, list[int]]:
+    """Return the bits to publish; with those of fillers if few others were set, and as many drawn anew."""
+    # Read once: what is withdrawn from here on waits for the next publication, whole and padded.
+    bits = tx.slots.all_withdrawn()
+    flips = sum(map(len, bits.values())) - (last.withdrawn if last else 0)
     kept = tx.slots.fillers()
     spent = kept[: LEAST_FLIPS - flips] if 0 < flips < LEAST_FLIPS else ()
     tx.slots.remove_fillers([one.slot_mac for one in spent])
-    status.set_bits(tx, [status.open_slot(one, keys) for one in spent])
+    slots = [status.open_slot(one, keys) for one in spent]
+    status.set_bits(tx, slots)
+    for slot in slots:
+        bits[slot.list_number].append(slot.index)
     tx.slots.add_fillers(
         [_filler(slot, keys) for slot in status.draw_slots(tx, FILLERS - len(kept) + len(spent))]
     )
+    return bits
 
 
 def _filler(slot: Slot, keys: Keys) -> Filler:
@@ -195,6 +199,8 @@ def name_of(number: int, *, store: Store) -> str:
 
 
 def _named(tx: Transaction) -> dict[int, NamedProvider]:
+    accreditations = tx.providers.accreditations()
+    # In this order: no provider is ever taken out, but one may come between the two.
     names = {provider.id: provider.name for provider in tx.providers.all()}
     return {
         one.number: NamedProvider(
@@ -202,7 +208,7 @@ def _named(tx: Transaction) -> dict[int, NamedProvider]:
             first=one.months[0],
             last=one.months[1],
         )
-        for one in tx.providers.accreditations()
+        for one in accreditations
         if one.may_be_named
     }
 

@@ -128,10 +128,13 @@ def abandon_dead(*, store: Store, keys: Keys, attempts: Attempts) -> int:
     if not dead:
         return 0
     with store.transaction() as tx:
-        # Asked again under the lock: somebody else may have been here first.
-        copies = dead_intents(tx, attempts)
+        wanted = {copy.credential for copy in dead}
+        intended = _intended(tx, wanted)
+        # Asked again under the locks: somebody else may have been here first.
+        copies = [copy for copy in dead_intents(tx, attempts) if copy.credential in wanted]
         macs = [copy.slot_mac for copy in copies]
-        _move(tx, _never_issued(tx, copies), macs, State.INTENDED, State.ABANDONED)
+        never_issued = sorted(intended & {copy.credential for copy in copies})
+        _move(tx, never_issued, macs, State.INTENDED, State.ABANDONED)
         set_bits(tx, [open_slot(copy, keys) for copy in copies])
     return len(copies)
 
@@ -150,11 +153,13 @@ def _move(
 
 def dead_intents(tx: Transaction, attempts: Attempts) -> list[Copy]:
     """Return what was intended by attempts that are not under way any more."""
-    intents = tx.credentials.open_intents()
-    alive = {one: one is not None and attempts.alive(one) for one in {copy.attempt for copy in intents}}
-    return [copy for copy in intents if not alive[copy.attempt]]
+    begun = {copy.attempt for copy in tx.credentials.open_intents()}
+    dead = {one for one in begun if one is None or not attempts.alive(one)}
+    # Read again: one that was under way when first seen may have ended by acknowledging all of it.
+    return [copy for copy in tx.credentials.open_intents() if copy.attempt in dead] if dead else []
 
 
-def _never_issued(tx: Transaction, copies: list[Copy]) -> list[CredentialId]:
-    found = (tx.credentials.lock(credential) for credential in sorted({copy.credential for copy in copies}))
-    return [one.id for one in found if one is not None and one.state is State.INTENDED]
+def _intended(tx: Transaction, credentials: Iterable[CredentialId]) -> set[CredentialId]:
+    """Lock the credentials, in the one order of `withdraw.lock_all`; return those that are intended still."""
+    found = [tx.credentials.lock(credential) for credential in sorted(credentials)]
+    return {one.id for one in found if one is not None and one.state is State.INTENDED}

@@ -11,7 +11,7 @@ from registry.model.batch import BatchState, Choice, Counts, RowState
 from registry.model.ids import AttemptId, BatchId, ProviderId, TrayId
 from registry.model.status import TransitionError
 from registry.ports import Batch, BatchItem
-from registry.storage import rows
+from registry.storage import locks, rows
 from registry.storage.tables import BatchItemRow, BatchRow
 
 if TYPE_CHECKING:
@@ -40,7 +40,8 @@ class BatchTable:
 
     def lock(self, batch: BatchId) -> Batch | None:
         """Return the batch and keep others from changing it."""
-        row = self.connection.execute(select(_BATCH).where(_BATCH.c.id == batch).with_for_update()).first()
+        wanted = select(_BATCH).where(_BATCH.c.id == batch)
+        row = self.connection.execute(locks.rows(self.connection, wanted)).first()
         return _batch(row) if row else None
 
     def save(self, batch: Batch) -> None:

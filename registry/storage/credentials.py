@@ -12,7 +12,7 @@ from registry.model.ids import AttemptId, CredentialId, ProviderId
 from registry.model.month import Month
 from registry.model.status import State, TransitionError
 from registry.ports import Copy, Findable, NewCredential
-from registry.storage import rows
+from registry.storage import locks, rows
 from registry.storage.tables import CopyRow, CredentialRow
 
 if TYPE_CHECKING:
@@ -43,7 +43,8 @@ class CredentialTable:
 
     def lock(self, credential: CredentialId) -> Credential | None:
         """Return the credential and keep others from changing it."""
-        found = self._list(select(_CREDENTIAL).where(_CREDENTIAL.c.id == credential).with_for_update())
+        wanted = select(_CREDENTIAL).where(_CREDENTIAL.c.id == credential)
+        found = self._list(locks.rows(self.connection, wanted))
         return found[0] if found else None
 
     def move(self, credentials: Sequence[CredentialId], before: State, after: State) -> None:

@@ -4,22 +4,26 @@ from __future__ import annotations
 
 import threading
 import weakref
-from contextlib import closing, contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
-from sqlite3 import OperationalError
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
+from registry.storage import postgres, sqlite
 from registry.storage.api_keys import ApiKeyTable
+from registry.storage.attempts import LockFiles
 from registry.storage.batches import BatchTable
 from registry.storage.credentials import CredentialTable
-from registry.storage.engine import BUSY_SECONDS, WRITES, open_engine
+from registry.storage.engine import open_engine
 from registry.storage.ledger import LedgerTable
+from registry.storage.locks import WRITES
 from registry.storage.migrating import migrate
 from registry.storage.offers import OfferTable, SpentTable
 from registry.storage.providers import ProviderTable
 from registry.storage.publications import PublicationTable
 from registry.storage.records import ErasureTable, RecordTable
 from registry.storage.relays import RelayTable
+from registry.storage.rows import end_streams
+from registry.storage.session_locks import SessionLocks
 from registry.storage.sessions import SessionTable
 from registry.storage.slots import SlotTable
 from registry.storage.standstill import StandstillTable
@@ -27,14 +31,13 @@ from registry.storage.trays import TrayTable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from sqlalchemy import Connection, Engine
 
-MOST_WRITTEN_ANEW: Final = 256 * 2**20
-"""Bytes: about 150,000 credentials. It takes a second and as much memory as the database is large."""
-
-_EMPTY_LOG: Final = "PRAGMA wal_checkpoint(TRUNCATE)"
-_SIZE: Final = "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size"
+_READS: Final[dict[str, Any]] = {WRITES: False}
+_READS_ON_POSTGRES: Final = {**_READS, "isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+"""One moment for the whole transaction, as SQLite's readers have it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,31 +122,52 @@ class UnitOfWork:
         return StandstillTable(self.connection)
 
 
+def _unit(connection: Connection) -> Iterator[UnitOfWork]:
+    try:
+        yield UnitOfWork(connection)
+    finally:
+        end_streams(connection)
+
+
 class Database:
     """A database by its URL; it keeps the contract of `registry.ports.Store`."""
 
     def __init__(self, url: str) -> None:
-        """Open lazily: the first transaction connects."""
+        """Open lazily: the first transaction connects. Raises `DatabaseRefusedError` for another kind."""
         self._engine: Engine = open_engine(url)
-        self._turn = threading.Lock() if self._engine.dialect.name == "sqlite" else None
+        self._is_sqlite = self._engine.dialect.name == "sqlite"
+        self._turn = threading.Lock() if self._is_sqlite else None
+        self._locks: SessionLocks | None = None
         # Nobody is made to close: what is no longer held lets go of its connections too.
         weakref.finalize(self, self._engine.dispose)
 
+    def require_new(self) -> None:
+        """Raise `DatabaseRefusedError` unless a registry can be made here; a file is not looked at."""
+        if not self._is_sqlite:
+            postgres.require_fit(self._engine)
+            postgres.require_empty(self._engine)
+
     def migrate(self) -> None:
-        """Bring the tables to the newest form; an empty database gets all of them."""
+        """Bring the tables to the newest form; an empty database gets all of them.
+
+        Raises `DatabaseRefusedError`.
+        """
+        if not self._is_sqlite:
+            postgres.require_fit(self._engine)
         migrate(self._engine)
 
     @contextmanager
     def transaction(self) -> Iterator[UnitOfWork]:
         """Open a transaction that may write."""
         with self._in_turn(), self._engine.begin() as connection:
-            yield UnitOfWork(connection)
+            yield from _unit(connection)
 
     @contextmanager
     def reading(self) -> Iterator[UnitOfWork]:
         """Open a transaction that only reads."""
-        with self._engine.connect().execution_options(**{WRITES: False}) as connection, connection.begin():
-            yield UnitOfWork(connection)
+        options = _READS if self._is_sqlite else _READS_ON_POSTGRES
+        with self._engine.connect().execution_options(**options) as connection, connection.begin():
+            yield from _unit(connection)
 
     @contextmanager
     def _in_turn(self) -> Iterator[None]:
@@ -151,7 +175,7 @@ class Database:
 
         SQLite lets them look again and again, ever more rarely: with eight at once, some wait for seconds.
         """
-        taken = self._turn is not None and self._turn.acquire(timeout=BUSY_SECONDS)
+        taken = self._turn is not None and self._turn.acquire(timeout=sqlite.BUSY_SECONDS)
         try:
             # Whoever had no turn in all that time is told by the database.
             yield
@@ -160,24 +184,26 @@ class Database:
                 self._turn.release()
 
     def scrub(self) -> None:
-        """Empty the write-ahead log: what was deleted would else stand in it until it is written over."""
-        if self._engine.dialect.name == "sqlite":
-            self._run(_EMPTY_LOG)
+        """Leave no deleted byte behind, as far as the kind of database can."""
+        if self._is_sqlite:
+            sqlite.scrub(self._engine)
 
     def forget_order(self) -> None:
-        """Write the database anew in the order of its keys: in a page the newest row lies first."""
-        if self._engine.dialect.name == "sqlite":
-            with self.reading() as tx:
-                size = tx.connection.exec_driver_sql(_SIZE).scalar_one()
-            self._run(*(("VACUUM",) if size <= MOST_WRITTEN_ANEW else ()), _EMPTY_LOG)
+        """Leave nothing that tells in which order rows came, as far as the kind of database can."""
+        if self._is_sqlite:
+            sqlite.forget_order(self._engine)
 
-    def _run(self, *statements: str) -> None:
-        """Run statements outside a transaction; where somebody is in the way too long, the next call does."""
-        driver = self._engine.raw_connection()
-        with closing(driver), suppress(OperationalError):
-            for statement in statements:
-                driver.cursor().execute(statement)
+    def attempts(self, folder: Path) -> LockFiles | SessionLocks:
+        """Return who is issuing: by lock files in a folder, or on PostgreSQL for machines of any number."""
+        if self._is_sqlite:
+            return LockFiles(folder)
+        if self._locks is None:
+            self._locks = SessionLocks(self._engine)
+            weakref.finalize(self, self._locks.close)
+        return self._locks
 
     def close(self) -> None:
-        """Let go of every connection."""
+        """Let go of every connection, and of the attempts that were begun here."""
+        if self._locks is not None:
+            self._locks.close()
         self._engine.dispose()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 
 from registry.ports import LedgerEntry
-from registry.storage import rows
+from registry.storage import locks, rows
 from registry.storage.tables import LedgerRow
 
 if TYPE_CHECKING:
@@ -26,8 +26,10 @@ class LedgerTable:
     connection: Connection
 
     def last(self) -> LedgerEntry | None:
-        """Return the newest line; its lock keeps others from following it too."""
-        newest = select(_LEDGER).order_by(_LEDGER.c.number.desc()).limit(1).with_for_update()
+        """Return the newest line, and keep others from following it too."""
+        # Not a lock on the line: whoever waited for it would still be handed the old one.
+        locks.alone(self.connection, locks.LEDGER)
+        newest = select(_LEDGER).order_by(_LEDGER.c.number.desc()).limit(1)
         row = self.connection.execute(newest).first()
         return _entry(row) if row else None
 

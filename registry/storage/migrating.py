@@ -9,6 +9,7 @@ from alembic import command
 from alembic.config import Config
 
 from registry.failpoint import Point, reached
+from registry.storage import locks
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -27,6 +28,8 @@ def migrate(engine: Engine) -> None:
     """Apply every migration that the database has not seen; all of them or none."""
     config = configuration()
     with engine.begin() as connection:
+        # Of two programs that start at once, one migrates and the other finds nothing left to do.
+        locks.alone(connection, locks.MIGRATION)
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
     reached(Point.MIGRATION_KEPT)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import delete, select, update
 
 from registry.ports import Offer
-from registry.storage import rows
+from registry.storage import locks, rows
 from registry.storage.tables import OfferRow, SpentRow
 
 if TYPE_CHECKING:
@@ -33,8 +33,8 @@ class OfferTable:
 
     def find(self, locator: bytes) -> Offer | None:
         """Return the offer under this locator and lock it."""
-        wanted = select(_OFFER).where(_OFFER.c.locator == locator).with_for_update()
-        row = self.connection.execute(wanted).first()
+        wanted = select(_OFFER).where(_OFFER.c.locator == locator)
+        row = self.connection.execute(locks.rows(self.connection, wanted)).first()
         return _offer(row) if row else None
 
     def count_try(self, locator: bytes) -> None:
@@ -52,7 +52,7 @@ class OfferTable:
 
     def forget_before(self, instant: datetime) -> None:
         """Take out every offer that is over."""
-        self.connection.execute(delete(_OFFER).where(_OFFER.c.expires_at <= instant))
+        rows.remove(self.connection, OfferRow, _OFFER.c.expires_at <= instant)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,8 @@ class SpentTable:
     def add(self, mac: bytes, expires_at: datetime) -> bool:
         """Keep what is used up; say whether it was new."""
         new = rows.insert_new(self.connection, SpentRow).values(mac=mac, expires_at=expires_at)
-        return self.connection.execute(new.on_conflict_do_nothing()).rowcount == 1
+        added = new.on_conflict_do_nothing().returning(_SPENT.c.mac)
+        return self.connection.execute(added).first() is not None
 
     def remove(self, mac: bytes) -> None:
         """Let it be used again."""
@@ -72,7 +73,7 @@ class SpentTable:
 
     def forget_before(self, instant: datetime) -> None:
         """Forget what nobody could use any more anyway."""
-        self.connection.execute(delete(_SPENT).where(_SPENT.c.expires_at <= instant))
+        rows.remove(self.connection, SpentRow, _SPENT.c.expires_at <= instant)
 
 
 def _offer(row: Row[Any]) -> Offer:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import delete, select
 
 from registry.ports import Publication, ReleaseState
-from registry.storage import rows
+from registry.storage import locks, rows
 from registry.storage.tables import FrameworkReleaseRow, PublicationRow, PublishedFileRow
 
 if TYPE_CHECKING:
@@ -30,7 +30,8 @@ class PublicationTable:
     connection: Connection
 
     def last(self) -> Publication | None:
-        """Return the newest publication."""
+        """Return the newest publication, and keep others from making one."""
+        locks.alone(self.connection, locks.PUBLICATION)
         newest = select(_PUBLICATION).order_by(_PUBLICATION.c.version.desc()).limit(1)
         row = self.connection.execute(newest).first()
         return _publication(row) if row else None

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 
 from registry.model.ids import CredentialId
 from registry.ports import Erasure, Record
-from registry.storage import rows
+from registry.storage import locks, rows
 from registry.storage.tables import ErasureRow, SealedRecordRow
 
 if TYPE_CHECKING:
@@ -36,10 +36,18 @@ class RecordTable:
         where = _RECORD.c.credential == record.credential
         self.connection.execute(update(_RECORD).where(where).values(rows.values_of(record)))
 
+    def lock_all(self, locators: Sequence[bytes]) -> None:
+        """Lock these records and the one of `any`, in the order of the credentials' ids."""
+        if locks.are_needed(self.connection):
+            first = select(func.min(_RECORD.c.credential)).scalar_subquery()
+            these = _RECORD.c.locator.in_(locators) | (_RECORD.c.credential == first)
+            wanted = select(_RECORD.c.credential).where(these).order_by(_RECORD.c.credential)
+            self.connection.execute(locks.rows(self.connection, wanted)).all()
+
     def find(self, locator: bytes) -> Record | None:
         """Return the record under this locator and lock it."""
-        wanted = select(_RECORD).where(_RECORD.c.locator == locator).with_for_update()
-        row = self.connection.execute(wanted).first()
+        wanted = select(_RECORD).where(_RECORD.c.locator == locator)
+        row = self.connection.execute(locks.rows(self.connection, wanted)).first()
         return _record(row) if row else None
 
     def set_tries(self, locator: bytes, tries_sealed: bytes) -> None:
@@ -53,8 +61,9 @@ class RecordTable:
         return _record(row) if row else None
 
     def any(self) -> Record | None:
-        """Return the record that is first by its credential's id."""
-        row = self.connection.execute(select(_RECORD).order_by(_RECORD.c.credential).limit(1)).first()
+        """Return the record that is first by its credential's id, and lock it."""
+        wanted = select(_RECORD).order_by(_RECORD.c.credential).limit(1)
+        row = self.connection.execute(locks.rows(self.connection, wanted)).first()
         return _record(row) if row else None
 
     def all(self) -> Iterator[Record]:

@@ -51,4 +51,4 @@ class RelayTable:
 
     def forget_before(self, instant: datetime) -> int:
         """Forget every question that is over by then; return how many."""
-        return self.connection.execute(delete(_RELAY).where(_RELAY.c.expires_at <= instant)).rowcount
+        return rows.remove(self.connection, RelayRow, _RELAY.c.expires_at <= instant)

@@ -6,17 +6,20 @@ from dataclasses import fields
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import Table as SqlTable
-from sqlalchemy import insert
+from sqlalchemy import delete, insert, select, tuple_
 from sqlalchemy.dialects import postgresql, sqlite
+
+from registry.storage import locks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from _typeshed import DataclassInstance
-    from sqlalchemy import Connection, Row, Select
+    from sqlalchemy import ColumnElement, Connection, Row, Select
     from sqlmodel import SQLModel
 
 _AT_ONCE: Final = 500
+_STREAMS: Final = "registry_streams"
 
 
 def table(row: type[SQLModel]) -> SqlTable:
@@ -42,9 +45,24 @@ def add(connection: Connection, row: type[SQLModel], values: Sequence[dict[str, 
         connection.execute(insert(table(row)), ordered)
 
 
+def remove(connection: Connection, row: type[SQLModel], where: ColumnElement[bool]) -> int:
+    """Delete many rows, in the order of their keys, so that no two who do so wait for each other."""
+    keys = list(table(row).primary_key)
+    ordered = locks.rows(connection, select(*keys).where(where).order_by(*keys))
+    return connection.execute(delete(table(row)).where(tuple_(*keys).in_(ordered))).rowcount
+
+
 def stream(connection: Connection, wanted: Select[Any]) -> Iterator[Row[Any]]:
     """Yield rows few at a time: a registry may have a million of them."""
-    yield from connection.execute(wanted.execution_options(yield_per=_AT_ONCE))
+    result = connection.execute(wanted.execution_options(yield_per=_AT_ONCE))
+    connection.info.setdefault(_STREAMS, []).append(result)
+    yield from result
+
+
+def end_streams(connection: Connection) -> None:
+    """Close what was not read to its end: with the transaction the server's cursors are over."""
+    for result in connection.info.pop(_STREAMS, ()):
+        result.close()
 
 
 def insert_new(connection: Connection, row: type[SQLModel]) -> sqlite.Insert | postgresql.Insert:

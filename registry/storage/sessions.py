@@ -9,7 +9,7 @@ from sqlalchemy import delete, select
 
 from registry.model.ids import ProviderId
 from registry.ports import Session
-from registry.storage import rows
+from registry.storage import locks, rows
 from registry.storage.tables import InvitationRow, SessionRow
 
 if TYPE_CHECKING:
@@ -50,8 +50,9 @@ class SessionTable:
         self.connection.execute(new.on_conflict_do_update(index_elements=["mac"], set_=values))
 
     def get(self, mac: bytes) -> Session | None:
-        """Return the session."""
-        row = self.connection.execute(select(_SESSION).where(_SESSION.c.mac == mac)).first()
+        """Return the session and lock it."""
+        wanted = select(_SESSION).where(_SESSION.c.mac == mac)
+        row = self.connection.execute(locks.rows(self.connection, wanted)).first()
         return Session(mac=row.mac, provider=ProviderId(row.provider), seen_at=row.seen_at) if row else None
 
     def end(self, mac: bytes) -> None:
@@ -60,5 +61,5 @@ class SessionTable:
 
     def forget_before(self, instant: datetime) -> None:
         """Forget every session not seen since, and every invitation that is over."""
-        self.connection.execute(delete(_SESSION).where(_SESSION.c.seen_at < instant))
-        self.connection.execute(delete(_INVITATION).where(_INVITATION.c.expires_at < instant))
+        rows.remove(self.connection, SessionRow, _SESSION.c.seen_at < instant)
+        rows.remove(self.connection, InvitationRow, _INVITATION.c.expires_at < instant)

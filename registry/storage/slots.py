@@ -9,7 +9,7 @@ from sqlalchemy import delete, func, select
 
 from registry.model.credential import Slot
 from registry.ports import Filler, ListState
-from registry.storage import rows
+from registry.storage import locks, rows
 from registry.storage.tables import FillerRow, StatusListRow, UsedSlotRow, WithdrawnSlotRow
 
 if TYPE_CHECKING:
@@ -45,6 +45,9 @@ class SlotTable:
         values = _values(wanted)
         if not values:
             return []
+        if len(values) > 1:
+            # Who holds some places and waits for another's could else be waited for by that one.
+            locks.alone(self.connection, locks.PLACES)
         new = rows.insert_new(self.connection, UsedSlotRow).on_conflict_do_nothing()
         # As many parameters to one statement: with the values in it, each length would be compiled anew.
         taken = self.connection.execute(new.returning(_USED.c.list_number, _USED.c.place), values)
@@ -80,6 +83,14 @@ class SlotTable:
             new = rows.insert_new(self.connection, WithdrawnSlotRow)
             self.connection.execute(new.on_conflict_do_nothing(), values)
 
+    def all_withdrawn(self) -> dict[int, list[int]]:
+        """Return for each list the indexes whose bits are set, all at one moment."""
+        found: dict[int, list[int]] = {one.number: [] for one in self.lists()}
+        wanted = select(_WITHDRAWN.c.list_number, _WITHDRAWN.c.place)
+        for number, place in self.connection.execute(wanted):
+            found[number].append(place)
+        return found
+
     def withdrawn(self, list_number: int) -> Sequence[int]:
         """Return the indexes whose bits are set."""
         wanted = select(_WITHDRAWN.c.place).where(_WITHDRAWN.c.list_number == list_number)
@@ -87,4 +98,5 @@ class SlotTable:
 
 
 def _values(slots: Iterable[Slot]) -> list[dict[str, int]]:
-    return [{"list_number": slot.list_number, "place": slot.index} for slot in slots]
+    ordered = sorted(slots, key=lambda slot: (slot.list_number, slot.index))
+    return [{"list_number": slot.list_number, "place": slot.index} for slot in ordered]

@@ -31,6 +31,9 @@ class StandstillTable:
 
     def set(self, stopped: Stopped | None) -> None:
         """Let issuing stand still, or go on."""
-        self.connection.execute(delete(_STANDSTILL))
-        if stopped is not None:
-            rows.add(self.connection, StandstillRow, [{"id": _ONE, **asdict(stopped)}])
+        if stopped is None:
+            self.connection.execute(delete(_STANDSTILL))
+        else:
+            values = {"id": _ONE, **asdict(stopped)}
+            new = rows.insert_new(self.connection, StandstillRow).values(values)
+            self.connection.execute(new.on_conflict_do_update(index_elements=["id"], set_=values))

@@ -9,7 +9,7 @@ from sqlalchemy import delete, select, update
 
 from registry.model.ids import AttemptId, ProviderId, TrayId
 from registry.ports import Request, Tray, TrayItem
-from registry.storage import rows
+from registry.storage import locks, rows
 from registry.storage.tables import RequestRow, TrayItemRow, TrayRow
 
 if TYPE_CHECKING:
@@ -29,8 +29,9 @@ class TrayTable:
     connection: Connection
 
     def request(self, mac: bytes) -> Request | None:
-        """Return the request and lock it."""
-        row = self.connection.execute(select(_REQUEST).where(_REQUEST.c.mac == mac).with_for_update()).first()
+        """Return the request and lock it, also where there is none yet."""
+        locks.alone(self.connection, locks.REQUEST, mac)
+        row = self.connection.execute(select(_REQUEST).where(_REQUEST.c.mac == mac)).first()
         if row is None:
             return None
         return Request(
@@ -55,11 +56,13 @@ class TrayTable:
 
     def open(self, tray: Tray) -> None:
         """Keep a new tray."""
+        locks.together(self.connection, locks.TRAYS)
         rows.add(self.connection, TrayRow, [rows.values_of(tray)])
 
-    def get(self, tray: TrayId) -> Tray | None:
-        """Return the tray."""
-        row = self.connection.execute(select(_TRAY).where(_TRAY.c.id == tray)).first()
+    def get(self, tray: TrayId, *, alone: bool = False) -> Tray | None:
+        """Return the tray and lock it, with others who need it open or against them."""
+        wanted = select(_TRAY).where(_TRAY.c.id == tray)
+        row = self.connection.execute(locks.rows(self.connection, wanted, shared=not alone)).first()
         return _tray(row) if row else None
 
     def all(self, provider: ProviderId | None = None) -> Sequence[Tray]:
@@ -68,6 +71,11 @@ class TrayTable:
         if provider is not None:
             wanted = wanted.where(_TRAY.c.provider == provider)
         return [_tray(row) for row in self.connection.execute(wanted)]
+
+    def settled(self) -> set[TrayId]:
+        """Return every tray, and keep others from opening one."""
+        locks.alone(self.connection, locks.TRAYS)
+        return {TrayId(one) for one in self.connection.execute(select(_TRAY.c.id)).scalars()}
 
     def add_items(self, items: Sequence[TrayItem]) -> None:
         """Put sheets into trays."""

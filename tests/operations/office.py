@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import tempfile
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from registry import resources
@@ -39,6 +36,7 @@ if TYPE_CHECKING:
     from registry.ports import Copy, Publication
     from registry.securing.keys import PublicKey
     from registry.securing.sheet import Sheet
+    from tests.databases import Place
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 FRAMEWORKS = load(resources.path("competency_frameworks"))
@@ -195,20 +193,13 @@ class Office:
         return verify(presented, open_snapshot(self.files(), self.root), self.now)
 
 
-def open_office(folder: Path) -> Office:
-    """Open a copy of the one office that is founded: migrating and publishing take most of a test's time."""
-    data, provider = _founded()
-    path = folder / "registry.db"
-    path.write_bytes(data)
-    return Office(Database(f"sqlite:///{path}"), founded=provider)
+def open_office(place: Place) -> Office:
+    """Open a copy of the one office that is founded."""
+    url, provider = place.copied(_found)
+    return Office(Database(url), founded=provider)
 
 
-@cache
-def _founded() -> tuple[bytes, ProviderId]:
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "registry.db"
-        office = Office(Database(f"sqlite:///{path}"))
-        office.store.close()
-        # The last connection that closes leaves nothing beside the database.
-        assert list(Path(folder).iterdir()) == [path]
-        return path.read_bytes(), office.provider
+def _found(url: str) -> ProviderId:
+    office = Office(Database(url))
+    office.store.close()
+    return office.provider

@@ -92,6 +92,7 @@ def sealed_of(office: Office, sheet: Sheet) -> dict[str, bytes]:
 
 
 @pytest.mark.slow
+@pytest.mark.only_on("sqlite", why="reads the bytes of its file")
 @pytest.mark.parametrize("waited", [False, True], ids=["at once", "when due"])
 def test_not_one_piece_of_a_record_is_left_in_any_file_of_the_database(
     office: Office,

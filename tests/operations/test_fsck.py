@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -23,14 +24,33 @@ from tests.ports.fakes import FakeAttempts, FakeKeys
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from registry.model.ids import CredentialId
+    from tests.databases import Place
     from tests.operations.office import Office
 
 pytestmark = pytest.mark.slow
 
 ROOT = PublicKey(made.ROOT.private.public_key())
+
+
+KEYS_OFF_AND_ON = {
+    True: ("PRAGMA foreign_keys=OFF", "PRAGMA foreign_keys=ON"),
+    False: ("SET session_replication_role = replica", "RESET session_replication_role"),
+}
+
+
+REPLACE_FILE = (
+    "INSERT INTO published_file VALUES (?, ?, ?)"
+    " ON CONFLICT (version, path) DO UPDATE SET body = excluded.body"
+)
+SET_ALL = "INSERT INTO withdrawn_slot SELECT * FROM used_slot WHERE true ON CONFLICT DO NOTHING"
+
+
+def in_the_other_words(statement: str) -> str:
+    """Return SQLite's words as PostgreSQL's."""
+    drawn = "sha256(CAST(CAST(random() AS text) AS bytea))"
+    return re.sub(r"randomblob\(\d+\)", drawn, statement).replace("?", "%s")
 
 
 def codes(office: Office) -> set[str]:
@@ -42,10 +62,13 @@ def sql(office: Office, statement: str, *values: Any) -> None:
     """Change the database as somebody with a tool would: no key of another table is respected."""
     driver = office.store._engine.raw_connection()  # noqa: SLF001 - by hand
     cursor = driver.cursor()
-    cursor.execute("PRAGMA foreign_keys=OFF")
-    cursor.execute(statement, values)
+    is_sqlite = office.store._engine.dialect.name == "sqlite"  # noqa: SLF001 - likewise
+    off, on = KEYS_OFF_AND_ON[is_sqlite]
+    cursor.execute(off)
+    cursor.execute(*((statement, values) if is_sqlite else (in_the_other_words(statement), values or None)))
     assert cursor.rowcount > 0
-    cursor.execute("PRAGMA foreign_keys=ON")
+    cursor.execute(on)
+    driver.commit()
     driver.close()
 
 
@@ -72,8 +95,8 @@ def test_where_everything_holds_nothing_is_said(office: Office, lived: Office) -
     assert codes(office) == set()
 
 
-def test_before_anything_happened_everything_holds(tmp_path: Path) -> None:
-    store = Database(f"sqlite:///{tmp_path / 'registry.db'}")
+def test_before_anything_happened_everything_holds(place: Place) -> None:
+    store = Database(place.url)
     store.migrate()
     assert list(fsck.faults(store=store, keys=FakeKeys(), attempts=FakeAttempts(), root=ROOT)) == []
     store.close()
@@ -173,7 +196,7 @@ def publish_by_hand(office: Office, indexes: dict[int, list[int]], *, withdrawn:
         signer=made.BUNDLE,
     )
     for path, body in {**lists, "bundle.jws": bundle}.items():
-        sql(office, "INSERT OR REPLACE INTO published_file VALUES (?, ?, ?)", last.version, path, body)
+        sql(office, REPLACE_FILE, last.version, path, body)
     if withdrawn is not None:
         sql(
             office,
@@ -240,7 +263,7 @@ BREAKS: list[tuple[str, Callable[[Office], Any]]] = [
     ("slot_damaged", lambda o: sql(o, "UPDATE filler SET slot_sealed = randomblob(52)")),
     ("slot_twice", fill_with_anothers_place),
     ("bit_missing", lambda o: sql(o, "DELETE FROM withdrawn_slot")),
-    ("bit_set", lambda o: sql(o, "INSERT OR IGNORE INTO withdrawn_slot SELECT * FROM used_slot")),
+    ("bit_set", lambda o: sql(o, SET_ALL)),
     ("bit_unused", lambda o: sql(o, "INSERT INTO withdrawn_slot VALUES (1, 4711)")),
     ("intent_open", let_the_dead_intend),
     ("tray_key_missing", lambda o: o.keys.trays.clear()),
@@ -255,12 +278,12 @@ BREAKS: list[tuple[str, Callable[[Office], Any]]] = [
     ("publication_missing", lambda o: sql(o, "DELETE FROM publication")),
     ("publication_order", lambda o: sql(o, "UPDATE publication SET iat = 4e9 - version")),
     ("publication_untrusted", lambda o: sql(o, "DELETE FROM published_file WHERE path = 'root.jws'")),
-    ("publication_untrusted", lambda o: sql(o, "UPDATE published_file SET body = x'00'")),
+    ("publication_untrusted", lambda o: sql(o, "UPDATE published_file SET body = ?", b"\0")),
     ("publication_changed", lambda o: sql(o, "UPDATE publication SET withdrawn = 7")),
     ("publication_changed", lambda o: sql(o, "UPDATE publication SET exp = exp + 1")),
     ("text_changed", lambda o: sql(o, "DELETE FROM published_file WHERE path = 'texts/en.json'")),
     ("list_untrusted", lambda o: sql(o, "DELETE FROM published_file WHERE path = 'status/2'")),
-    ("list_untrusted", lambda o: sql(o, "UPDATE published_file SET body = x'00' WHERE path = 'status/2'")),
+    ("list_untrusted", lambda o: sql(o, "UPDATE published_file SET body = ? WHERE path = 'status/2'", b"\0")),
     (
         "list_untrusted",
         lambda o: sql(o, "INSERT INTO status_list SELECT 9, state, since FROM status_list WHERE number = 1"),
@@ -366,7 +389,7 @@ def test_a_fault_says_where_by_an_id_a_list_or_a_file_alone(lived: Office) -> No
     credential = issued(lived)
     sql(lived, "DELETE FROM sealed_record WHERE credential = ?", credential)
     use(lived, Slot(1, 4711))
-    sql(lived, "UPDATE published_file SET body = x'00' WHERE path = 'status/2'")
+    sql(lived, "UPDATE published_file SET body = ? WHERE path = 'status/2'", b"\0")
     found = fsck.faults(store=lived.store, keys=lived.keys, attempts=lived.attempts, root=ROOT)
     assert {(fault.code, fault.where) for fault in found} >= {
         ("record_missing", credential),

@@ -24,6 +24,7 @@ from registry.operations.publish import LEAST_FLIPS
 from registry.operations.status import slot_mac
 from registry.securing import papercode
 from registry.securing.sealing import ClaimRefusedError
+from tests.databases import Place
 from tests.operations.office import Office, open_office, row
 
 if TYPE_CHECKING:
@@ -92,7 +93,7 @@ class Lifecycle(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.folder = Path(tempfile.mkdtemp())
-        self.office: Office = open_office(self.folder)
+        self.office: Office = open_office(Place(self.folder))
         self.all: list[Certified] = []
 
     def teardown(self) -> None:

@@ -11,6 +11,7 @@ from registry.model.status import TransitionError
 from registry.operations import claim, grants, offer, tries
 from registry.operations.tries import CLOSED
 from registry.securing.sealing import ClaimRefusedError, ClaimSecret
+from tests.databases import sql
 from tests.operations.office import row
 
 if TYPE_CHECKING:
@@ -188,7 +189,7 @@ def test_an_offer_that_was_changed_at_rest_opens_nothing_and_hinders_no_other(
     other = office.issued(row("Somebody Else"))[0]
     code = offered(office, other)
     with office.store.transaction() as tx:
-        tx.connection.exec_driver_sql("UPDATE offer SET record_sealed = x'00'")
+        sql(tx.connection, "UPDATE offer SET record_sealed = ?", b"\0")
     refused(office, code, other.pin)
     assert redeemed(office, offered(office, sheet), sheet.pin)
 

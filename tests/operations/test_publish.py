@@ -17,6 +17,7 @@ from registry.securing.keys import PublicKey
 from registry.securing.statuslist import LIST_SIZE
 from registry.verifying.snapshot import Trusted, open_snapshot
 from tests import registry_files as made
+from tests.databases import sql
 from tests.operations.office import FRAMEWORKS, framework, row
 
 if TYPE_CHECKING:
@@ -53,10 +54,12 @@ def states(office: Office) -> dict[int, str]:
 def fill(office: Office, number: int, used: int) -> None:
     """Mark places of a list as used, from the first."""
     with office.store.transaction() as tx:
-        tx.connection.exec_driver_sql(
+        sql(
+            tx.connection,
             "WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < ?) "
-            "INSERT OR IGNORE INTO used_slot SELECT ?, i FROM n",
-            (used, number),
+            "INSERT INTO used_slot SELECT ?, i FROM n WHERE true ON CONFLICT DO NOTHING",
+            used,
+            number,
         )
 
 

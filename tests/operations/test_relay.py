@@ -19,7 +19,8 @@ from tests.securing.test_presentation_request import ASKER, POSTED, read
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
+
+    from tests.databases import Place
 
 from tests.operations.office import NOW
 
@@ -31,9 +32,9 @@ SECONDS = timedelta(seconds=1)
 class Post:
     """The relay over a database of its own."""
 
-    def __init__(self, home: Path) -> None:
-        self.path = home / "registry.db"
-        self.store = Database(f"sqlite:///{self.path}")
+    def __init__(self, place: Place) -> None:
+        self.folder = place.folder
+        self.store = Database(place.url)
         self.store.migrate()
         self.keys = FakeKeys()
         self.now = NOW
@@ -54,12 +55,12 @@ class Post:
         return relay.collect(secret, **self.parts())
 
     def at_rest(self) -> bytes:
-        return b"".join(path.read_bytes() for path in self.path.parent.glob("registry.db*"))
+        return b"".join(path.read_bytes() for path in self.folder.glob("registry.db*"))
 
 
 @pytest.fixture
-def post(tmp_path: Path) -> Iterator[Post]:
-    opened = Post(tmp_path)
+def post(place: Place) -> Iterator[Post]:
+    opened = Post(place)
     yield opened
     opened.store.close()
 
@@ -110,6 +111,7 @@ def test_after_five_minutes_a_question_is_over_wherever_it_stands(post: Post) ->
             call(text)
 
 
+@pytest.mark.only_on("sqlite", why="reads the bytes of its file")
 def test_a_sweep_leaves_nothing_of_what_is_over_and_all_of_what_is_not(post: Post) -> None:
     post.ask()
     old = post.ask()
@@ -124,6 +126,7 @@ def test_a_sweep_leaves_nothing_of_what_is_over_and_all_of_what_is_not(post: Pos
     assert relay.sweep(store=post.store, now=post.now) == 0
 
 
+@pytest.mark.only_on("sqlite", why="reads the bytes of its file")
 def test_nothing_of_what_was_read_is_left_after_the_next_sweep(post: Post) -> None:
     ticket = post.ask()
     post.answer(ticket.request)
@@ -139,6 +142,7 @@ def test_nothing_of_what_was_read_is_left_after_the_next_sweep(post: Post) -> No
     assert not any(part in post.at_rest() for part in parts)
 
 
+@pytest.mark.only_on("sqlite", why="reads the bytes of its file")
 def test_at_rest_lies_nothing_that_anybody_said(post: Post) -> None:
     ticket = post.ask()
     post.answer(ticket.request)

@@ -10,6 +10,7 @@ import pytest
 from registry.operations import claim, finding, hand_over, issue, tries
 from registry.operations.tries import Tries
 from registry.securing.sealing import ClaimRefusedError, ClaimSecret
+from tests.databases import sql
 from tests.operations.office import row
 
 if TYPE_CHECKING:
@@ -125,9 +126,10 @@ def test_nothing_at_rest_links_the_units_of_a_sheet(office: Office, sheets: list
                     ("sealed_record", "credential"),
                     ("copy", "credential"),
                 ]
-                for value in tx.connection.exec_driver_sql(
+                for value in sql(
+                    tx.connection,
                     f"SELECT * FROM {table} WHERE {key} = ?",  # noqa: S608 - names above
-                    (sheet.credential,),
+                    sheet.credential,
                 ).one()
                 if isinstance(value, bytes)
             }

@@ -17,10 +17,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from tests.databases import Place
+
 
 @pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    opened = Database(f"sqlite:///{tmp_path / 'registry.db'}")
+def database(place: Place) -> Iterator[Database]:
+    opened = Database(place.url)
     opened.migrate()
     yield opened
     opened.close()
@@ -30,6 +32,7 @@ def provider(number: int) -> Provider:
     return Provider(id=ProviderId(f"p{number}"), name=f"Provider {number}")
 
 
+@pytest.mark.only_on("sqlite", why="the settings are SQLite's")
 @pytest.mark.parametrize(
     ("pragma", "value"),
     [
@@ -60,6 +63,7 @@ def test_a_block_that_fails_leaves_nothing(database: Database) -> None:
         assert tx.providers.all() == []
 
 
+@pytest.mark.only_on("sqlite", why="PostgreSQL has many writers: what must hold is locked by name")
 def test_a_writer_begins_at_once_so_that_no_update_is_lost(database: Database) -> None:
     def add(number: int) -> None:
         with database.transaction() as tx:
@@ -95,6 +99,7 @@ def test_rows_that_belong_nowhere_are_refused_and_the_error_holds_no_value(datab
     assert "nobody-of-this-name" not in str(refused.value)
 
 
+@pytest.mark.only_on("sqlite", why="reads its file's bytes")
 def test_after_scrubbing_a_deleted_value_is_in_no_file(database: Database, tmp_path: Path) -> None:
     secret = b"a value that is deleted again"
     with database.transaction() as tx:
@@ -106,6 +111,7 @@ def test_after_scrubbing_a_deleted_value_is_in_no_file(database: Database, tmp_p
     assert not any(secret in path.read_bytes() for path in tmp_path.iterdir())
 
 
+@pytest.mark.only_on("sqlite", why="reads its file's size")
 def test_a_large_database_only_has_its_log_emptied(
     database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -113,7 +119,7 @@ def test_a_large_database_only_has_its_log_emptied(
         for number in range(200):
             tx.providers.add(Provider(id=ProviderId(f"p{number}"), name="x" * 1000))
         tx.connection.exec_driver_sql("DELETE FROM provider")
-    monkeypatch.setattr("registry.storage.database.MOST_WRITTEN_ANEW", 0)
+    monkeypatch.setattr("registry.storage.sqlite.MOST_WRITTEN_ANEW", 0)
     database.forget_order()
     large = (tmp_path / "registry.db").stat().st_size
     assert not (tmp_path / "registry.db-wal").read_bytes()
@@ -122,6 +128,7 @@ def test_a_large_database_only_has_its_log_emptied(
     assert (tmp_path / "registry.db").stat().st_size < large
 
 
+@pytest.mark.only_on("sqlite", why="its writer is alone")
 def test_forgetting_the_order_waits_for_the_next_time_where_somebody_is_in_the_way(
     database: Database,
 ) -> None:
@@ -133,15 +140,6 @@ def test_forgetting_the_order_waits_for_the_next_time_where_somebody_is_in_the_w
         database.forget_order()
     with database.reading() as tx:
         assert tx.providers.all() == [provider(1)]
-
-
-def test_scrubbing_another_kind_of_database_does_nothing(
-    database: Database, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(database._engine.dialect, "name", "postgresql")  # noqa: SLF001 - there is none here
-    database.scrub()
-    database.forget_order()
-    assert database._engine.dialect.name == "postgresql"  # noqa: SLF001
 
 
 def test_the_version_of_sqlite_knows_tables_without_rowid_and_returning() -> None:

@@ -12,14 +12,14 @@ from tests.operations.office import NOW, open_office
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
+    from tests.databases import Place
     from tests.operations.office import Office
 
 
 @pytest.fixture
-def office(tmp_path: Path) -> Iterator[Office]:
-    opened = open_office(tmp_path)
+def office(place: Place) -> Iterator[Office]:
+    opened = open_office(place)
     yield opened
     opened.store.close()
 
