@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -132,3 +133,32 @@ def test_the_environment_names_home_and_passphrase(tmp_path: Path, monkeypatch: 
     (tmp_path / "file").write_bytes(b"from a file\n")
     monkeypatch.setenv("REGISTRY_PASSPHRASE_FILE", str(tmp_path / "file"))
     assert settings.passphrase() == b"from a file"
+
+
+ADDRESS = "postgresql+psycopg://registry:hunter2@db.example/registry"
+
+
+def test_a_database_by_its_address_is_read_and_the_environment_wins(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("REGISTRY_DATABASE", raising=False)
+    whole = replace(WHOLE, database=ADDRESS)
+    read = settings.read(written(tmp_path, settings.text_of(whole)))
+    assert settings.database(read) == ADDRESS
+    assert settings.database(WHOLE) == ""
+    assert "database" not in settings.text_of(WHOLE)
+    monkeypatch.setenv("REGISTRY_DATABASE", "postgresql+psycopg:///other")
+    assert settings.database(read) == settings.database(WHOLE) == "postgresql+psycopg:///other"
+
+
+def test_no_part_of_the_address_is_repeated(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "hunter2" not in repr(replace(WHOLE, database=ADDRESS))
+    monkeypatch.setenv("REGISTRY_DATABASE", "mysql://registry:hunter2@db.example/registry")
+    for ask in (
+        lambda: settings.database(WHOLE),
+        lambda: replace(WHOLE, database="mysql://registry:hunter2@db.example/registry"),
+        lambda: replace(WHOLE, database=f"{ADDRESS}\n"),
+    ):
+        with pytest.raises(SettingsError, match="leave it out for SQLite") as refused:
+            ask()
+        assert "hunter2" not in str(refused.value)

@@ -68,6 +68,7 @@ def test_a_row_can_be_looked_at_as_it_would_be_issued(hall: Hall) -> None:
         assert refused.value.code == "row_unknown"
 
 
+@pytest.mark.only_on("sqlite", why="reads the bytes of its file")
 def test_rows_lie_sealed_all_alike_and_in_no_order(hall: Hall, tmp_path: Path) -> None:
     rows = listed(*(row(person(number)) for number in range(600)), row("Long", level="L9"))
     batch = hall.upload(rows)

@@ -146,6 +146,7 @@ def test_the_version_of_sqlite_knows_tables_without_rowid_and_returning() -> Non
     assert sqlite3.sqlite_version_info >= (3, 37)
 
 
+@pytest.mark.only_on("sqlite", why="PostgreSQL has many writers at a time")
 def test_writers_of_a_process_come_one_after_the_other(database: Database) -> None:
     inside, done = threading.Event(), threading.Event()
 
