@@ -95,9 +95,10 @@ def void(item: str, tray: TrayId, *, provider: ProviderId, store: Store, keys: K
     """Withdraw one sheet's credential and take the sheet out; raise `TrayUnknownError`."""
     with store.transaction() as tx:
         require_own(tx, tray, provider)
-        sheet = dict(open_sheets(tx, tray, keys.tray_key(tray))).get(item)
-        if sheet is None:
+        found = [one for one in tx.trays.some_items([item]) if one.tray == tray]
+        if not found:
             raise TrayUnknownError
+        sheet = open_sheet(found[0], keys.tray_key(tray))
         credential = tx.credentials.lock(sheet.credential)
         # After a replacement the credential is withdrawn already, and only its sheet is left to take out.
         if credential is not None and credential.state is State.ISSUED:

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Final
 
 from starlette.responses import StreamingResponse
 
+from registry.model.errors import RegistryError
+from registry.web import log
 from registry.web.limits import TooManyError
 
 if TYPE_CHECKING:
@@ -72,7 +74,12 @@ class Sending:
             first = next(chunks)
             yield b""
             yield first
-            yield from chunks
+            try:
+                yield from chunks
+            except RegistryError as error:
+                # The answer has begun: its end, without the list of files, is all that can still be told.
+                log.event("archive broken off", code=error.code)
+                raise
             self._note_whole(key)
 
     @contextmanager
