@@ -1,7 +1,8 @@
 """Subject `http`: certificates one by one over HTTP, at 1, 8 and 32 clients, before a server of its own.
 
 * A client is an officer at the console who confirms a class of one and gets the tray's page, on a connection
-  that stays open; the next begins when the answer is whole.
+  that stays open; the next begins when the answer is whole. Who is told that the server is full comes again
+  when it says so, and the wait counts.
 * Beside it the naive way (`registry.cli.bench.naive_way`), and wallets that fetch copies.
 * Clients share the machine with the server: on two cores they take a part of one.
 """

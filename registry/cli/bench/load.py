@@ -28,7 +28,7 @@ from registry.cli.bench.measuring import (
     percentile,
 )
 from registry.cli.bench.memory import resident
-from registry.cli.bench.served import FORM, ISSUE, cookie, served
+from registry.cli.bench.served import FORM, FULL, ISSUE, OK, cookie, served
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -57,8 +57,8 @@ WARM: Final = 60
 
 _RAMP: Final = (100, 200, 400, 800, 1600)
 _LITTLE: Final = 20
-_REFUSED: Final = frozenset({429, 503})
-_GOOD: Final = frozenset({200, 304})
+_REFUSED: Final = frozenset({429, FULL})
+_GOOD: Final = frozenset({OK, 304})
 _GENERATOR: Final = "from registry.cli.bench.load_generator import main; main()"
 _MIB: Final = 2**20
 

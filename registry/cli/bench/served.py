@@ -10,6 +10,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from http.client import HTTPConnection
 from threading import Thread
+from time import sleep
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from registry.cli.bench.ground import Desk
 
 OK: Final = 200
+FULL: Final = 503
 FORM: Final = "application/x-www-form-urlencoded"
 ISSUE: Final = "/provider/class/confirm"
 NAIVE_ISSUE: Final = "/issue"
@@ -35,6 +37,7 @@ CHOICE: Final = f"{ground.FRAMEWORK}/{ground.COMPETENCY}/{ground.LEVEL}"
 _PATIENCE: Final = 60
 """Seconds for an answer."""
 
+_TRIES: Final = 30
 _LAST_WORDS: Final = 20
 """Seconds for what is under way; a server that has more than that to do is of no more use here."""
 
@@ -132,10 +135,18 @@ class Officer:
         self._connection.close()
 
     def issue(self, number: int) -> None:
-        """Certify one person; raise `NotServedError` if the answer is another than the tray's page."""
-        self._connection.request("POST", ISSUE, class_of_one(number), self._headers)
-        answer = self._connection.getresponse()
-        answer.read()
+        """Certify one person; come again as told if the server is full.
+
+        Raises `NotServedError` if the answer is another than the tray's page.
+        """
+        body = class_of_one(number)
+        for _ in range(_TRIES):
+            self._connection.request("POST", ISSUE, body, self._headers)
+            answer = self._connection.getresponse()
+            answer.read()
+            if answer.status != FULL:
+                break
+            sleep(float(answer.headers["Retry-After"]))
         if answer.status != OK:
             message = f"{ISSUE} answered {answer.status}"
             raise NotServedError(message)
