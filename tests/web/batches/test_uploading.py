@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import io
 import re
+from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from openpyxl import load_workbook
 
 from registry.operations import finding
+from registry.operations.issue import StillRunningError
 from registry.web import multipart
 from registry.web.forms import FormRefusedError
 from registry.web.limits import TooManyError
 from tests.uploads.books import ANA, book
 from tests.web.batches.lists import BAD, GOOD, HEAD, REST, carry_out, id_of, upload, uploaded
-from tests.web.desk import CHOICE, SAME_ORIGIN, Desk, value
+from tests.web.desk import CHOICE, SAME_ORIGIN, Clocked, Desk, value
 
 if TYPE_CHECKING:
     import httpx
+
+    from registry.model.ids import BatchId
 
 
 def batches(desk: Desk) -> list[str]:
@@ -80,6 +84,25 @@ def test_another_file_from_the_same_form_is_asked_for_once_more(desk: Desk) -> N
     assert "Choose the file once more." in answer.text
     assert value(answer.text, "request") != "once"
     assert len(batches(desk)) == 1
+
+
+class Busy(Clocked):
+    """A registry that is looking the same form's file through."""
+
+    def upload(self, *_: object, **__: object) -> BatchId:
+        message = "this file is being looked through right now: look again in a moment"
+        raise StillRunningError(message)
+
+
+def test_while_the_same_form_is_looked_through_the_page_leads_to_the_lists(desk: Desk) -> None:
+    desk.signed_in()
+    parts = {one.name: getattr(desk.registry, one.name) for one in fields(desk.registry)}
+    busy = Desk(Busy(**parts))
+    busy.client.cookies = desk.client.cookies
+    answer = upload(busy, GOOD)
+    assert answer.status_code == 409
+    assert "is being looked through" in answer.text
+    assert 'content="5; url=/provider/batches"' in answer.text
 
 
 @pytest.mark.parametrize(

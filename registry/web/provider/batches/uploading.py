@@ -19,7 +19,7 @@ from registry.model import ids
 from registry.model.batch import MAX_ROWS, BatchStateError
 from registry.model.ids import BatchId
 from registry.operations.batch import BatchEmptyError, BatchUnknownError
-from registry.operations.issue import RequestConflictError
+from registry.operations.issue import RequestConflictError, StillRunningError
 from registry.operations.listed import ListRefusedError
 from registry.web.faults import sentence
 from registry.web.multipart import MAX_BODY, FileForm, Uploaded
@@ -83,6 +83,8 @@ def upload(officer: SignedIn, form: Uploaded) -> Response:
     except RequestConflictError:
         message = "Another file was uploaded from this page before. Choose the file once more."
         return _form(officer, request=ids.new_id(), mends=form.line("mends"), wrong=message)
+    except StillRunningError:
+        return officer.pages.page("provider/batches/wait", HTTPStatus.CONFLICT, officer=officer)
     except ListRefusedError as error:
         return _again(officer, form, sentence(error.message), error.readings)
     except BatchEmptyError as error:
