@@ -55,14 +55,18 @@ RUN = """async ({pinned, snapshots, limit, cases}) => {
     if (text !== undefined) return verify(text, rests, now);
     return verifyPresentation(presented, rests, now, challenge);
   };
-  const said = [];
-  for (const one of cases) {
+  const caught = async (one) => {
     try {
-      said.push(await say(one));
+      return await say(one);
     } catch (error) {
       const read = "json" in one || "jwk" in one;
-      said.push(read && error instanceof Malformed ? { malformed: true } : { uncaught: `${error}` });
+      return read && error instanceof Malformed ? { malformed: true } : { uncaught: `${error}` };
     }
+  };
+  // A signature is checked beside the page: many cases wait at once.
+  const said = [];
+  while (said.length < cases.length) {
+    said.push(...await Promise.all(cases.slice(said.length, said.length + 64).map(caught)));
   }
   return JSON.stringify(said);
 }"""
@@ -92,7 +96,14 @@ def theirs(
 def differing(page: Page, cases: Sequence[Case]) -> list[tuple[Case, dict[str, Any], dict[str, Any]]]:
     """Return the cases about which the two sides say something else, with what each says."""
     said = zip(cases, theirs(page, cases), map(sides.ours, cases), strict=True)
-    return [(case, page_says, ours) for case, page_says, ours in said if _comparable(case, page_says) != ours]
+    return [(case, page_says, ours) for case, page_says, ours in said if not _same(case, page_says, ours)]
+
+
+def _same(case: Case, page_says: dict[str, Any], ours: dict[str, Any]) -> bool:
+    if ours.get("why") == "badge":
+        # The page reads no badge: what begins like one is unreadable there for another reason.
+        return page_says.get("state") == ours["state"]
+    return _comparable(case, page_says) == ours
 
 
 def _comparable(case: Case, said: dict[str, Any]) -> dict[str, Any]:

@@ -131,21 +131,6 @@ def test_nor_does_one_that_a_holder_signs_for(pieces: Sequence[str]) -> None:
     assert isinstance(verdict, Genuine) == ours
 
 
-@pytest.mark.slow
-def test_every_change_of_one_byte_is_refused() -> None:
-    whole = bound(MINE.presented("name", "level"))
-    assert verify(whole, SNAPSHOT, made.NOW, challenge=CHALLENGE).state == "CURRENT"
-    taken = [
-        (at, letter)
-        for at, was in enumerate(whole)
-        for letter in {chr(ord(was) ^ 1), chr(ord(was) ^ 32), "A", "~", ".", "=", " "} - {was}
-        if isinstance(
-            verify(whole[:at] + letter + whole[at + 1 :], SNAPSHOT, made.NOW, challenge=CHALLENGE), Genuine
-        )
-    ]
-    assert taken == []
-
-
 @given(st.integers(0, 10**6), st.characters(max_codepoint=0x17F))
 def test_a_changed_byte_is_refused(at: int, letter: str) -> None:
     whole = MINE.presented("name")
