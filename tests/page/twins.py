@@ -27,6 +27,7 @@ MODULES = {
 RUN = """async ({pinned, snapshots, limit, cases}) => {
   const {openSnapshot, publicKey, holds} = await import("/static/verify/snapshot.js");
   const {Malformed, decode, readJson} = await import("/static/verify/gate.js");
+  const {fromFile} = await import("/static/verify/scan.js");
   const {verify} = await import("/static/verify/verify.js");
   const {verifyPresentation} = await import("/static/check/sdjwt.js");
   const root = await publicKey(pinned);
@@ -44,6 +45,7 @@ RUN = """async ({pinned, snapshots, limit, cases}) => {
     return alg === "ES256" && !Object.keys(more).length && await holds(data, signature, key);
   };
   const say = async (one) => {
+    if ("pdf" in one) return { digits: await fromFile(new Blob([bytesOf(one.pdf)])) };
     if ("json" in one) return { value: readJson(bytesOf(one.json), limit) };
     if ("jwk" in one) {
       const key = await publicKey(one.jwk);

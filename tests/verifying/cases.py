@@ -2,7 +2,8 @@
 
 * `text` (a code) or `presented` (what a wallet hands over) is checked at `now` against `snapshot`, with other
   bytes in some of its `files` (Latin letters stand for bytes), as an answer to `challenge`.
-* `json` is read by the gate; `token` is read and checked under `jwk`; `signature` is checked over `signed`.
+* `pdf` is searched for digits; `json` is read by the gate; `token` is read and checked under `jwk`; a
+  `signature` is checked over what is `signed`.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from registry.model.verdict import Genuine, Verdict
 from registry.securing import gate, jws, papercode
 from registry.securing.keys import PublicKey
 from registry.verifying.challenge import Challenge
+from registry.verifying.pdf import digits_in_pdf
 from registry.verifying.snapshot import open_snapshot
 from registry.verifying.verify import verify
 from tests.vectors import build
@@ -34,6 +36,8 @@ JSON_LIMIT = 4096
 
 def ours(case: Case) -> dict[str, Any]:
     """Return what Python says: a verdict's state, reason and facts, a value, or whether a signature holds."""
+    if "pdf" in case:
+        return {"digits": digits_in_pdf(case["pdf"].encode("latin-1")) or ""}
     if "json" in case:
         return _read(case["json"].encode("latin-1"))
     if "jwk" in case:
