@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from collections import Counter
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final, Generic, Protocol, TypeAlias, TypeVar
@@ -53,39 +54,52 @@ class _Bits:
 
     used: bytes
     withdrawn: bytes
+    announced: bool
     seen: bytearray = field(default_factory=lambda: bytearray(LIST_SIZE // 8))
 
 
 def faults(*, store: Store, keys: Keys, attempts: Attempts, root: PublicKey) -> Iterator[Fault]:
     """Yield every broken invariant; none means that all hold. `root` is the pinned key."""
+    acknowledged: Counter[str] = Counter()
     with store.reading() as tx:
         bits = {
             one.number: _Bits(
+                announced=one.state == "announced",
                 used=statuslist.bits_of(tx.slots.used_places(one.number)),
                 withdrawn=statuslist.bits_of(tx.slots.withdrawn(one.number)),
             )
             for one in tx.slots.lists()
         }
-        yield from _credentials(tx, keys, bits)
+        yield from _credentials(tx, keys, bits, acknowledged)
         for filler in tx.slots.fillers():
             place = _open(filler, keys)
             yield from (Fault(code, "filler") for code in _place(filler, place, keys, bits))
         yield from _places(bits)
         if not erasing.are_whole(tx, keys):
             yield Fault("erasure_damaged", "erasure")
+        locked = []
         for tray in tx.trays.all():
-            if not tray.destroying:
-                yield from _tray(tx, tray, keys)
-        yield from _ledger(tx, keys)
+            if tray.destroying:
+                continue
+            try:
+                tray_key = keys.tray_key(tray.id)
+            except RegistryError:
+                locked.append(tray.id)
+                continue
+            yield from _tray(tx, tray, tray_key, keys)
+        yield from _ledger(tx, keys, acknowledged)
         yield from _publications(tx, bits, root)
     # Under the lock of a writer: what is being issued right now is neither begun nor ended meanwhile.
     with store.transaction() as tx:
         dead = status.dead_intents(tx, attempts)
         alone = hand_over.orphans(tx, keys)
         uploads = [one.id for one in tx.batches.all() if hand_over.is_dead(one, attempts)]
+        # A tray that was being destroyed meanwhile lost its key in the right order: it was marked before.
+        lost = [tray for tray in locked if (found := tx.trays.get(tray)) and not found.destroying]
     yield from (Fault("intent_open", copy.credential) for copy in dead)
     yield from (Fault("upload_open", batch) for batch in uploads)
     yield from (Fault("tray_key_alone", tray) for tray in sorted(alone))
+    yield from (Fault("tray_key_missing", tray) for tray in lost)
 
 
 # --- credentials, their copies and records ----------------------------------------------------------------
@@ -121,10 +135,13 @@ class _Follower(Generic[_Row]):
         return taken
 
 
-def _credentials(tx: Transaction, keys: Keys, bits: dict[int, _Bits]) -> Iterator[Fault]:
+def _credentials(
+    tx: Transaction, keys: Keys, bits: dict[int, _Bits], acknowledged: Counter[str]
+) -> Iterator[Fault]:
     copies, records = _Follower(tx.credentials.all_copies()), _Follower(tx.records.all())
     for credential in tx.credentials.all():
         own = [(copy, _open(copy, keys)) for copy in copies.take(credential.id)]
+        acknowledged.update(_action(place) for copy, place in own if copy.state in _SETTLED)
         codes = [
             *_record(credential, records.take(credential.id), keys),
             *_states(credential, own),
@@ -135,6 +152,11 @@ def _credentials(tx: Transaction, keys: Keys, bits: dict[int, _Bits]) -> Iterato
     records.take(None)
     yield from (Fault("copy_alone", credential) for credential in copies.alone)
     yield from (Fault("record_alone", credential) for credential in records.alone)
+
+
+def _action(place: _Place | None) -> str:
+    """Return what the ledger calls the making of a copy; what cannot be read is said elsewhere."""
+    return "copy" if place is not None and place[1] is not Kind.FIRST else "issue"
 
 
 def _record(credential: Credential, records: list[Record], keys: Keys) -> Iterator[str]:
@@ -203,6 +225,8 @@ def _places(bits: dict[int, _Bits]) -> Iterator[Fault]:
             yield Fault("slot_lost", f"list {number}")
         if withdrawn & ~used:
             yield Fault("bit_unused", f"list {number}")
+        if used and places.announced:
+            yield Fault("list_early", f"list {number}")
 
 
 def _number(data: bytes | bytearray) -> int:
@@ -212,14 +236,9 @@ def _number(data: bytes | bytearray) -> int:
 # --- trays and the ledger ---------------------------------------------------------------------------------
 
 
-def _tray(tx: Transaction, tray: Tray, keys: Keys) -> Iterator[Fault]:
+def _tray(tx: Transaction, tray: Tray, tray_key: bytes, keys: Keys) -> Iterator[Fault]:
     if not tx.trays.asked_for(tray.id):
         yield Fault("tray_unasked", tray.id)
-    try:
-        tray_key = keys.tray_key(tray.id)
-    except RegistryError:
-        yield Fault("tray_key_missing", tray.id)
-        return
     sittings, positions = _Sittings(), []
     for item in tx.trays.each_item(tray.id):
         try:
@@ -258,11 +277,18 @@ def _of_whom(sheet: Sheet) -> tuple[str, str, str, str | None]:
     return sheet.pin, sheet.slip, sheet.reference, sheet.facts.name
 
 
-def _ledger(tx: Transaction, keys: Keys) -> Iterator[Fault]:
+def _ledger(tx: Transaction, keys: Keys, acknowledged: Counter[str]) -> Iterator[Fault]:
+    """Hold the ledger's chain, and what it says was made against the copies that are there."""
     try:
-        ledger.check(tx.ledger.all(), keys)
+        done = ledger.check(tx.ledger.all(), keys)
     except RegistryError:
         yield Fault("ledger_broken", "ledger")
+        return
+    for action in ("issue", "copy"):
+        if done[action] > acknowledged[action]:
+            yield Fault("acknowledged_lost", f"ledger: {action}")
+        if done[action] < acknowledged[action]:
+            yield Fault("ledger_short", f"ledger: {action}")
 
 
 # --- publications -----------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 from registry.model.errors import RegistryError
@@ -59,18 +60,22 @@ def write(
     tx.ledger.append(LedgerEntry(number=number, sealed=sealed, chain=_chain(last, sealed)))
 
 
-def check(entries: Iterable[LedgerEntry], keys: Keys) -> None:
-    """Raise `LedgerBrokenError` naming the first line that does not follow from the one before.
+def check(entries: Iterable[LedgerEntry], keys: Keys) -> Counter[str]:
+    """Return how much was done of each action; raise `LedgerBrokenError` naming the first line that is wrong.
 
-    What was cut off at the end leaves no trace here. Raises `SealedDamagedError` for a line sealed elsewhere.
+    What was cut off at the end leaves no trace in the chain, only in the counts. Raises `SealedDamagedError`
+    for a line sealed elsewhere.
     """
+    done: Counter[str] = Counter()
     last: LedgerEntry | None = None
     for expected, entry in enumerate(entries, start=1):
         if entry.number != expected or entry.chain != _chain(last, entry.sealed):
             message = f"line {expected} of the ledger is missing or was changed"
             raise LedgerBrokenError(message)
-        keys.open(PURPOSE, entry.sealed, str(entry.number).encode("ascii"))
+        line = json.loads(keys.open(PURPOSE, entry.sealed, str(entry.number).encode("ascii")))
+        done[line["action"]] += line["count"]
         last = entry
+    return done
 
 
 def _chain(last: LedgerEntry | None, sealed: bytes) -> bytes:

@@ -239,6 +239,18 @@ def fill_with_anothers_place(office: Office) -> None:
     sql(office, "INSERT INTO filler SELECT slot_mac, slot_sealed FROM copy WHERE slot_mac = ?", copy.slot_mac)
 
 
+def lose_without_a_trace(office: Office) -> None:
+    """Take a credential out with everything that knows of it, its place too: only the ledger remembers."""
+    credential = issued(office)
+    for copy in office.copies(credential):
+        slot = status.open_slot(copy, office.keys)
+        where = "WHERE list_number = ? AND place = ?"
+        sql(office, f"DELETE FROM used_slot {where}", slot.list_number, slot.index)  # noqa: S608 - our words
+        sql(office, "DELETE FROM copy WHERE slot_mac = ?", copy.slot_mac)
+    sql(office, "DELETE FROM sealed_record WHERE credential = ?", credential)
+    sql(office, "DELETE FROM credential WHERE id = ?", credential)
+
+
 BREAKS: list[tuple[str, Callable[[Office], Any]]] = [
     ("record_missing", lambda o: sql(o, "DELETE FROM sealed_record WHERE credential = ?", issued(o))),
     ("record_changed", lambda o: sql(o, "UPDATE sealed_record SET locator = randomblob(16)")),
@@ -275,6 +287,9 @@ BREAKS: list[tuple[str, Callable[[Office], Any]]] = [
     ("sheet_foreign", move_a_sheet),
     ("ledger_broken", lambda o: sql(o, "DELETE FROM ledger WHERE number = 2")),
     ("ledger_broken", lambda o: sql(o, "UPDATE ledger SET sealed = randomblob(284) WHERE number = 2")),
+    ("acknowledged_lost", lose_without_a_trace),
+    ("ledger_short", lambda o: sql(o, "DELETE FROM ledger WHERE number > 3")),
+    ("list_early", lambda o: sql(o, "UPDATE status_list SET state = 'announced' WHERE number = 1")),
     ("publication_missing", lambda o: sql(o, "DELETE FROM publication")),
     ("publication_order", lambda o: sql(o, "UPDATE publication SET iat = 4e9 - version")),
     ("publication_untrusted", lambda o: sql(o, "DELETE FROM published_file WHERE path = 'root.jws'")),
@@ -326,7 +341,7 @@ def test_copies_of_every_kind_are_counted_and_none_stands_for_the_first(office: 
         if status.open_copy(copy, office.keys)[1] is Kind.FIRST
     )
     relabel(office, first, Kind.WALLET)
-    assert codes(office) == {"copy_missing", "copies_too_many"}
+    assert codes(office) == {"copy_missing", "copies_too_many", "acknowledged_lost", "ledger_short"}
 
 
 def test_a_further_copy_that_outlived_its_credential_is_found(office: Office) -> None:
@@ -485,3 +500,20 @@ def test_a_certificate_that_shows_as_withdrawn_though_it_is_not_is_found(office:
     slot = sheet.facts.slot
     publish_by_hand(office, {**bits(office), slot.list_number: [slot.index]})
     assert opened(office, line(sheet)) == [("certificate_withdrawn", "line 1")]
+
+
+def test_a_tray_that_is_destroyed_while_it_is_looked_at_is_no_fault(office: Office) -> None:
+    tray = office.issue(office.prepared())
+
+    class Destroying(FakeKeys):
+        def tray_key(self, one: str) -> bytes:
+            # As far as another process may come while this one reads.
+            with office.store.transaction() as tx:
+                tx.trays.set_destroying(tray)
+            office.keys.destroy_tray_key(tray)
+            return office.keys.tray_key(one)
+
+    keys = Destroying(trays=office.keys.trays)
+    found = fsck.faults(store=office.store, keys=keys, attempts=office.attempts, root=ROOT)
+    assert list(found) == []
+    assert office.keys.tray_ids() == set()
