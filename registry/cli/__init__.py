@@ -21,6 +21,8 @@ from registry.cli import (
     provider,
     publish,
     serve,
+    soak,
+    soaking,
     standstill,
     verify,
     worker,
@@ -44,6 +46,8 @@ app.command("accredit")(provider.accredit)
 app.command("issue")(issue.command)
 app.command("withdraw")(publish.withdraw)
 app.command("publish")(publish.publish)
+app.command("soak")(soak.command)
+app.command("soak-work", hidden=True)(soaking.command)
 app.command("stop-issuing")(standstill.stop)
 app.command("resume-issuing")(standstill.resume)
 app.command("export-verifier")(publish.export_verifier)
