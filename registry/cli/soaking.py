@@ -120,10 +120,12 @@ def _batch(order: Order, registry: Registry, provider: ProviderId) -> TrayId:
     batch = registry.upload(rows, provider, request=order.request)
     if registry.progress(batch, provider).state is BatchState.CHECKED:
         registry.start_batch(batch, Choice.GOOD_ROWS, provider)
+    run = registry.batch(batch, provider).run
     is_over = False
     while not is_over:
         is_over = issue_some(
             batch,
+            run=run,
             lane=Lane(),
             limit=MOST_IN_BATCH // 3,
             terms_of=registry.terms,
