@@ -32,10 +32,11 @@ MOST_NOTED: Final = 2000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sent:
-    """How far a part is: the rows so far while it is being sent, and whether it was ever sent whole."""
+    """How far a part is: the rows so far while it is sent, and whether it was ever begun, or sent whole."""
 
-    rows: int | None
-    whole: bool
+    rows: int | None = None
+    whole: bool = False
+    begun: bool = False
 
 
 class Sending:
@@ -45,14 +46,22 @@ class Sending:
         """Begin with nothing."""
         self._lock = threading.Lock()
         self._rows: dict[tuple[TrayId, int | None], int] = {}
-        # A dictionary keeps the order in which parts were noted: the oldest is forgotten first.
-        self._whole: dict[tuple[TrayId, int | None], None] = {}
+        # Whether a part that was begun was sent whole. The part that was noted first is forgotten first.
+        self._whole: dict[tuple[TrayId, int | None], bool] = {}
         self._under_way = 0
 
     def state(self, tray: TrayId, part: int | None) -> Sent:
         """Say how far a part is."""
         with self._lock:
-            return Sent(rows=self._rows.get((tray, part)), whole=(tray, part) in self._whole)
+            return self._sent((tray, part))
+
+    def states(self, tray: TrayId) -> dict[int | None, Sent]:
+        """Say how far each part of a tray is that was ever begun; `None` stands for all of them in one."""
+        with self._lock:
+            return {part: self._sent((of, part)) for of, part in self._whole if of == tray}
+
+    def _sent(self, key: tuple[TrayId, int | None]) -> Sent:
+        return Sent(rows=self._rows.get(key), whole=self._whole.get(key, False), begun=key in self._whole)
 
     def send(
         self, tray: TrayId, part: int | None, make: Callable[[Callable[[int], None]], Iterator[bytes]]
@@ -80,7 +89,8 @@ class Sending:
                 # The answer has begun: its end, without the list of files, is all that can still be told.
                 log.event("archive broken off", code=error.code)
                 raise
-            self._note_whole(key)
+            with self._lock:
+                self._whole[key] = True
 
     @contextmanager
     def _counted(self, key: tuple[TrayId, int | None]) -> Iterator[Callable[[int], None]]:
@@ -89,6 +99,9 @@ class Sending:
                 raise TooManyError
             self._under_way += 1
             self._rows[key] = 0
+            self._whole.setdefault(key, False)
+            while len(self._whole) > MOST_NOTED:
+                del self._whole[next(iter(self._whole))]
 
         def done(rows: int) -> None:
             with self._lock:
@@ -100,12 +113,6 @@ class Sending:
             with self._lock:
                 self._under_way -= 1
                 self._rows.pop(key, None)
-
-    def _note_whole(self, key: tuple[TrayId, int | None]) -> None:
-        with self._lock:
-            self._whole[key] = None
-            while len(self._whole) > MOST_NOTED:
-                del self._whole[next(iter(self._whole))]
 
 
 def archive(chunks: Iterator[bytes], name: str) -> StreamingResponse:

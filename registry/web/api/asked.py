@@ -11,7 +11,7 @@ from __future__ import annotations
 import hmac
 import math
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 from fastapi import Depends, Header, Path, Request
 from fastapi.security import HTTPBearer
@@ -39,6 +39,8 @@ LONGEST_REQUEST: Final = 200
 
 _MARK_LETTERS: Final = 16
 _BETWEEN: Final = "-"
+# It describes a name; one of another form is answered like one that nobody has.
+_NAME: Final[dict[str, Any]] = {"pattern": f"^[0-9a-z]{{{ids.ID_LETTERS}}}-[0-9a-z]{{{_MARK_LETTERS}}}$"}
 _MINUTE: Final = 60
 
 # It only describes the header for openapi.json; the key is read below, so that every refusal is one answer.
@@ -137,7 +139,7 @@ def address_of(batch: BatchId, key: ApiKey, here: Registry) -> str:
 
 
 def found(
-    batch: Annotated[str, Path(description="As in the answer to the upload.", max_length=64)],
+    batch: Annotated[str, Path(description="As in the answer to the upload.", json_schema_extra=_NAME)],
     key: Caller,
     here: Here,
 ) -> Batch:

@@ -58,7 +58,7 @@ def report(archive: zipfile.ZipFile) -> list[dict[str, str]]:
 def test_the_page_lists_the_parts_with_both_downloads_of_each(desk: Desk, year: Year) -> None:
     page = desk.get(f"{year.at}/sheets").text
     assert "3 sheets lie" in page
-    assert re.findall(r'<th scope="row">(.*?)</th>', page) == ["1 to 500", "501 to 1,000"]
+    assert re.findall(r'<th scope="row">(.*?)</th>', page) == ["1 to 500", "501 to 1,000", "All of them"]
     links = re.findall(r'href="([^"]*(?:zip|pins)[^"]*)"', page)
     assert links == [
         f"{year.at}/sheets.zip?part=1",
@@ -70,7 +70,7 @@ def test_the_page_lists_the_parts_with_both_downloads_of_each(desk: Desk, year: 
     assert not [name for name in NAMES.values() if name in page]
     for link in links:
         assert desk.get(link).status_code == 200
-    assert desk.get(f"{year.at}/sheets").text.count("Sheets were sent") == 2
+    assert desk.get(f"{year.at}/sheets").text.count("Sheets were sent") == 3
 
 
 def test_a_part_holds_its_rows_in_the_order_of_the_upload_under_names_that_name_nobody(
@@ -148,7 +148,7 @@ def test_a_batch_that_is_paused_is_printed_but_not_destroyed(desk: Desk) -> None
     desk.registry.start_batch(batch, Choice.GOOD_ROWS, provider)
     desk.registry.pause_batch(batch, provider)
     page = desk.get(f"/provider/batches/{batch}/sheets").text
-    assert "The batch is paused" in page
+    assert "The list is paused" in page
     assert "No sheet is here" in page
     assert "All handed over" not in page
     assert desk.post(f"/provider/batches/{batch}/destroy/confirm").status_code == 409
@@ -254,17 +254,30 @@ def test_at_most_so_many_archives_are_made_at_a_time_and_each_gives_its_place_ba
             yield b"."
 
     under_way = [account.send(year.tray, part, make) for part in range(1, sending.AT_ONCE + 1)]
-    assert account.state(year.tray, 1) == sending.Sent(rows=1, whole=False)
+    assert account.state(year.tray, 1) == sending.Sent(rows=1, begun=True)
     with pytest.raises(RegistryError) as refused:
         account.send(year.tray, 9, make)
     assert refused.value.code == "too_many"
     assert b"".join(under_way[0]) == b"..."
-    assert account.state(year.tray, 1) == sending.Sent(rows=None, whole=True)
+    assert account.state(year.tray, 1) == sending.Sent(whole=True, begun=True)
     # One that is dropped in the middle was not sent, and gives its place back too.
     del under_way[1]
-    assert account.state(year.tray, 2) == sending.Sent(rows=None, whole=False)
+    assert account.state(year.tray, 2) == sending.Sent(begun=True)
     account.send(year.tray, 9, make)
     account.send(year.tray, 10, make)
+    assert set(account.states(year.tray)) == {1, 2, 3, 4, 9, 10}
+
+
+def test_the_page_follows_how_far_the_parts_are(desk: Desk, year: Year) -> None:
+    at = f"{year.at}/sheets/progress"
+    assert desk.get(at).json() == {}
+    desk.get(f"{year.at}/sheets.zip?part=2")
+    desk.get(f"{year.at}/sheets.zip")
+    done = {"rows": None, "whole": True}
+    assert desk.get(at).json() == {"2": done, "all": done}
+    assert desk.get("/static/sheets.js").status_code == 200
+    desk.sign_in(desk.add_provider("Another College"))
+    assert desk.get(at).status_code == 404
 
 
 def test_what_cannot_begin_takes_no_place(year: Year) -> None:

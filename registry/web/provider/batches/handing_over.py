@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
 
 from fastapi import APIRouter, Depends, Query, Request
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 
 from registry.model.batch import BatchState
 from registry.model.ids import BatchId
@@ -54,11 +54,25 @@ def look(batch: str, officer: SignedIn, account: Account) -> Response:
         "provider/batches/handing_over",
         officer=officer,
         batch=found.id,
+        opened_on=found.opened_on,
         rows=rows,
+        sending=any(sent.rows is not None for sent in account.states(found.tray).values()),
         count=sum(row.part.sheets for row in rows),
         all_sent=account.state(found.tray, None),
         paused=found.state is BatchState.PAUSED,
         destroyed_on=hand_over.destroyed_on(found.opened_on),
+    )
+
+
+@router.get("/sheets/progress")
+def progress(batch: str, officer: SignedIn, account: Account) -> Response:
+    """Return how far each part is that was begun, for the page's script."""
+    found = officer.registry.batch(BatchId(batch), officer.provider.id)
+    return JSONResponse(
+        {
+            "all" if part is None else str(part): {"rows": sent.rows, "whole": sent.whole}
+            for part, sent in account.states(found.tray).items()
+        }
     )
 
 
