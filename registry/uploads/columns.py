@@ -12,6 +12,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from registry.model.batch import MAX_ROWS
 from registry.operations.listed import ListedRow, ListRefusedError, RowRefusal
 from registry.operations.prepare import Row
 
@@ -21,9 +22,6 @@ if TYPE_CHECKING:
 NEEDED: Final = ("name", "framework", "competency", "level")
 COLUMNS: Final = (*NEEDED, "reference", "language")
 LANGUAGES: Final = frozenset({"", "en"})
-
-MAX_ROWS: Final = 100_000
-"""People in one file: the greatest batch."""
 
 LAST_ROW: Final = 1_048_576
 LAST_COLUMN: Final = 16_384

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 from fastapi import Depends, Request
 from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
+from starlette.requests import ClientDisconnect
 
 from registry.web.forms import MAX_FIELDS, Form, FormRefusedError
 from registry.web.limits import TooManyError
@@ -31,8 +32,8 @@ MAX_FIELD: Final = 1_000
 MAX_BODY: Final = MAX_FILE + 64_000
 """Bytes of the whole: what stands around the file is small."""
 
-AT_ONCE: Final = 3
-"""Files that are received and looked through at a time; fewer than the places of the console's door."""
+AT_ONCE: Final = 2
+"""Files that are received and looked through at a time: half of the places at the console's door."""
 
 PATIENCE: Final = 300.0
 """Seconds in which a file must have arrived: 20 MB over half a megabit a second."""
@@ -71,7 +72,7 @@ async def read_file_form(request: Request, _officer: SignedIn) -> AsyncIterator[
         try:
             async with asyncio.timeout(PATIENCE):
                 form = await _read(request)
-        except (FormParserError, TimeoutError, ValueError) as error:
+        except (ClientDisconnect, FormParserError, TimeoutError, ValueError) as error:
             raise FormRefusedError from error
         yield form
 

@@ -10,9 +10,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from registry.model.batch import MAX_ROWS
 from registry.operations.listed import ListRefusedError
 from registry.operations.prepare import Row
-from registry.uploads import columns, reading
+from registry.uploads import reading
 from registry.uploads.reading import read
 
 HEAD = "name,framework,competency,level,reference,language\n"
@@ -140,19 +141,19 @@ def test_a_short_row_has_empty_cells_and_is_judged_later() -> None:
 
 @pytest.mark.slow
 def test_as_many_rows_as_a_batch_has_are_read_and_not_one_more() -> None:
-    text = HEAD + f"Ana,{REST},,\n" * columns.MAX_ROWS
-    assert len(read(text.encode())) == columns.MAX_ROWS
+    text = HEAD + f"Ana,{REST},,\n" * MAX_ROWS
+    assert len(read(text.encode())) == MAX_ROWS
     assert refused(f"{text}Ben,{REST},,\n")[0] == "too_many_rows"
 
 
 @pytest.mark.slow
 def test_a_hundred_thousand_rows_take_little_memory() -> None:
-    data = (HEAD + "".join(f"Ana Ray {n:x},{REST},A-{n},\n" for n in range(columns.MAX_ROWS))).encode()
+    data = (HEAD + "".join(f"Ana Ray {n:x},{REST},A-{n},\n" for n in range(MAX_ROWS))).encode()
     tracemalloc.start()
     rows = read(data)
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
-    assert len(rows) == columns.MAX_ROWS
+    assert len(rows) == MAX_ROWS
     assert peak < 80_000_000
 
 

@@ -178,6 +178,11 @@ def test_a_hostile_workbook_is_refused(parts: dict[str, Any], reason: str) -> No
     assert refused(changed(book(ANA), parts)) == reason
 
 
+def test_entities_are_refused_before_any_library_meets_them() -> None:
+    with pytest.raises(ListRefusedError, match="declarations"):
+        read(changed(book(ANA), sheet(ENTITIES)))
+
+
 @pytest.mark.slow
 def test_more_rows_than_a_sheet_has_are_counted_before_anything_keeps_them() -> None:
     assert refused(changed(book(), sheet("<x>" + "<si/>" * (package.MAX_UNITS + 1)))) == "workbook_too_large"
