@@ -275,6 +275,11 @@ class Registry:
         """End a batch: nothing more is issued."""
         batches.stop(batch, provider=provider, store=self.store)
 
+    @property
+    def is_alone(self) -> bool:
+        """Whether the database is a file of this home: then only this machine can carry batches out."""
+        return not settings_file.database(self.settings)
+
     @contextmanager
     def worker(self, tell: Callable[[Exception], None]) -> Iterator[None]:
         """Carry out batches, of other processes too, until the block ends; `tell` hears of what went wrong.
@@ -282,9 +287,10 @@ class Registry:
         One to a process.
         """
         # DBOS takes a third of a second to import, which only what works pays.
-        from registry.workflows.history import sqlite_engine  # noqa: PLC0415
+        from registry.workflows.history import postgresql_engine, sqlite_engine  # noqa: PLC0415
         from registry.workflows.worker import Worker  # noqa: PLC0415
 
+        url = settings_file.database(self.settings)
         errands = BatchErrands(
             store=self.store,
             keys=self.keys,
@@ -298,7 +304,7 @@ class Registry:
             errands,
             attempts=self.attempts,
             bell=self.work,
-            database=lambda: sqlite_engine(self.home / _WORK),
+            database=lambda: postgresql_engine(url) if url else sqlite_engine(self.home / _WORK),
             clock=clock,
             tell=tell,
         ):

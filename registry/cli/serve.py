@@ -13,8 +13,11 @@ Port = Annotated[
 ]
 Bind = Annotated[str, typer.Option("--bind", help="The address of this machine on which to listen.")]
 Works = Annotated[
-    bool,
-    typer.Option("--worker/--no-worker", help="Carry out batches too; without it `registry worker` does."),
+    bool | None,
+    typer.Option(
+        "--worker/--no-worker",
+        help="Carry out batches too, or leave that to `registry worker`, as by itself on PostgreSQL.",
+    ),
 ]
 
 
@@ -24,7 +27,7 @@ def command(
     bind: Bind = "127.0.0.1",
     passphrase_file: PassphraseFile = None,
     *,
-    works: Works = True,
+    works: Works = None,
 ) -> None:
     """Serve pages, console and public files, publish and carry out batches, until Ctrl-C."""
     # The web face is slow to import, and every other command does without it.

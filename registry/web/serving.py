@@ -42,11 +42,11 @@ class NotServedError(RegistryError):
 
 
 def serve(
-    registry: Registry, *, bind: str = "127.0.0.1", port: int | None = None, works: bool = True
+    registry: Registry, *, bind: str = "127.0.0.1", port: int | None = None, works: bool | None = None
 ) -> None:
     """Serve until Ctrl-C or SIGTERM; raise `NotServedError`, or what the first round raises.
 
-    `works` says whether batches are carried out here too.
+    `works` says whether batches are carried out here too; by itself they are where the database is a file.
     """
     settings = registry.settings
     if settings.missing:
@@ -61,7 +61,7 @@ def serve(
     with (
         _listening(bind, port_of(settings) if port is None else port) as listener,
         Rounds(registry),
-        registry.worker(tell=log.fault) if works else nullcontext(),
+        registry.worker(tell=log.fault) if works or (works is None and registry.is_alone) else nullcontext(),
     ):
         logging.getLogger("uvicorn").addHandler(logging.NullHandler())
         logging.getLogger("uvicorn").propagate = False

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
 SCHEMA: Final = "work"
+_CONNECTIONS: Final = 5
 
 _PRAGMAS: Final = (
     "journal_mode=WAL",
@@ -53,7 +54,7 @@ class Json(Serializer):
 
 def postgresql_engine(url: str) -> Engine:
     """Return an engine for a schema in the registry's own database; a few connections are enough."""
-    return create_engine(url, hide_parameters=True, pool_size=5, pool_pre_ping=True)
+    return create_engine(url, hide_parameters=True, pool_size=_CONNECTIONS, pool_pre_ping=True)
 
 
 def sqlite_engine(path: Path) -> Engine:
