@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -9,7 +10,7 @@ from datetime import UTC, datetime
 from time import monotonic
 from typing import TYPE_CHECKING, Final, Self
 
-from registry import failpoint, resources
+from registry import __version__, failpoint, resources
 from registry import settings as settings_file
 from registry.frameworks import checking, listing, reading
 from registry.frameworks.texts import texts_bytes
@@ -18,7 +19,7 @@ from registry.keystore.folder import KeyFolder
 from registry.keystore.listing import key_rows
 from registry.keystore.sealed_file import KeyFileError
 from registry.operations import batch as batches
-from registry.operations import certify, hand_over, parts, status, wallet
+from registry.operations import certify, hand_over, parts, replay, status, wallet
 from registry.operations import issue as issuing
 from registry.operations import publish as publishing
 from registry.operations.badge import badge_copy
@@ -37,6 +38,9 @@ from registry.rendering.verify_page import about_page, verify_page
 from registry.securing import papercode, vct, wellknown
 from registry.securing.openbadge import Issuer
 from registry.securing.publishing import Registry as Named
+from registry.storage import backup
+from registry.storage.in_use import InUse
+from registry.storage.tombstones import Tombstones
 from registry.workflows.doorbell import Doorbell
 
 if TYPE_CHECKING:
@@ -80,6 +84,8 @@ _DATABASE: Final = "registry.db"
 _WORK: Final = "work.db"
 _LOCKS: Final = "run"
 _FONTS: Final = "fonts"
+_PUBLIC: Final = (settings_file.FILE, "root.jws", "root.jwk", "*.pem")
+"""What a backup holds beside the database: settings, and what the root says. No key is among it."""
 _FRAMEWORKS: Final = resources.path("competency_frameworks")
 
 
@@ -95,7 +101,7 @@ def found_home(home: Path, settings: Settings, *, passphrase: bytes | None, now:
     if the home has keys already, `ExampleKeyError`, `TrackedKeyError`, `DatabaseRefusedError`.
     """
     _arm(settings)
-    database = _database(home, settings)
+    database = _opened(_own_file(home, settings) or settings_file.database(settings))
     database.require_new()
     founding.make_folder(home)
     if passphrase is None:
@@ -104,6 +110,7 @@ def found_home(home: Path, settings: Settings, *, passphrase: bytes | None, now:
         keys = founding.make_keys(home, passphrase=passphrase)
     founding.certify(home, keys, organisation=settings.name, url=settings.url, now=now)
     (home / _LOCKS).mkdir(mode=0o700, exist_ok=True)
+    _backups(home, settings)
     database.migrate()
     database.close()
     disk.write_new(home / settings_file.FILE, settings_file.text_of(settings).encode())
@@ -135,14 +142,18 @@ class Registry:
     composer: Composer
     printer: Printer
     work: Doorbell
+    in_use: InUse | None = None
 
     def now(self) -> datetime:
         """Return the time, in UTC."""
         return clock()
 
     def free_bytes(self) -> int:
-        """Return how much room is left on the disk of the home."""
-        return shutil.disk_usage(self.home).free
+        """Return how much room is left for home and backups; none where they cannot be written."""
+        folders = (self.home, _backups(self.home, self.settings))
+        if not all(os.access(folder, os.W_OK) for folder in folders):
+            return 0
+        return min(shutil.disk_usage(folder).free for folder in folders)
 
     def terms(self, provider: ProviderId) -> Terms:
         """Return what a provider's rows are judged by."""
@@ -310,8 +321,8 @@ class Registry:
         ):
             yield
 
-    def publish(self, *, at: datetime | None = None) -> Publication:
-        """Publish for the slot `at`, or now, in an emergency."""
+    def publish(self, *, at: datetime | None = None, behind: tuple[int, int] = (0, 0)) -> Publication:
+        """Publish for the slot `at`, or now, in an emergency; `behind` what this database does not know."""
         now = self.now()
         return publishing.publish(
             store=self.store,
@@ -321,6 +332,7 @@ class Registry:
             texts={"texts/en.json": texts_bytes(self.frameworks)},
             now=now,
             at=at or now,
+            behind=behind,
         )
 
     def published(self) -> tuple[Publication, dict[str, bytes]] | None:
@@ -504,21 +516,32 @@ class Registry:
         """End the printing process and let go of the database."""
         self.printer.close()
         self.store.close()
+        if self.in_use is not None:
+            self.in_use.close()
 
 
 def open_home(home: Path, *, passphrase: Callable[[], bytes]) -> Registry:
     """Open the registry in `home`; raise `SettingsError`, and later `KeyFileError` or `PassphraseError`.
 
-    The database is brought to its newest form, and what a dead process left open is abandoned.
+    The database is brought to its newest form, and what a dead process left open is abandoned. Raises
+    `HomeInUseError` while it is being restored, and `DatabaseMissingError`.
     """
     settings = settings_file.read(home)
     _arm(settings)
-    database = _database(home, settings)
+    database, in_use = _database(home, settings), InUse.by_many(home)
+    registry = _assembled(home, settings, database, in_use, passphrase=passphrase)
+    status.abandon_dead(store=registry.store, keys=registry.keys, attempts=registry.attempts)
+    return registry
+
+
+def _assembled(
+    home: Path, settings: Settings, database: Database, in_use: InUse, *, passphrase: Callable[[], bytes]
+) -> Registry:
     database.migrate()
     frameworks = reading.load(_FRAMEWORKS)
     fonts = Fonts(home / _FONTS)
     keys = KeyFolder(home, host=settings.host, passphrase=passphrase)
-    registry = Registry(
+    return Registry(
         home=home,
         settings=settings,
         store=database,
@@ -530,9 +553,72 @@ def open_home(home: Path, *, passphrase: Callable[[], bytes]) -> Registry:
         composer=Composer(registry_name=settings.name, origin=settings.url, frameworks=frameworks),
         printer=Printer(fonts),
         work=Doorbell(),
+        in_use=in_use,
     )
-    status.abandon_dead(store=registry.store, keys=registry.keys, attempts=registry.attempts)
-    return registry
+
+
+def back_up(home: Path, folder: Path | None, *, now: datetime) -> tuple[Path, bool]:
+    """Make a backup of a home in a folder, or in its own; no key is opened.
+
+    Returns where it is, and whether the database is in it: a server's has a backup of its own. Raises
+    `SettingsError`, `BackupError`, `DatabaseMissingError`.
+    """
+    settings = settings_file.read(home)
+    own = _backups(home, settings)
+    _database(home, settings).close()
+    Tombstones(own).close(backup.stamp_of(now))
+    database = _own_file(home, settings)
+    public = [path for name in _PUBLIC for path in home.glob(name)]
+    saved = backup.make(
+        folder or own, database=database, files=public, program=__version__, root=_root_of(home), now=now
+    )
+    return saved, database is not None
+
+
+def forget_backups(home: Path, folder: Path | None, *, before: datetime) -> int:
+    """Take away old backups, and the tombstones that only they needed; return how many backups."""
+    return backup.forget_before(folder or _backups(home, settings_file.read(home)), before)
+
+
+def restore_home(
+    home: Path,
+    saved: Path,
+    *,
+    replace: bool = False,
+    without_tombstones: bool = False,
+    passphrase: Callable[[], bytes],
+    now: datetime,
+) -> tuple[int, Publication]:
+    """Bring a home's database back, do again what must not be undone, and publish.
+
+    Returns how many tombstones there were, and the publication. Only when all of that is done the database is
+    put in its place; a server's was put there by its own tools. Raises `BackupError`, `HomeInUseError`,
+    `TombstonesError`, and `SealedDamagedError` for another keystore.
+    """
+    manifest = backup.check(saved)
+    home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with InUse.alone(home) as in_use:
+        backup.require_root(manifest, _root_of(home) if (home / "root.jwk").exists() else manifest.root)
+        backup.require_room(home / _DATABASE, manifest, replace=replace)
+        backup.write_missing(saved, manifest, home)
+        settings = settings_file.read(home)
+        path = _own_file(home, settings)
+        backup.require_kind(manifest, is_file=path is not None)
+        lines = Tombstones(_backups(home, settings))
+        if not without_tombstones:
+            backup.require_told(lines)
+        staged = backup.stage(saved, path) if path else None
+        database = _opened(staged) if staged else _database(home, settings)
+        with _assembled(home, settings, database, in_use, passphrase=passphrase) as registry:
+            # Read before anything is told again: in a server's database it is told as it is done.
+            told = list(lines.all())
+            replayed = replay.replay(told, store=registry.store, keys=registry.keys, now=now)
+            made = registry.publish(at=now, behind=replayed.behind)
+            # Trays without a key go, and so do keys of trays that the backup does not know.
+            hand_over.sweep(store=registry.store, keys=registry.keys, now=now)
+        if path and staged:
+            backup.put_in_place(staged, path, now)
+    return replayed.lines, made
 
 
 def published_files(home: Path) -> dict[str, bytes]:
@@ -604,7 +690,33 @@ def _arm(settings: Settings) -> None:
 
 
 def _database(home: Path, settings: Settings) -> Database:
+    """Open the database that a home has: an empty one in the place of one that was lost undoes everything."""
+    path = _own_file(home, settings)
+    if path is not None and (not path.exists() or not path.stat().st_size):
+        raise backup.DatabaseMissingError
+    database = _opened(path or settings_file.database(settings), Tombstones(_backups(home, settings)))
+    database.require_founded()
+    return database
+
+
+def _own_file(home: Path, settings: Settings) -> Path | None:
+    """Return where the home's own database is; `None` if it is a server's."""
+    return None if settings_file.database(settings) else home / _DATABASE
+
+
+def _opened(where: Path | str, tombstones: Tombstones | None = None) -> Database:
     # Half a second of imports, which only what opens a home pays: a check of a certificate does not.
     from registry.storage.database import Database  # noqa: PLC0415
 
-    return Database(settings_file.database(settings) or f"sqlite:///{home / _DATABASE}")
+    return Database(where if isinstance(where, str) else f"sqlite:///{where}", tombstones)
+
+
+def _root_of(home: Path) -> str:
+    return KeyFolder(home, host="", passphrase=bytes).root.kid
+
+
+def _backups(home: Path, settings: Settings) -> Path:
+    folder = home / settings.backups
+    if folder.is_relative_to(home):
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return folder

@@ -311,6 +311,12 @@ class Credentials(Protocol):
     def all_copies(self) -> Iterator[Copy]:
         """Yield every copy in the order of the credentials' ids, few at a time."""
 
+    def copies_at(self, slot_macs: Sequence[bytes]) -> Sequence[Copy]:
+        """Return the copies under these digests of slots."""
+
+    def forget_intents(self) -> None:
+        """Take out every copy in the state `intended`, and every credential that is; nothing issues then."""
+
     def open_intents(self) -> Sequence[Copy]:
         """Return every copy in the state `intended`."""
 
@@ -338,6 +344,9 @@ class Slots(Protocol):
 
     def reserve(self, wanted: Iterable[Slot]) -> Sequence[Slot]:
         """Mark slots as used for ever; return those that were free before. Never the same one twice."""
+
+    def release(self, slots: Iterable[Slot]) -> None:
+        """Forget that slots are used; their list is closed, so that nobody draws them."""
 
     def used(self, list_number: int) -> int:
         """Return how many slots of a list are used."""
@@ -635,6 +644,13 @@ class ApiKeys(Protocol):
         """Forget a key and return what it was, if it was there."""
 
 
+class Tombstones(Protocol):
+    """What must not be undone by restoring a backup."""
+
+    def append(self, line: bytes, /) -> None:
+        """Keep a sealed line outside the database: it is there, durably, before the transaction is."""
+
+
 class Transaction(Protocol):
     """Everything that can be read and changed inside one transaction."""
 
@@ -697,6 +713,10 @@ class Transaction(Protocol):
     @property
     def standstill(self) -> Standstill:
         """Whether issuing stands still."""
+
+    @property
+    def tombstones(self) -> Tombstones:
+        """What must not be undone."""
 
 
 class Store(Protocol):

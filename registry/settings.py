@@ -50,6 +50,8 @@ class SettingsError(RegistryError):
 class Settings:
     """What the operator decided. `host` is without scheme, with a port only on localhost.
 
+    `backups` is a folder, from the home's own if the path is not absolute.
+
     Raises `SettingsError` for a value that cannot be used.
     """
 
@@ -59,6 +61,7 @@ class Settings:
     address: str = ""
     phone: str = ""
     authority: str = ""
+    backups: str = "backups"
     publication_hours: tuple[int, ...] = (6, 18)
     database: str = field(default="", repr=False)
     """The address of a PostgreSQL database; without one it is the SQLite file of the home."""
@@ -76,6 +79,8 @@ class Settings:
             self.authority.startswith("https://") or not self.authority, "authority must be an https address"
         )
         _require_database(self.database)
+        is_path = self.backups.isprintable() and self.backups == self.backups.strip() and self.backups
+        _require(is_path, "backups must be the path of a folder, best on another disk")
         hours = self.publication_hours
         _require(hours and set(hours) <= set(_HOURS), "publication_hours must be hours of the day, 0 to 23")
 

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from tests.postgres import PROGRAMS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from sqlalchemy import Connection, CursorResult
 
@@ -66,10 +66,18 @@ class Place:
         self.__dict__["url"] = self._new(template)
         return self.url, result
 
+    def copy(self, url: str) -> str:
+        """Return the address of a copy of one of the test's databases, to which nobody is connected."""
+        if self.server is not None:
+            return self._new(url.partition("@/")[2].partition("?")[0])
+        target = self.folder / f"copy-{len(self.made)}.db"
+        self.made.append(target.name)
+        target.write_bytes(Path(url.removeprefix("sqlite:///")).read_bytes())
+        return f"sqlite:///{target}"
+
     def clear(self) -> None:
         """Take away what the server holds of this test."""
-        for name in self.made:
-            assert self.server is not None
+        for name in self.made if self.server is not None else ():
             self.server.drop(name)
 
     def _new(self, template: str) -> str:

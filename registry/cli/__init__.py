@@ -12,6 +12,7 @@ import typer
 
 from registry.cli import (
     api_key,
+    backup,
     demo,
     framework,
     fsck,
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
 REFUSED: Final = 2
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+app.command("backup")(backup.back_up)
+app.command("restore")(backup.restore)
 app.command("demo")(demo.command)
 app.command("fsck")(fsck.command)
 app.command("init")(init.command)

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import unicodedata
-from datetime import timedelta
-from typing import TYPE_CHECKING, ClassVar, Final
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from registry.model import ids
-from registry.model.accreditation import Accreditation, ScopeLine
+from registry.model.accreditation import Accreditation, AccreditationState, ScopeLine
 from registry.model.errors import RegistryError
 from registry.model.ids import AccreditationId, ProviderId
 from registry.model.provider import Provider
-from registry.operations import ledger
+from registry.operations import ledger, tombstones
+from registry.operations.tombstones import What
 from registry.securing.lints import glyphs, shown_as_typed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date, datetime
 
     from registry.model.competency import Framework
     from registry.ports import Keys, Store, Typesetting
@@ -123,8 +123,43 @@ def accredit(
         may_be_named=may_be_named,
     )
     with store.transaction() as tx:
-        if tx.providers.get(provider) is None:
+        known = tx.providers.get(provider)
+        if known is None:
             raise ProviderUnknownError
+        tombstones.tell(tx, keys, What.ACCREDITED, *told(known, made))
         tx.providers.accredit(made)
         ledger.write(tx, keys, now, "accredit", provider=provider)
     return made
+
+
+def told(provider: Provider, accreditation: Accreditation) -> list[Any]:
+    """Return both as a tombstone tells them: a certificate that names the provider needs them for ever."""
+    lines = [[one.framework, one.competencies, one.highest_level] for one in accreditation.scope]
+    return [
+        *(provider.id, provider.name, accreditation.id, accreditation.number),
+        *(accreditation.valid_from.isoformat(), accreditation.valid_until.isoformat()),
+        *(lines, accreditation.may_be_named, accreditation.state),
+    ]
+
+
+def retold(values: list[Any]) -> tuple[Provider, Accreditation]:
+    """Return what `told` told."""
+    provider, name, own, number, since, until, lines, may_be_named, state = values
+    accreditation = Accreditation(
+        id=AccreditationId(own),
+        provider=ProviderId(provider),
+        number=number,
+        valid_from=datetime.fromisoformat(since),
+        valid_until=date.fromisoformat(until),
+        scope=tuple(
+            ScopeLine(
+                framework=key,
+                competencies=None if codes is None else tuple(codes),
+                highest_level=level,
+            )
+            for key, codes, level in lines
+        ),
+        may_be_named=may_be_named,
+        state=AccreditationState(state),
+    )
+    return Provider(id=accreditation.provider, name=name), accreditation

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, ClassVar, Final
 from registry.model import ids
 from registry.model.errors import RegistryError
 from registry.model.ids import ApiKeyId
-from registry.operations import ledger
+from registry.operations import ledger, tombstones
 from registry.operations.accredit import get_provider
+from registry.operations.tombstones import What
 from registry.ports import ApiKey
 
 if TYPE_CHECKING:
@@ -116,6 +117,7 @@ def remove(key: ApiKeyId, *, store: Store, keys: Keys, now: datetime) -> None:
         removed = tx.api_keys.remove(key)
         if removed is None:
             raise ApiKeyUnknownError
+        tombstones.tell(tx, keys, What.KEY_REMOVED, key)
         ledger.write(tx, keys, now, "api key removed", provider=removed.provider)
 
 

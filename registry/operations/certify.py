@@ -136,6 +136,8 @@ def further_copies(
             # 5: the credential and its record again
             require_held(tx, held)
             # 6: the acknowledgement
+            for slot in slots:
+                copying.tell(tx, held.credential, slot, keys, kind=kind, shown=shown)
             status.issue_intended(tx, (), [copy.slot_mac for copy in copies])
             ledger.write(tx, keys, now, "copy", provider=None, count=count)
         reached(Point.COPY_ACKNOWLEDGED)

@@ -115,7 +115,7 @@ def reopen(
         own(tx, credential, provider)
         record = tx.records.of(credential)
         if record is not None:
-            tries.put(tx, record.locator, tries.NONE, keys)
+            tries.reopen(tx, record.locator, keys)
         ledger.write(tx, keys, now, "reopen", provider=provider)
 
 
@@ -144,7 +144,7 @@ def _seal_anew(
         if there != [one.locator for one in opened] or any(_is_anothers(tx, one) for one in records):
             raise ClaimRefusedError
         for record in records:
-            tx.records.replace(record)
+            holding.replace(tx, record, keys)
     store.scrub()
 
 

@@ -9,10 +9,11 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, ClassVar, Final
 
-from registry.model.copy import Kind, Shown
+from registry.model.copy import Kind, Shown, number_of
 from registry.model.errors import OwnOutputError, RegistryError
 from registry.model.status import State
-from registry.operations import standstill, status
+from registry.operations import standstill, status, tombstones
+from registry.operations.tombstones import What
 from registry.ports import Copy
 from registry.securing import jws, papercode
 
@@ -76,6 +77,20 @@ def intended(
         state=State.INTENDED,
         attempt=attempt,
     )
+
+
+def tell(
+    tx: Transaction,
+    credential: CredentialId,
+    slot: Slot,
+    keys: Keys,
+    *,
+    kind: Kind = Kind.FIRST,
+    shown: Shown = _ANY,
+) -> None:
+    """Tell of a copy of a credential that was there before: whatever is restored knows all copies of it."""
+    what = What.COPY, credential, slot.list_number, slot.index, number_of(kind, shown)
+    tombstones.tell(tx, keys, *what)
 
 
 def sign_paper(facts: Facts, keys: Keys) -> str:

@@ -13,7 +13,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from registry.model import ids
-from registry.operations import claim, erasing, hand_over, holding, ledger, offer
+from registry.operations import claim, erasing, hand_over, holding, ledger, offer, tombstones
+from registry.operations.tombstones import What
 from registry.securing import sealing
 from registry.securing.sealing import ClaimRefusedError
 
@@ -42,6 +43,8 @@ def ask(secret: str, pin: str, unit: int, *, store: Store, keys: Keys, now: date
         at = erasing.hour_of(tx, record.locator, keys)
         if at is None:
             at = _full_hour(now + WAIT)
+            wish = record.locator.hex(), record.credential, int(at.timestamp())
+            tombstones.tell(tx, keys, What.WISH, *wish)
             erasing.add(tx, record, at, keys)
     return at
 
@@ -51,6 +54,7 @@ def keep(secret: str, pin: str, unit: int, *, store: Store, keys: Keys, now: dat
     opened = _open(secret, pin, unit, store=store, keys=keys, now=now)
     with store.transaction() as tx:
         _, record = holding.lock_where_opened(tx, opened.credential.id, opened.locator)
+        tombstones.tell(tx, keys, What.KEPT, record.locator.hex())
         erasing.remove(tx, record.locator, keys)
 
 
@@ -87,12 +91,18 @@ def _erase_if_due(wish: Wish, store: Store, keys: Keys, now: datetime) -> bool:
 
 
 def _erase(tx: Transaction, credential: Credential, record: Record, keys: Keys, now: datetime) -> None:
+    tombstones.tell(tx, keys, What.ERASED, credential.id)
+    scatter(tx, credential, record, keys)
+    ledger.write(tx, keys, now, "erase", provider=None)
+
+
+def scatter(tx: Transaction, credential: Credential, record: Record, keys: Keys) -> None:
+    """Leave nothing of a record, wherever it lay."""
     erasing.remove(tx, record.locator, keys)
     offer.forget(tx, record.locator, keys)
     hand_over.take_out(tx, credential, keys)
     locator, sealed = ids.new_bytes(sealing.SECRET_BYTES), ids.new_bytes(holding.SEALED_BYTES)
     tx.records.replace(holding.row_of(credential.id, locator, sealed, keys))
-    ledger.write(tx, keys, now, "erase", provider=None)
 
 
 def _open(secret: str, pin: str, unit: int, *, store: Store, keys: Keys, now: datetime) -> Opened:

@@ -6,7 +6,8 @@ import hmac
 from typing import TYPE_CHECKING, Final
 
 from registry.model import ids
-from registry.operations import tries
+from registry.operations import tombstones, tries
+from registry.operations.tombstones import What
 from registry.ports import Record
 from registry.securing import sealing
 from registry.securing.sealing import ClaimRefusedError
@@ -56,6 +57,15 @@ def unseal_record(sealed: bytes, *, secret: ClaimSecret, pin: str, keys: Keys) -
 def record_mac(credential: CredentialId, locator: bytes, sealed: bytes, keys: Keys) -> bytes:
     """Return the digest that shows whether a record was changed; made with a key of the keystore."""
     return keys.mac("record", credential.encode("ascii") + locator + sealed)
+
+
+def replace(tx: Transaction, record: Record, keys: Keys, *, slip_mac: bytes | None = None) -> None:
+    """Put a record in the place of the old one, which must not come back; with the digest of a new slip."""
+    places = record.locator.hex(), record.sealed.hex()
+    tombstones.tell(tx, keys, What.SEALED, record.credential, *places, slip_mac and slip_mac.hex())
+    tx.records.replace(record)
+    if slip_mac is not None:
+        tx.credentials.renumber(record.credential, slip_mac)
 
 
 def lock_where_opened(tx: Transaction, credential: CredentialId, locator: bytes) -> tuple[Credential, Record]:

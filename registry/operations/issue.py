@@ -417,10 +417,9 @@ def _acknowledge(tx: Transaction, call: _Call, tray: TrayId, signed: Sequence[_S
 
 def _renew(tx: Transaction, call: _Call, intent: _Intent, record: Record) -> None:
     """Seal a credential anew under a new secret: the old sheet opens nothing from now on."""
-    tx.records.replace(record)
-    tx.credentials.renumber(
-        intent.credential, finding.search_mac(intent.credential, intent.sheet.slip, call.keys)
-    )
+    slip_mac = finding.search_mac(intent.credential, intent.sheet.slip, call.keys)
+    holding.replace(tx, record, call.keys, slip_mac=slip_mac)
+    copying.tell(tx, intent.credential, intent.slot, call.keys)
     if intent.row.stolen:
         # The copy that is being made is intended still, and stays.
         status.withdraw_copies(tx, intent.credential, call.keys, but=call.attempt)

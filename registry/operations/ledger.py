@@ -60,6 +60,13 @@ def write(
     tx.ledger.append(LedgerEntry(number=number, sealed=sealed, chain=_chain(last, sealed)))
 
 
+def require_ours(tx: Transaction, keys: Keys) -> None:
+    """Raise `SealedDamagedError` if the newest line was sealed by another keystore."""
+    last = tx.ledger.last()
+    if last is not None:
+        keys.open(PURPOSE, last.sealed, str(last.number).encode("ascii"))
+
+
 def check(entries: Iterable[LedgerEntry], keys: Keys) -> Counter[str]:
     """Return how much was done of each action; raise `LedgerBrokenError` naming the first line that is wrong.
 

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, ClassVar, Final
 
 from registry.failpoint import Point, reached
 from registry.model.errors import RegistryError
-from registry.operations import ledger, status
+from registry.operations import ledger, status, tombstones
+from registry.operations.tombstones import What
 from registry.ports import Filler, ListState, Publication, ReleaseState
 from registry.securing import publishing
 from registry.securing.bundle import NamedProvider
@@ -85,16 +86,18 @@ def publish(
     texts: dict[str, bytes],
     now: datetime,
     at: datetime,
+    behind: tuple[int, int] = (0, 0),
 ) -> Publication:
     """Make the publication of the slot `at` (or of this moment, in an emergency) and keep it.
 
     `texts` are the files of words by path (`texts/en.json`). One transaction: all of it is there, or nothing.
+    `behind` is version and time of a publication that is out and that this database does not know.
     Raises `ReleaseChangedError`.
     """
     with store.transaction() as tx:
         last = tx.publications.last()
         # Never before the last one: readers take no list that is older than their bundle.
-        when = publishing.Window(iat=max(int(at.timestamp()), last.iat if last else 0))
+        when = publishing.Window(iat=max(int(at.timestamp()), last.iat if last else 0, behind[1]))
         _keep_lists(tx, now)
         withdrawn = _withdrawn(tx, last, keys)
         _keep_releases(tx, frameworks, now if last else _ALWAYS)
@@ -102,7 +105,7 @@ def publish(
         signer = publishing.ListSigner(signer=keys.status, leaf=keys.status_leaf)
         for number, indexes in withdrawn.items():
             files |= publishing.status_lists(number, indexes, registry, when, signer)
-        version = max(last.version + 1 if last else 0, when.iat)
+        version = max(last.version + 1 if last else 0, behind[0] + 1, when.iat)
         files["bundle.jws"] = publishing.bundle(
             version=version,
             when=when,
@@ -118,6 +121,7 @@ def publish(
         made = Publication(
             version=version, iat=when.iat, exp=when.exp, withdrawn=sum(map(len, withdrawn.values()))
         )
+        tombstones.tell(tx, keys, What.PUBLISHED, made.version, made.iat, max(withdrawn))
         tx.publications.add(made, files)
         ledger.write(tx, keys, now, "publish", provider=None)
         reached(Point.PUBLISH_WRITTEN)
@@ -175,7 +179,7 @@ def _withdrawn(tx: Transaction, last: Publication | None, keys: Keys) -> dict[in
     spent = kept[: LEAST_FLIPS - flips] if 0 < flips < LEAST_FLIPS else ()
     tx.slots.remove_fillers([one.slot_mac for one in spent])
     slots = [status.open_slot(one, keys) for one in spent]
-    status.set_bits(tx, slots)
+    status.set_bits(tx, slots, keys)
     for slot in slots:
         bits[slot.list_number].append(slot.index)
     tx.slots.add_fillers(

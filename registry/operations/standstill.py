@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from registry.model.errors import RegistryError
-from registry.operations import ledger
+from registry.operations import ledger, tombstones
+from registry.operations.tombstones import What
 from registry.ports import Stopped
 
 if TYPE_CHECKING:
@@ -64,6 +65,7 @@ def stop(reason: str, *, store: Store, keys: Keys, now: datetime) -> Decision:
         if before is not None:
             return _opened(before, keys)
         sealed = keys.seal(_PURPOSE, reason.ljust(ledger.MAX_REASON).encode("ascii"), b"")
+        tombstones.tell(tx, keys, What.STOPPED, int(now.timestamp()), sealed.hex())
         tx.standstill.set(Stopped(since=now, reason_sealed=sealed))
         ledger.write(tx, keys, now, "stop issuing", provider=None, reason=reason)
     return Decision(since=now, reason=reason)
@@ -75,6 +77,7 @@ def resume(reason: str, *, store: Store, keys: Keys, now: datetime) -> bool:
     with store.transaction() as tx:
         if tx.standstill.get() is None:
             return False
+        tombstones.tell(tx, keys, What.RESUMED)
         tx.standstill.set(None)
         ledger.write(tx, keys, now, "resume issuing", provider=None, reason=reason)
     return True

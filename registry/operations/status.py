@@ -15,6 +15,8 @@ from registry.model import ids
 from registry.model.copy import Kind, Shown, number_of, read_number
 from registry.model.credential import Slot
 from registry.model.status import State, require_transition
+from registry.operations import tombstones
+from registry.operations.tombstones import What
 from registry.securing.statuslist import LIST_SIZE
 
 if TYPE_CHECKING:
@@ -83,9 +85,11 @@ def open_copy(row: Copy | Filler, keys: Keys) -> tuple[Slot, Kind, Shown]:
     return Slot(list_number, index), kind, shown
 
 
-def set_bits(tx: Transaction, slots: Iterable[Slot]) -> None:
+def set_bits(tx: Transaction, slots: Sequence[Slot], keys: Keys) -> None:
     """Set bits for the next publication. Nothing else calls `tx.slots.withdraw`."""
-    tx.slots.withdraw(slots)
+    if slots:
+        tombstones.tell(tx, keys, What.BITS, *([slot.list_number, slot.index] for slot in slots))
+        tx.slots.withdraw(slots)
 
 
 def issue_intended(tx: Transaction, credentials: Sequence[CredentialId], slot_macs: Sequence[bytes]) -> None:
@@ -96,6 +100,7 @@ def issue_intended(tx: Transaction, credentials: Sequence[CredentialId], slot_ma
 def withdraw_credential(tx: Transaction, credential: Credential, keys: Keys) -> None:
     """Withdraw a locked credential with all its copies; raise `TransitionError` if its state forbids it."""
     _move(tx, [credential.id], (), credential.state, State.WITHDRAWN)
+    tombstones.tell(tx, keys, What.WITHDRAWN, credential.id)
     withdraw_copies(tx, credential.id, keys)
 
 
@@ -108,13 +113,13 @@ def withdraw_copies(
     intended = [copy for copy in copies if copy.state is State.INTENDED and copy.attempt != but]
     _move(tx, (), [copy.slot_mac for copy in issued], State.ISSUED, State.WITHDRAWN)
     _move(tx, (), [copy.slot_mac for copy in intended], State.INTENDED, State.ABANDONED)
-    set_bits(tx, [open_slot(copy, keys) for copy in (*issued, *intended)])
+    set_bits(tx, [open_slot(copy, keys) for copy in (*issued, *intended)], keys)
 
 
 def withdraw_copy(tx: Transaction, copy: Copy, keys: Keys) -> None:
     """Withdraw one copy of a locked credential; raise `TransitionError` unless it is issued."""
     _move(tx, (), [copy.slot_mac], copy.state, State.WITHDRAWN)
-    set_bits(tx, [open_slot(copy, keys)])
+    set_bits(tx, [open_slot(copy, keys)], keys)
 
 
 def abandon_dead(*, store: Store, keys: Keys, attempts: Attempts) -> int:
@@ -135,7 +140,7 @@ def abandon_dead(*, store: Store, keys: Keys, attempts: Attempts) -> int:
         macs = [copy.slot_mac for copy in copies]
         never_issued = sorted(intended & {copy.credential for copy in copies})
         _move(tx, never_issued, macs, State.INTENDED, State.ABANDONED)
-        set_bits(tx, [open_slot(copy, keys) for copy in copies])
+        set_bits(tx, [open_slot(copy, keys) for copy in copies], keys)
     return len(copies)
 
 

@@ -15,6 +15,8 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from registry.model.errors import SealedDamagedError
+from registry.operations import tombstones
+from registry.operations.tombstones import What
 
 if TYPE_CHECKING:
     from registry.ports import Keys, Record, Transaction
@@ -72,7 +74,11 @@ def count(tx: Transaction, locator: bytes, keys: Keys, now: datetime) -> Record 
         return None
     before = read(found, keys)
     closed = _is_closed(before, now)
-    put(tx, locator, before if closed else _counted(before, now), keys)
+    after = before if closed else _counted(before, now)
+    if not closed and _is_closed(after, now):
+        until = None if after.closed_until is None else int(after.closed_until.timestamp())
+        tombstones.tell(tx, keys, What.CLOSED, locator.hex(), after.wrong_total, until)
+    put(tx, locator, after, keys)
     return None if closed else found
 
 
@@ -84,6 +90,12 @@ def take_off(tx: Transaction, locator: bytes, keys: Keys) -> bool:
     total = max(0, read(found, keys).wrong_total - 1)
     put(tx, locator, Tries(wrong=0, wrong_total=total, closed_until=None), keys)
     return True
+
+
+def reopen(tx: Transaction, locator: bytes, keys: Keys) -> None:
+    """Let the record under this locator be tried as if nobody had."""
+    tombstones.tell(tx, keys, What.REOPENED, locator.hex())
+    put(tx, locator, NONE, keys)
 
 
 def put(tx: Transaction, locator: bytes, tries: Tries, keys: Keys) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from registry.model.credential import CompetencyRef, Credential
 from registry.model.ids import AttemptId, CredentialId, ProviderId
@@ -71,6 +71,16 @@ class CredentialTable:
     def all_copies(self) -> Iterator[Copy]:
         """Yield every copy in the order of the credentials' ids."""
         return map(_copy, rows.stream(self.connection, select(_COPY).order_by(_COPY.c.credential)))
+
+    def copies_at(self, slot_macs: Sequence[bytes]) -> Sequence[Copy]:
+        """Return the copies under these digests."""
+        found = self.connection.execute(select(_COPY).where(_COPY.c.slot_mac.in_(slot_macs)))
+        return [_copy(row) for row in found]
+
+    def forget_intents(self) -> None:
+        """Take out what is only intended."""
+        for table in (_COPY, _CREDENTIAL):
+            self.connection.execute(delete(table).where(table.c.state == State.INTENDED.value))
 
     def open_intents(self) -> Sequence[Copy]:
         """Return every copy in the state `intended`."""

@@ -5,12 +5,13 @@ from __future__ import annotations
 import threading
 import weakref
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from registry.storage import postgres, sqlite
 from registry.storage.api_keys import ApiKeyTable
 from registry.storage.attempts import LockFiles
+from registry.storage.backup import DatabaseMissingError
 from registry.storage.batches import BatchTable
 from registry.storage.credentials import CredentialTable
 from registry.storage.engine import open_engine
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Engine
 
+    from registry.storage.tombstones import Tombstones
+
 _READS: Final[dict[str, Any]] = {WRITES: False}
 _READS_ON_POSTGRES: Final = {**_READS, "isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
 """One moment for the whole transaction, as SQLite's readers have it."""
@@ -45,6 +48,8 @@ class UnitOfWork:
     """Everything inside one transaction; it keeps the contract of `registry.ports.Transaction`."""
 
     connection: Connection
+    tombstones: list[bytes] = field(default_factory=list)
+    """Sealed lines, told before the commit."""
 
     @property
     def providers(self) -> ProviderTable:
@@ -122,9 +127,9 @@ class UnitOfWork:
         return StandstillTable(self.connection)
 
 
-def _unit(connection: Connection) -> Iterator[UnitOfWork]:
+def _unit(connection: Connection, told: list[bytes]) -> Iterator[UnitOfWork]:
     try:
-        yield UnitOfWork(connection)
+        yield UnitOfWork(connection, told)
     finally:
         end_streams(connection)
 
@@ -132,8 +137,12 @@ def _unit(connection: Connection) -> Iterator[UnitOfWork]:
 class Database:
     """A database by its URL; it keeps the contract of `registry.ports.Store`."""
 
-    def __init__(self, url: str) -> None:
-        """Open lazily: the first transaction connects. Raises `DatabaseRefusedError` for another kind."""
+    def __init__(self, url: str, tombstones: Tombstones | None = None) -> None:
+        """Open lazily: the first transaction connects. Without tombstones nothing is told.
+
+        Raises `DatabaseRefusedError` for another kind.
+        """
+        self._tombstones = tombstones
         self._engine: Engine = open_engine(url)
         self._is_sqlite = self._engine.dialect.name == "sqlite"
         self._turn = threading.Lock() if self._is_sqlite else None
@@ -146,6 +155,16 @@ class Database:
         if not self._is_sqlite:
             postgres.require_fit(self._engine)
             postgres.require_empty(self._engine)
+
+    def require_founded(self) -> None:
+        """Raise `DatabaseMissingError` if no registry was ever made here; a file is not looked at.
+
+        Raises `DatabaseRefusedError`.
+        """
+        if not self._is_sqlite:
+            postgres.require_fit(self._engine)
+            if not postgres.is_founded(self._engine):
+                raise DatabaseMissingError
 
     def migrate(self) -> None:
         """Bring the tables to the newest form; an empty database gets all of them.
@@ -160,14 +179,17 @@ class Database:
     def transaction(self) -> Iterator[UnitOfWork]:
         """Open a transaction that may write."""
         with self._in_turn(), self._engine.begin() as connection:
-            yield from _unit(connection)
+            told: list[bytes] = []
+            yield from _unit(connection, told)
+            if told and self._tombstones is not None:
+                self._tombstones.append(told)
 
     @contextmanager
     def reading(self) -> Iterator[UnitOfWork]:
         """Open a transaction that only reads."""
         options = _READS if self._is_sqlite else _READS_ON_POSTGRES
         with self._engine.connect().execution_options(**options) as connection, connection.begin():
-            yield from _unit(connection)
+            yield from _unit(connection, [])
 
     @contextmanager
     def _in_turn(self) -> Iterator[None]:

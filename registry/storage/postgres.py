@@ -85,6 +85,11 @@ def require_empty(engine: Engine) -> None:
         raise DatabaseRefusedError(message)
 
 
+def is_founded(engine: Engine) -> bool:
+    """Say whether a registry was ever made here."""
+    return inspect(engine).has_table("alembic_version")
+
+
 def _require_fit(connection: Connection) -> None:
     version = connection.dialect.server_version_info or (0,)
     if version < (OLDEST,):

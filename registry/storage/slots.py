@@ -53,6 +53,12 @@ class SlotTable:
         taken = self.connection.execute(new.returning(_USED.c.list_number, _USED.c.place), values)
         return [Slot(row.list_number, row.place) for row in taken]
 
+    def release(self, slots: Iterable[Slot]) -> None:
+        """Forget that slots are used."""
+        for slot in slots:
+            where = _USED.c.list_number == slot.list_number, _USED.c.place == slot.index
+            self.connection.execute(delete(_USED).where(*where))
+
     def used(self, list_number: int) -> int:
         """Return how many slots of a list are used."""
         where = _USED.c.list_number == list_number

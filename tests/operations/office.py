@@ -174,6 +174,9 @@ class Office:
             return tx.credentials.copies(credential)
 
     def publish(self, at: datetime | None = None) -> Publication:
+        return self.publish_behind((0, 0), at)
+
+    def publish_behind(self, behind: tuple[int, int], at: datetime | None = None) -> Publication:
         return publish(
             store=self.store,
             keys=self.keys,
@@ -182,6 +185,7 @@ class Office:
             texts={"texts/en.json": texts_bytes(FRAMEWORKS)},
             now=self.now,
             at=at or self.now,
+            behind=behind,
         )
 
     def files(self) -> dict[str, bytes]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -75,6 +76,11 @@ def test_keys_that_cannot_be_opened_are_said_in_a_word(
 def test_a_disk_that_is_nearly_full_is_said_in_a_word(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(type(desk.registry), "free_bytes", lambda _: health.LEAST_FREE - 1)
     assert desk.get("/healthz").text == "disk\n"
+
+
+def test_backups_that_cannot_be_written_are_a_disk_that_is_missing(desk: Desk, tmp_path: Path) -> None:
+    elsewhere = replace(desk.registry.settings, backups=str(tmp_path / "not mounted"))
+    assert health.missing(replace(desk.registry, settings=elsewhere)) == "disk"
 
 
 def test_it_is_looked_at_once_a_second(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
