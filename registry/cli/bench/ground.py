@@ -15,6 +15,7 @@ from string import ascii_lowercase
 from typing import TYPE_CHECKING, Final
 
 from registry import bootstrap
+from registry.cli.bench import postgres
 from registry.model import ids
 from registry.operations import accredit
 from registry.operations.prepare import Row, prepare
@@ -75,27 +76,32 @@ class Ground:
         self._numbers = count(1)
 
     @contextmanager
-    def desk(self) -> Iterator[Desk]:
-        """Open a fresh home and a provider in it; both are gone afterwards."""
-        home = self._home()
+    def desk(self, database: str | None = None) -> Iterator[Desk]:
+        """Open a fresh home and a provider in it; both are gone afterwards.
+
+        With the address of a database it lies there, and all that was there is gone before: one at a time.
+        """
+        home = self._home(database)
         try:
             with bootstrap.open_home(home, passphrase=bytes) as registry:
                 yield _desk(registry)
         finally:
             shutil.rmtree(home)
 
-    def _home(self) -> Path:
-        if self._founded is None:
-            self._founded = self._found()
+    def _home(self, database: str | None) -> Path:
         home = self._folder / f"home-{next(self._numbers)}"
+        if database is not None:
+            postgres.empty(database)
+            return self._found(home, database)
+        if self._founded is None:
+            self._founded = self._found(self._folder / "founded", "")
         return shutil.copytree(self._founded, home, symlinks=True)
 
-    def _found(self) -> Path:
-        home = self._folder / "founded"
+    def _found(self, home: Path, database: str) -> Path:
         self._fonts.mkdir(exist_ok=True)
         home.mkdir()
         (home / "fonts").symlink_to(self._fonts)
-        settings = Settings(host="localhost:8000", name="Bench Registry")
+        settings = Settings(host="localhost:8000", name="Bench Registry", database=database)
         bootstrap.found_home(home, settings, passphrase=None, now=bootstrap.clock())
         with bootstrap.open_home(home, passphrase=bytes) as registry:
             registry.publish()

@@ -48,28 +48,36 @@ def lines(ground: Ground) -> Iterator[Line | NotMeasured]:
             values=rates(lambda: desk.issued(desk.prepared()), ground.effort),
             beside=limits.COMMIT,
         )
+    yield from _by_workers(ground, "SQLite", None)
+    if ground.database is None:
+        yield NotMeasured(name="batches on PostgreSQL", why="no --database was given")
+    else:
+        yield from _by_workers(ground, "PostgreSQL", ground.database)
+
+
+def _by_workers(ground: Ground, kind: str, database: str | None) -> Iterator[Line]:
     for workers in WORKERS:
-        yield from _batches(ground, workers)
+        found = [_batch(ground, workers, database) for _ in range(min(ground.effort.rounds, 3))]
+        yield from _batches(ground.effort.rows, workers, kind, found)
 
 
-def _batches(ground: Ground, workers: int) -> Iterator[Line]:
-    found = [_batch(ground, workers) for _ in range(min(ground.effort.rounds, 3))]
+def _batches(count: int, workers: int, kind: str, found: list[tuple[float, float, float]]) -> Iterator[Line]:
     looked, issued, memory = zip(*found, strict=True)
-    rows = f"{ground.effort.rows:,} rows"
+    rows = f"{count:,} rows"
     words = "1 worker" if workers == 1 else f"{workers} workers"
     if workers == 1:
-        yield Line(name=f"look {rows} through", values=looked, beside=limits.SIGN)
+        yield Line(name=f"look {rows} through, {kind}", values=looked, beside=limits.SIGN)
     aim = Aim(limit=AIM) if workers == max(WORKERS) else None
-    name = f"issue a batch of {rows}, {words}, SQLite"
+    name = f"issue a batch of {rows}, {words}, {kind}"
     yield Line(name=name, values=issued, beside=ONE_BY_ONE, aim=aim)
     most = Aim(limit=MOST_MEMORY)
     yield Line(name=f"{name}: memory of the largest", values=memory, unit=MEBIBYTES, aim=most)
 
 
-def _batch(ground: Ground, workers: int) -> tuple[float, float, float]:
+def _batch(ground: Ground, workers: int, database: str | None) -> tuple[float, float, float]:
     """Return how many rows a second are looked through and issued, and a worker's memory at most."""
     rows = ground.effort.rows
-    with ground.desk() as desk, ExitStack() as ends:
+    with ground.desk(database) as desk, ExitStack() as ends:
         batches = []
         looked = rate_of(lambda: batches.append(_uploaded(desk, rows)), rows)
         started = [ends.enter_context(working(desk.registry.home)) for _ in range(workers)]

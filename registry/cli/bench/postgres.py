@@ -1,4 +1,4 @@
-"""PostgreSQL as it is, without the registry: its version, and how fast it writes a row or many."""
+"""PostgreSQL as it is, without the registry: connections, the server's version, an empty database."""
 
 from __future__ import annotations
 
@@ -18,6 +18,13 @@ def connection(database: str) -> Iterator[Any]:
 
     with psycopg.connect(database.replace(_DRIVER, "postgresql://", 1)) as opened:
         yield opened
+
+
+def empty(database: str) -> None:
+    """Take everything out of a database, whoever made it."""
+    with connection(database) as opened:
+        opened.execute("DROP SCHEMA public CASCADE")
+        opened.execute("CREATE SCHEMA public")
 
 
 def version(database: str) -> str:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from typer.testing import CliRunner
 
+from registry import resources
 from registry.cli import app
-from registry.cli.bench import page
+from registry.cli.bench import page, run
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,6 +28,7 @@ LINE: dict[str, Any] = {
     "aim_of_ratio": False,
     "met": False,
 }
+DOCS = resources.path("docs")
 FOUND: dict[str, Any] = {
     "machine": {name: None for name, _ in page._MACHINE},  # noqa: SLF001 - every one of them
     "subjects": {
@@ -69,3 +71,11 @@ def test_the_command_writes_the_page(tmp_path: Path) -> None:
 )
 def test_a_quantity_has_three_figures_and_all_before_the_point(value: float, unit: str, words: str) -> None:
     assert page.quantity(value, unit) == words
+
+
+def test_the_page_in_the_documents_is_what_the_file_beside_it_gives() -> None:
+    if not DOCS.is_dir():
+        pytest.skip("needs a checkout")
+    text, found = (DOCS / "performance.md").read_text("utf-8"), (DOCS / "performance.json").read_text("utf-8")
+    assert page.written(text, json.loads(found)) == text
+    assert all(f"<!-- measured: {subject} -->" in text for subject in run.SUBJECTS)
