@@ -113,7 +113,9 @@ def _read(officer: Officer, form: Form) -> _Class:
     if not lines:
         wrong["names"] = "Type or paste at least one name."
     elif len(lines) > class_list.MOST:
-        wrong["names"] = f"There are {len(lines)} names: at most {class_list.MOST} go in one class."
+        wrong["names"] = (
+            f"There are {len(lines)} names: at most {class_list.MOST} go in one class, more from a file."
+        )
     judged = class_list.judge(lines, choice, terms, now) if choice and not any(wrong.values()) else None
     if judged is not None and judged.problems:
         wrong["names"] = "Some lines have to be changed; they are listed above."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import tempfile
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,8 @@ from tests.web.batches.lists import BAD, GOOD, HEAD, REST, carry_out, id_of, upl
 from tests.web.desk import CHOICE, SAME_ORIGIN, Clocked, Desk, value
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import httpx
 
     from registry.model.ids import BatchId
@@ -235,6 +238,28 @@ def test_only_so_many_files_are_received_at_a_time() -> None:
         pass
     with places, pytest.raises(FormRefusedError):
         raise FormRefusedError
+
+
+@pytest.mark.slow
+def test_nothing_of_a_file_touches_the_disk_in_the_clear(
+    desk: Desk, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    canary = "Wqxzjkvbnmpl Rtyhgfdsaqwe"
+    workbook = book((canary, *ANA[1:]))
+    text = HEAD + f"{canary},{REST},Plmoknijb-{'1' * 30}\n" * 12_000
+    assert len(text) > 2**20
+    # Whatever would spool a body writes where the system keeps temporary files: here nobody can.
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "nowhere"))
+    desk.signed_in()
+    at = uploaded(desk, text)
+    page = desk.get(at).text
+    assert "<dd>12,000</dd>" in page
+    assert canary in page
+    assert uploaded(desk, workbook, request="two") != at
+    desk.registry.store.close()
+    written = b"".join(path.read_bytes() for path in home.rglob("*") if path.is_file())
+    assert len(written) > 12_000_000
+    assert not [one for one in (b"Wqxzjkvbnmpl", b"Rtyhgfdsaqwe", b"Plmoknijb") if one in written]
 
 
 def test_no_name_enters_a_log_or_the_address(desk: Desk, capfd: pytest.CaptureFixture[str]) -> None:
