@@ -57,6 +57,8 @@ _AT_ONCE: Final = 500
 _BEGUN_LETTERS: Final = 48
 """What the longest time and count need."""
 
+_BEING_READ: Final = "this file is being looked through right now: look again in a moment"
+
 NOT_ISSUED: Final = "not_issued"
 
 
@@ -185,12 +187,12 @@ def upload(
     asked = _asked(mac, store=store, keys=keys, attempts=attempts)
     digest = hashlib.sha256()
     read = _digested(rows, digest.update)
-    if asked is not None:
+    if asked is not None and asked.body_mac:
         for _ in read:
             pass
         return _same(asked, keys.mac("batch body", digest.digest()), store)
     with attempts.begin() as attempt:
-        begun = _begin(mac, attempt, terms.provider, store=store, keys=keys, now=now)
+        begun = _begin(mac, attempt, terms.provider, asked, store=store, keys=keys, now=now)
         try:
             reached(Point.BATCH_BEGUN)
             while chunk := list(islice(read, _AT_ONCE)):
@@ -216,18 +218,15 @@ def _digested(rows: Iterable[ListedRow], update: Callable[[bytes], None]) -> Ite
 
 
 def _asked(mac: bytes, *, store: Store, keys: Keys, attempts: Attempts) -> Request | None:
-    """Return the request if its upload ended; clear away what a dead upload left of it."""
+    """Return the request, if it was made before; clear away what a dead upload left of it."""
     with store.reading() as tx:
         asked = tx.trays.request(mac)
         left = tx.batches.of_tray(asked.tray) if asked else None
-    if asked is None or asked.body_mac:
-        return asked
-    if left is not None:
-        if left.attempt is not None and attempts.alive(left.attempt):
-            message = "this file is being looked through right now: look again in a moment"
-            raise StillRunningError(message)
+    if left is not None and left.state is BatchState.RECEIVING:
+        if not hand_over.is_dead(left, attempts):
+            raise StillRunningError(_BEING_READ)
         hand_over.let_go(left.tray, store=store, keys=keys)
-    return None
+    return asked
 
 
 def _same(asked: Request, body_mac: bytes, store: Store) -> BatchId:
@@ -243,8 +242,16 @@ def _same(asked: Request, body_mac: bytes, store: Store) -> BatchId:
 
 
 def _begin(
-    mac: bytes, attempt: AttemptId, provider: ProviderId, *, store: Store, keys: Keys, now: datetime
+    mac: bytes,
+    attempt: AttemptId,
+    provider: ProviderId,
+    asked: Request | None,
+    *,
+    store: Store,
+    keys: Keys,
+    now: datetime,
 ) -> _Upload:
+    """Begin an upload, if the request is still as it was seen."""
     tray = TrayId(ids.new_id())
     batch = Batch(
         id=BatchId(ids.new_id()),
@@ -256,6 +263,8 @@ def _begin(
         attempt=attempt,
     )
     with store.transaction() as tx:
+        if tx.trays.request(mac) != asked:
+            raise StillRunningError(_BEING_READ)
         # The row first: from here on no sweep takes the key for one that nobody needs.
         tx.trays.open(Tray(id=tray, provider=provider, opened_on=now.date()))
         key = keys.make_tray_key(tray)
@@ -270,6 +279,9 @@ def _end(begun: _Upload, body_mac: bytes, attempt: AttemptId, store: Store) -> N
         raise BatchEmptyError(message)
     tray = begun.batch.tray
     with store.transaction() as tx:
+        if tx.batches.lock(begun.batch.id) is None:
+            # Cleared away by somebody who took this upload for dead.
+            raise BatchUnknownError
         tx.trays.save_request(Request(mac=begun.mac, body_mac=body_mac, tray=tray, attempt=attempt, left=0))
         _move(tx, replace(begun.batch, counts=begun.counts, attempt=None), BatchState.CHECKED)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -21,12 +22,13 @@ from registry.operations.batch import (
 from registry.operations.issue import AlreadyHandedOverError, RequestConflictError, StillRunningError
 from tests.operations.hall import REQUEST, UNREADABLE, Hall, a_class, listed, person
 from tests.operations.office import row
+from tests.ports.fakes import FakeAttempts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from registry.model.ids import ProviderId
+    from registry.model.ids import AttemptId, ProviderId
     from registry.operations.listed import ListedRow
 
 # --- the dry run ------------------------------------------------------------------------------------------
@@ -117,6 +119,39 @@ def test_a_file_that_breaks_off_leaves_nothing_and_can_be_uploaded_again(hall: H
     assert hall.office.keys.trays == {}
     assert hall.batches() == []
     assert hall.progress(hall.upload(a_class(501))).rows == 501
+
+
+def test_of_two_uploads_that_begin_at_once_one_is_turned_away(hall: Hall) -> None:
+    attempts = hall.office.attempts
+    others: list[BatchId] = []
+
+    class Slow(FakeAttempts):
+        @contextmanager
+        def begin(self) -> Iterator[AttemptId]:
+            hall.office.attempts = attempts
+            others.append(hall.upload(a_class()))
+            with attempts.begin() as begun:
+                yield begun
+
+    hall.office.attempts = Slow()
+    with pytest.raises(StillRunningError):
+        hall.upload(a_class())
+    assert hall.batches() == others
+    assert hall.upload(a_class()) == others[0]
+    assert len(hall.office.keys.trays) == 1
+
+
+def test_an_upload_that_was_taken_for_dead_is_no_batch(hall: Hall) -> None:
+    def slow() -> Iterator[ListedRow]:
+        yield from a_class(500)
+        hall.office.attempts.under_way.clear()
+        parts = {"store": hall.office.store, "keys": hall.office.keys}
+        assert batches.sweep(attempts=hall.office.attempts, **parts) == 1
+
+    with pytest.raises(BatchUnknownError):
+        hall.upload(slow())
+    assert hall.batches() == []
+    assert hall.progress(hall.upload(a_class(500))).rows == 500
 
 
 @pytest.mark.parametrize("is_swept", [True, False])
