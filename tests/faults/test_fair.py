@@ -62,4 +62,5 @@ def test_a_form_is_answered_within_a_second_while_a_batch_is_carried_out(desk: D
     assert seen.state is BatchState.DONE
     assert seen.issued == ROWS
     assert len(waits) > 5
-    assert percentile(waits, 95) < MOST, sorted(waits)[-5:]
+    p50, p95 = percentile(waits, 50), percentile(waits, 95)
+    assert p95 < MOST, (p50, p95, max(waits))
