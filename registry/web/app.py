@@ -45,7 +45,7 @@ QUESTIONS_PER_SECOND: Final = 5
 
 def create_app(registry: Registry) -> FastAPI:
     """Return the application for an open registry."""
-    pages = Pages(registry)
+    pages, published = Pages(registry), Published(registry)
     app = FastAPI(
         openapi_url=None,
         redirect_slashes=False,
@@ -55,12 +55,13 @@ def create_app(registry: Registry) -> FastAPI:
             Middleware(Door, settings=registry.settings, pages=pages),
             Middleware(Calm, pages=pages),
             Middleware(Load, pages=pages),
+            Middleware(public.AtOnce, files=published),
         ],
         exception_handlers=faults.handlers(pages),
     )
     app.state.registry = registry
     app.state.pages = pages
-    app.state.published = Published(registry)
+    app.state.published = published
     app.state.health = Health(registry)
     app.state.sending = Sending()
     app.state.uploads = Places()

@@ -3,6 +3,7 @@
 * No cookie, no log, nothing that depends on who asks; any site may read these files (CORS).
 * A reader's copy is asked about each time it is used (ETag), so that page, bundle and lists fit together.
 * They have threads of their own: a hall of people who print must not keep anybody from checking.
+* They are answered before any route is tried, which would take most of the time: a hall of people checks too.
 """
 
 from __future__ import annotations
@@ -11,15 +12,19 @@ import asyncio
 import re
 from http import HTTPStatus
 from pathlib import PurePosixPath
-from typing import Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
 from fastapi import APIRouter, Depends, Request
+from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.responses import PlainTextResponse, Response
 
 from registry.securing import wellknown
 from registry.web import health
 from registry.web.published import File, Published
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp, Receive, Scope, Send
 
 router = APIRouter()
 
@@ -43,6 +48,7 @@ _WITHOUT_ENDING: Final = {
     "/status/": "application/statuslist+jwt",
     "/vct/": "application/json",
 }
+_READS: Final = frozenset({"GET", "HEAD"})
 _KEY_SET: Final = "application/jwk-set+json"
 _NONE: Final = re.compile(r"q\s*=\s*0(\.0*)?\Z")
 
@@ -70,7 +76,29 @@ async def public_file(path: str, request: Request, files: Files) -> Response:
     file = await asyncio.to_thread(files.file, f"/{path}")
     if file is None:
         raise HTTPException(HTTPStatus.NOT_FOUND)
-    return _answer(request, file, kind_of(f"/{path}"))
+    return _answer(request.headers, file, kind_of(f"/{path}"))
+
+
+class AtOnce:
+    """Answers for a public file that is at hand; every other request goes on to the routes.
+
+    None of them has the path of a public file, so that both ways give the same answer.
+    """
+
+    def __init__(self, app: ASGIApp, files: Published) -> None:
+        """Stand before the routes of `app`."""
+        self._app = app
+        self._files = files
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request, or pass it on."""
+        app: ASGIApp = self._app
+        if scope["type"] == "http" and scope["method"] in _READS:
+            path = scope["path"]
+            file = self._files.at_hand(path)
+            if file is not None:
+                app = _answer(Headers(scope=scope), file, kind_of(path))
+        await app(scope, receive, send)
 
 
 def kind_of(path: str) -> str:
@@ -81,13 +109,13 @@ def kind_of(path: str) -> str:
     return _KINDS.get(PurePosixPath(path).suffix) or next(plain, _KINDS[".html"])
 
 
-def _answer(request: Request, file: File, kind: str) -> Response:
-    packed = file.packed if _takes_gzip(request.headers.get("accept-encoding", "")) else None
+def _answer(asked: Headers, file: File, kind: str) -> Response:
+    packed = file.packed if _takes_gzip(asked.get("accept-encoding", "")) else None
     tag = f'"{file.tag}{"-gzip" if packed else ""}"'
     headers = {"ETag": tag, "Cache-Control": "no-cache", "Access-Control-Allow-Origin": "*"}
     if file.packed:
         headers["Vary"] = "Accept-Encoding"
-    if tag in _tags(request.headers.get("if-none-match", "")):
+    if tag in _tags(asked.get("if-none-match", "")):
         return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
     if packed:
         headers["Content-Encoding"] = "gzip"

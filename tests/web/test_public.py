@@ -18,6 +18,10 @@ from tests.web.desk import URL, Desk, open_registry
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from fastapi import FastAPI
+
+    from registry.web.published import Published
+
 KINDS = {
     "/root.jws": "application/jose",
     "/bundle.jws": "application/jose",
@@ -65,6 +69,29 @@ def test_the_bytes_are_those_of_the_newest_publication(desk: Desk) -> None:
     for path, data in found[1].items():
         assert desk.get(f"/{path}").content == data
         assert desk.get(f"/{path}", accept_encoding="identity").content == data
+
+
+def test_a_file_at_hand_is_answered_as_the_routes_answer(desk: Desk) -> None:
+    whole, routes = create_app(desk.registry), create_app(desk.registry)
+    routes.user_middleware = [one for one in routes.user_middleware if one.cls is not public.AtOnce]
+    published: Published = whole.state.published
+    assert published.at_hand("/bundle.jws") is None
+    found = desk.registry.published()
+    assert found is not None
+    paths = [*desk.registry.static_files(), *(f"/{path}" for path in found[1]), "/nowhere", "/claim"]
+    answers = anyio.run(answered, whole, paths)
+    assert published.at_hand("/bundle.jws") is not None
+    for first, again, slow in zip(
+        answers, anyio.run(answered, whole, paths), anyio.run(answered, routes, paths), strict=True
+    ):
+        for one in (first, again):
+            assert (one.status_code, one.content) == (slow.status_code, slow.content)
+            assert one.headers == slow.headers
+
+
+async def answered(app: FastAPI, paths: list[str]) -> list[httpx.Response]:
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=URL) as client:
+        return [await client.request("GET", path) for path in paths]
 
 
 @pytest.mark.parametrize("path", ["/claim", "/provider", "/provider/sign-in", "/healthz", "/nowhere"])
