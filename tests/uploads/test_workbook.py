@@ -247,3 +247,34 @@ def test_any_change_within_a_part_ends_in_rows_or_a_clear_refusal(
         assert error.message
     else:
         assert rows
+
+
+RICH = (
+    "<si><r><t>Ana </t></r><r><rPr><b/></rPr><t>Ray</t></r>"
+    '<rPh sb="0" eb="1"><t>never printed</t></rPh></si><si><t xml:space="preserve"> MFG-05 </t></si>'
+)
+
+
+def test_a_text_with_formats_is_read_whole_and_without_its_reading_aid() -> None:
+    cells = {"A": "t='s'><v>0</v>", "B": "t='inlineStr'><is><t>manufacturing</t></is>", "C": "t='s'><v>1</v>"}
+    text = "".join(f"<c r='{place}2' {rest}</c>" for place, rest in cells.items())
+    row = f"<row r='2'>{text}<c r='D2' t='str'><v>L2</v></c></row>"
+    shared = f"<sst {MAIN} count='2' uniqueCount='2'>{RICH}</sst>".encode()
+    kind = b"application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
+    override = b'<Override PartName="/xl/sharedStrings.xml" ContentType="' + kind + b'"/>'
+    parts = {"xl/sharedStrings.xml": lambda _: shared}
+    made = changed(sheet_of([xml_row(1, HEAD), row]), parts)
+    if kind not in zipfile.ZipFile(io.BytesIO(made)).read(TYPES):
+        made = changed(made, {TYPES: lambda part: part.replace(b"</Types>", override + b"</Types>")})
+    (found,) = read(made)
+    assert found.row == Row(name="Ana Ray", framework="manufacturing", competency="MFG-05", level="L2")
+
+
+def test_a_workbook_whose_parts_have_another_prefix_is_read() -> None:
+    rows = "".join([xml_row(1, HEAD), xml_row(2, ANA)])
+    prefixed = rows.replace("</", "</x:").replace("<", "<x:").replace("<x:/x:", "</x:")
+    text = (
+        f"<x:worksheet {MAIN.replace('xmlns', 'xmlns:x')}><x:sheetData>{prefixed}</x:sheetData></x:worksheet>"
+    )
+    (found,) = read(changed(book(), sheet(text)))
+    assert found.row == ROW
