@@ -19,6 +19,7 @@ from registry.securing import sealing
 from registry.securing.sealing import ClaimRefusedError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from registry.model.credential import Credential
@@ -61,9 +62,11 @@ def keep(secret: str, pin: str, unit: int, *, store: Store, keys: Keys, now: dat
 def at_once(secret: str, pin: str, unit: int, *, store: Store, keys: Keys, now: datetime) -> None:
     """Erase a unit's record now. Raises `ClaimRefusedError`."""
     opened = _open(secret, pin, unit, store=store, keys=keys, now=now)
+    with store.reading() as tx:
+        sheets = hand_over.sheets_of(tx, opened.credential, keys)
     with store.transaction() as tx:
         credential, record = holding.lock_where_opened(tx, opened.credential.id, opened.locator)
-        _erase(tx, credential, record, keys, now)
+        _erase(tx, credential, record, sheets=sheets, keys=keys, now=now)
     store.scrub()
 
 
@@ -79,6 +82,10 @@ def erase_due(*, store: Store, keys: Keys, now: datetime) -> int:
 
 def _erase_if_due(wish: Wish, store: Store, keys: Keys, now: datetime) -> bool:
     with store.transaction() as tx:
+        credential = tx.credentials.lock(wish.credential)
+    with store.reading() as tx:
+        sheets = hand_over.sheets_of(tx, credential, keys) if credential else []
+    with store.transaction() as tx:
         credential, record = tx.credentials.lock(wish.credential), tx.records.of(wish.credential)
         # Asked again under the lock: its holder, or another process, may have been here first.
         if erasing.hour_of(tx, wish.locator, keys) != wish.at:
@@ -86,21 +93,32 @@ def _erase_if_due(wish: Wish, store: Store, keys: Keys, now: datetime) -> bool:
         erasing.remove(tx, wish.locator, keys)
         if credential is None or record is None or record.locator != wish.locator:
             return False
-        _erase(tx, credential, record, keys, now)
+        _erase(tx, credential, record, sheets=sheets, keys=keys, now=now)
     return True
 
 
-def _erase(tx: Transaction, credential: Credential, record: Record, keys: Keys, now: datetime) -> None:
+def _erase(
+    tx: Transaction,
+    credential: Credential,
+    record: Record,
+    *,
+    sheets: Sequence[str],
+    keys: Keys,
+    now: datetime,
+) -> None:
     tombstones.tell(tx, keys, What.ERASED, credential.id)
-    scatter(tx, credential, record, keys)
+    scatter(tx, credential, record, sheets, keys)
     ledger.write(tx, keys, now, "erase", provider=None)
 
 
-def scatter(tx: Transaction, credential: Credential, record: Record, keys: Keys) -> None:
-    """Leave nothing of a record, wherever it lay."""
+def scatter(
+    tx: Transaction, credential: Credential, record: Record, sheets: Sequence[str], keys: Keys
+) -> None:
+    """Leave nothing of a record, wherever it lay; `sheets` are its items in trays that are open."""
     erasing.remove(tx, record.locator, keys)
     offer.forget(tx, record.locator, keys)
-    hand_over.take_out(tx, credential, keys)
+    for item in sheets:
+        tx.trays.remove_item(item)
     locator, sealed = ids.new_bytes(sealing.SECRET_BYTES), ids.new_bytes(holding.SEALED_BYTES)
     tx.records.replace(holding.row_of(credential.id, locator, sealed, keys))
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, ClassVar, Final
 
 from registry.failpoint import Point, reached
 from registry.model.batch import BatchState, BatchStateError
-from registry.model.errors import RegistryError
+from registry.model.errors import RegistryError, TrayGoneError
 from registry.model.status import State
 from registry.operations import ledger, status
 from registry.operations.holding import open_sheet, open_sheets
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from registry.model.credential import Credential
     from registry.model.ids import ProviderId, TrayId
-    from registry.ports import Attempts, Batch, Keys, Store, Transaction, Tray
+    from registry.ports import Attempts, Batch, Keys, Store, Transaction, Tray, TrayItem
     from registry.securing.sheet import Sheet
 
 OPEN_DAYS: Final = 14
@@ -107,14 +107,19 @@ def void(item: str, tray: TrayId, *, provider: ProviderId, store: Store, keys: K
         ledger.write(tx, keys, now, "void", provider=provider)
 
 
-def take_out(tx: Transaction, credential: Credential, keys: Keys) -> None:
-    """Take a locked credential's sheet out of its provider's open trays; the credential stays as it is."""
+def sheets_of(tx: Transaction, credential: Credential, keys: Keys) -> list[str]:
+    """Return the items of a credential's sheets in its provider's open trays.
+
+    A long tray takes seconds to look through: ask before a transaction that writes. A sheet that comes
+    afterwards is of a record that was sealed anew.
+    """
+    found: list[str] = []
     for tray in tx.trays.all(credential.provider):
-        for item in tx.trays.items(tray.id):
-            # What cannot be read any more is noise, whosever it was.
-            with suppress(RegistryError):
-                if open_sheet(item, keys.tray_key(tray.id)).credential == credential.id:
-                    tx.trays.remove_item(item.id)
+        # What cannot be read any more is noise, whosever it was.
+        with suppress(TrayGoneError):
+            key = keys.tray_key(tray.id)
+            found += [item.id for item in tx.trays.each_item(tray.id) if _is_of(credential, item, key)]
+    return found
 
 
 def destroy(tray: TrayId, *, provider: ProviderId, store: Store, keys: Keys, now: datetime) -> None:
@@ -177,6 +182,13 @@ def require_own(tx: Transaction, tray: TrayId, provider: ProviderId, *, alone: b
 def is_dead(batch: Batch, attempts: Attempts) -> bool:
     """Say whether a batch is what an upload left that died."""
     return batch.state is BatchState.RECEIVING and not (batch.attempt and attempts.alive(batch.attempt))
+
+
+def _is_of(credential: Credential, item: TrayItem, key: bytes) -> bool:
+    try:
+        return open_sheet(item, key).credential == credential.id
+    except RegistryError:
+        return False
 
 
 def _finish(tray: TrayId, *, store: Store, keys: Keys) -> None:

@@ -25,6 +25,7 @@ from registry.operations import (
     accredit,
     erase,
     erasing,
+    hand_over,
     holding,
     ledger,
     publish,
@@ -248,7 +249,7 @@ def _records(tx: Transaction, told: Told, keys: Keys) -> None:
         if found is None or record is None:
             continue
         if told_record is None:
-            erase.scatter(tx, found, record, keys)
+            erase.scatter(tx, found, record, hand_over.sheets_of(tx, found, keys), keys)
             continue
         locator, sealed, slip_mac = told_record
         # One that lies there already keeps the count of its wrong PINs.

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
+from starlette.middleware import body_limit
 
 from registry.model.errors import RegistryError
 from registry.operations.sign_in import SignInError
@@ -154,7 +155,10 @@ class Calm:
         except HTTPException:
             # The body limit's own signal.
             raise
-        except Exception as error:  # noqa: BLE001 - the last place that can keep it out of other logs
+        except Exception as error:
+            if type(error).__module__ == body_limit.__name__:
+                # Likewise, where a page of ours had begun to answer what is too large.
+                raise
             page = _fault(self._pages, error)
             if scope["type"] == "http" and not begun:
                 await page(scope, receive, send)

@@ -142,3 +142,19 @@ def test_a_sheet_that_was_put_in_anothers_place_does_not_open(office: Office) ->
     with pytest.raises(SealedDamagedError) as refused:
         opened(office, tray)
     assert refused.value.code == "sealed_damaged"
+
+
+def test_a_credentials_sheet_is_found_among_others_and_noise(office: Office) -> None:
+    tray = office.issue(office.prepared(row(), row("B"), row("C")))
+    gone = office.issue(office.prepared(row("D")))
+    office.keys.destroy_tray_key(gone)
+    whole = opened(office, tray)
+    items = whole.items
+    with office.store.transaction() as tx:
+        damaged = next(item for item in tx.trays.items(tray) if item.id == items[2])
+        tx.trays.remove_item(damaged.id)
+        tx.trays.add_items([TrayItem(id=damaged.id, tray=tray, sealed=damaged.sealed[:-1] + b"\0")])
+        credential = tx.credentials.lock(whole.sheets[1].credential)
+    assert credential is not None
+    with office.store.reading() as tx:
+        assert hand_over.sheets_of(tx, credential, office.keys) == [items[1]]

@@ -59,6 +59,9 @@ def test_a_post_from_here_comes_in(desk: Desk, headers: dict[str, str]) -> None:
     assert desk.client.request("POST", "/provider/nothing", headers=headers).status_code != 403
 
 
-def test_a_body_that_is_too_large_is_refused(desk: Desk) -> None:
+def test_a_body_that_is_too_large_is_refused_and_no_fault_of_ours(
+    desk: Desk, capsys: pytest.CaptureFixture[str]
+) -> None:
     answer = desk.post("/claim", secret="x" * MAX_BODY)
     assert answer.status_code == 413
+    assert capsys.readouterr().err == ""
