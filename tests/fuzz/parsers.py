@@ -25,9 +25,10 @@ from registry.verifying.png import Chunk
 from tests import registry_files as made
 from tests import wallets
 from tests.badge_copies import badge
+from tests.securing.test_gate import UNUSUAL
 from tests.uploads import books
 from tests.vectors import build
-from tests.verifying.cases import GOLDEN, JSON_LIMIT, SNAPSHOTS, ours
+from tests.verifying.cases import GOLDEN, JSON_LIMIT, SNAPSHOTS, WALLET, ours
 from tests.wallet_copies import AUDIENCE, HOLDER, NONCE, PROVIDER, Copy, b64, bound, digest, dumped
 
 if TYPE_CHECKING:
@@ -38,6 +39,12 @@ if TYPE_CHECKING:
 CODE: Final = made.digits()
 SD_HASH: Final = b"SD-HASH"
 """Stands in an input for the digest over what is presented, which nothing could guess."""
+
+LONGEST: Final = 8192
+"""Bytes of an input: twice the longest token of ours."""
+
+_BEFORE_PAYLOAD: Final = 1 + 2 + 1 + 4 + 64
+"""Bytes of a code: guard, check bytes, format, key and signature."""
 
 WHOLE: Final[dict[str, Any]] = {"snapshot": "whole", "now": build.NOW}
 LIST: Final = made.Files().list_payload
@@ -99,7 +106,12 @@ def _compact(data: bytes) -> Case:
 
 def _gate_seeds() -> list[bytes]:
     documents = [made.Files().root_payload, made.Files().bundle_payload, Copy().head, Copy().body]
-    texts = ['{"a":[1,true,null,"\\u00e9\\n"],"\\"":{"b":-7}}', '{"a":{"a":{"a":[[]]}}}', '{"a":1,"a":2}']
+    texts = [
+        *UNUSUAL,
+        '{"a":[1,true,null,"\\u00e9\\n"],"\\"":{"b":-7}}',
+        '{"a":{"a":{"a":[[]]}}}',
+        '{"a":1,"a":2}',
+    ]
     tokens = [Copy().token, jws.sign({"alg": "ES256", "kid": "k"}, b"foo", made.CREDENTIAL)]
     return [
         *_each(0, map(dumped, documents)),
@@ -127,11 +139,19 @@ def _pdf(data: bytes) -> Case:
 
 
 def _code_seeds() -> list[bytes]:
-    texts = [one["text"].encode() for one in GOLDEN["vectors"] if one["state"] == "CURRENT"]
-    payloads = [dumped(one["facts"]) for one in GOLDEN["vectors"] if "facts" in one]
+    vectors = [one for one in GOLDEN["vectors"] if not one["name"].startswith("cut after")]
+    texts = [one["text"] for one in vectors if len(one["text"]) <= LONGEST]
     stream = f"1.7\n1 0 obj <<>>\nstream\n{CODE}\nendstream\nendobj\n"
     files = [stream.encode(), stream.replace("\n", "\r\n").encode()]
-    return [*_each(0, texts), *_each(1, payloads), *_each(2, files)]
+    return [*_each(0, map(str.encode, texts)), *_each(1, map(_payload_of, texts)), *_each(2, files)]
+
+
+def _payload_of(text: str) -> bytes:
+    digits = text.rpartition("#")[2]
+    number = (
+        int(digits) if digits.isascii() and digits.isdigit() and len(digits) <= papercode.MAX_DIGITS else 0
+    )
+    return number.to_bytes(papercode.MAX_DIGITS, "big").lstrip(b"\0")[_BEFORE_PAYLOAD:]
 
 
 # --- what wallets present ---
@@ -165,6 +185,7 @@ def _presentation_seeds() -> list[bytes]:
     ]
     said = {"iat": build.NOW - 10, "aud": AUDIENCE, "nonce": NONCE, "sd_hash": SD_HASH.decode()}
     answer = dumped({"alg": "ES256", "typ": "kb+jwt"}) + b"\n" + dumped(said)
+    texts += [one["presented"] for one in WALLET["vectors"] if len(one["presented"]) <= LONGEST]
     return [*_each(0, map(str.encode, texts)), *_each(1, parts), *_each(2, [answer])]
 
 
@@ -199,7 +220,7 @@ def _publication_seeds() -> list[bytes]:
     payloads = [
         b"\n".join(_inside(files[path].decode()) for path in _PATHS[:2])
         for name, files in SNAPSHOTS.items()
-        if name in ("whole", "named-for-a-month")
+        if name in ("whole", "named-for-a-month", "new-year", "stale-list") or name.startswith("bundle: key ")
     ]
     return [*_each(0, raw[:12]), *_each(1, payloads)]
 

@@ -19,8 +19,20 @@ if TYPE_CHECKING:
 
     from tests.fuzz.parsers import Parser
 
-LONGEST: Final = 8192
-"""Bytes of an input: twice the longest token of ours."""
+WORDS: Final = (
+    "true",
+    "false",
+    "null",
+    "-0",
+    "1.0",
+    "1e3",
+    "1234567890123",
+    "\\\\ud800",
+    "__proto__",
+    "~",
+    "==",
+)
+"""What a JSON document or a token may hold and none of ours does: the fuzzer puts it in now and then."""
 
 SECONDS_FOR_ONE: Final = 10
 MEGABYTES: Final = 1024
@@ -63,9 +75,11 @@ def _fuzz(name: str, corpus: Path, seconds: int) -> None:
     # What is imported inside is watched: which branches an input takes, and what is compared. The doors are
     # watched too, or else a seed that reaches nothing new behind another door would be thrown away.
     with atheris.instrument_imports(include=["registry", "tests.fuzz"], enable_loader_override=False):
-        from tests.fuzz.parsers import PARSERS, command  # noqa: PLC0415 - see above
+        from tests.fuzz.parsers import LONGEST, PARSERS, command  # noqa: PLC0415 - see above
     parser = PARSERS[name]
     plant(parser, corpus)
+    words = corpus.with_name(f"{corpus.name}.words")
+    words.write_text("".join(f'"{word}"\n' for word in WORDS), "ascii")
 
     def attempt(data: bytes) -> None:
         try:
@@ -80,6 +94,7 @@ def _fuzz(name: str, corpus: Path, seconds: int) -> None:
             f"-max_total_time={seconds}",
             f"-max_len={LONGEST}",
             "-len_control=0",
+            f"-dict={words}",
             f"-timeout={SECONDS_FOR_ONE}",
             f"-rss_limit_mb={MEGABYTES}",
             f"-artifact_prefix={corpus}.",

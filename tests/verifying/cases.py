@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 Case = dict[str, Any]
 
 GOLDEN: dict[str, Any] = json.loads(build.TARGET.read_bytes())
+WALLET: dict[str, Any] = json.loads(build.WALLET.read_bytes())
 SNAPSHOTS = build.snapshots(GOLDEN)
 PINNED = PublicKey.from_jwk(GOLDEN["pinned"])
 JSON_LIMIT = 4096
