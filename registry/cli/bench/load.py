@@ -20,7 +20,6 @@ from registry.cli.bench.measuring import (
     MEBIBYTES,
     MILLISECONDS,
     PERCENT,
-    RATE,
     SECONDS,
     Aim,
     Line,
@@ -55,7 +54,7 @@ GROWTH: Final = 1.05
 WARM: Final = 60
 """Seconds after which the server's memory may grow no more."""
 
-_RAMP: Final = (100, 200, 400, 800, 1600)
+_RAMP: Final = (50, 100, 200, 400, 800)
 _LITTLE: Final = 20
 _REFUSED: Final = frozenset({429, FULL})
 _GOOD: Final = frozenset({OK, 304})
@@ -175,31 +174,29 @@ def _mixture(asking: _Asking, server: Served, seconds: float) -> Iterator[Line |
 
 
 def _ramp(asking: _Asking, step: float, calm: float) -> Iterator[Line | NotMeasured]:
-    """Ask for more and more certificates, then for few again."""
-    end = step * len(_RAMP)
-    steps = [asking.kind(ISSUES, rate, step, place * step) for place, rate in enumerate(_RAMP)]
-    after = asking.kind(ISSUES, _LITTLE, calm, end)
-    found = asking.ask([*steps, after])
-    crowd, later = ([one for one in found if (one.due < end) is first] for first in (True, False))
-    refused = [one for one in found if one.is_refused]
-    if not refused:
-        yield NotMeasured(name="ramp: first refusal", why=f"none up to {max(_RAMP)} issues a second")
+    """Ask for more and more certificates until some are refused, then for few again."""
+    for rate in _RAMP:
+        crowd = asking.ask([asking.kind(ISSUES, rate, step)])
+        if any(one.is_refused for one in crowd):
+            yield Line(name="ramp: asked for at the first refusal", values=(float(rate),))
+            break
     else:
-        first = min(one.due for one in refused)
-        yield Line(name="ramp: asked for at the first refusal", values=(float(_RAMP[int(first / step)]),))
+        yield NotMeasured(name="ramp: first refusal", why=f"none up to {max(_RAMP)} issues a second")
+    over = max(one.due + one.wait / 1000 for one in crowd) - step
+    later = asking.ask([asking.kind(ISSUES, _LITTLE, calm)])
     taken = [one for one in crowd if one.status in _GOOD]
-    yield Line(name="ramp: certified while too much came", values=(len(taken) / end,), unit=RATE)
+    yield Line(name="ramp: certified then", values=(len(taken) / (step + over),))
     yield Line(
-        name="ramp: of those certified, 99 of 100 within",
+        name="ramp: of those certified then, 99 of 100 within",
         values=(percentile([one.wait for one in taken], 99),),
         unit=MILLISECONDS,
         aim=Aim(limit=ACCEPTED),
     )
     yield Line(
-        name="ramp: neither certified nor told when to come again",
-        values=(100 * sum(one.is_error for one in found) / len(found),),
+        name="ramp: neither certified then nor told when to come again",
+        values=(100 * sum(one.is_error for one in crowd) / len(crowd),),
         unit=PERCENT,
         aim=Aim(limit=0),
     )
-    last = max((one.due for one in later if one.wait > SLOWEST or one.status not in _GOOD), default=end)
-    yield Line(name="ramp: as before again after", values=(last - end,), unit=SECONDS, aim=Aim(limit=CALM))
+    last = max((one.due for one in later if one.wait > SLOWEST or one.status not in _GOOD), default=0.0)
+    yield Line(name="ramp: as before again after", values=(over + last,), unit=SECONDS, aim=Aim(limit=CALM))

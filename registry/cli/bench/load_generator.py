@@ -17,8 +17,9 @@ from typing import Any, Final
 
 from registry.cli.bench.served import class_of_one
 
-MOST: Final = 400
-"""Connections at once: beyond that a request waits, and its latency says so."""
+MOST: Final = 900
+"""Connections at once, as many as a process may open by default: beyond that a request waits, and its latency
+says so."""
 
 PATIENCE: Final = 30.0
 """Seconds until an answer that has not come counts as none."""
