@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,24 +9,25 @@ import pytest
 from tests.web import desk as desks
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
+    from tests.databases import Place
 
-@pytest.fixture(scope="session")
-def founded(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Make a database with one publication, once."""
-    home = tmp_path_factory.mktemp("founded")
-    desks.found(home)
+
+@pytest.fixture
+def home(place: Place, tmp_path: Path) -> Path:
+    """Make a home with a copy of a database in which one publication is."""
+    home = place.folder = tmp_path / "home"
+    home.mkdir()
+    url, _ = place.copied(desks.found)
+    (home / desks.ADDRESS).write_text(url)
     return home
 
 
 @pytest.fixture
-def home(founded: Path, tmp_path: Path) -> Path:
-    """Copy it for one test."""
-    return shutil.copytree(founded, tmp_path / "home")
-
-
-@pytest.fixture
-def desk(home: Path, socket_enabled: None) -> desks.Desk:  # noqa: ARG001 - an event loop has a socket pair
+def desk(home: Path, socket_enabled: None) -> Iterator[desks.Desk]:  # noqa: ARG001 - an event loop has a socket pair
     """Open such a registry and stand before it."""
-    return desks.Desk(desks.open_registry(home))
+    opened = desks.Desk(desks.open_registry(home))
+    yield opened
+    opened.registry.store.close()

@@ -6,6 +6,7 @@ import html
 import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import anyio
@@ -27,7 +28,6 @@ from tests.ports.fakes import FakeAttempts, FakeFonts, FakeKeys
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
-    from pathlib import Path
 
     from starlette.routing import BaseRoute
 
@@ -39,6 +39,7 @@ HOST: Final = "localhost:8000"
 URL: Final = f"http://{HOST}"
 NOW: Final = datetime(2026, 11, 24, 12, tzinfo=UTC)
 CHOICE: Final = "manufacturing/MFG-05/L2"
+ADDRESS: Final = "database-url"
 SAME_ORIGIN: Final = {"Sec-Fetch-Site": "same-origin"}
 
 
@@ -92,27 +93,36 @@ class Clocked(Registry):
         return self.clock.now
 
 
-def found(home: Path) -> None:
+def found(url: str) -> None:
     """Make a database with one publication; every test gets a copy of it."""
-    registry = open_registry(home)
+    registry = _registry(Path(), Database(url), HOST, FakePrinter())
     registry.store.migrate()
     registry.publish(at=NOW)
     registry.store.close()
 
 
 def open_registry(home: Path, host: str = HOST, printer: Printer | None = None) -> Clocked:
-    """Open the registry in a home, on fake keys and fonts, and a fake printer if none is given."""
+    """Open the registry in a home, on fake keys and fonts, and a fake printer if none is given.
+
+    Its database is the one whose address lies in the home, or SQLite's file there.
+    """
+    address = home / ADDRESS
+    url = address.read_text() if address.exists() else f"sqlite:///{home / 'registry.db'}"
+    return _registry(home, Database(url), host, printer or FakePrinter())
+
+
+def _registry(home: Path, store: Database, host: str, printer: Any) -> Clocked:
     return Clocked(
         home=home,
         settings=Settings(host=host, name="Example Registry"),
-        store=Database(f"sqlite:///{home / 'registry.db'}"),
+        store=store,
         keys=FakeKeys(url=f"http://{host}"),
         attempts=FakeAttempts(),
         frameworks=FRAMEWORKS,
         fonts=FakeFonts(),
         root=made.ROOT.public,
         composer=Composer(registry_name="Example Registry", origin=f"http://{host}", frameworks=FRAMEWORKS),
-        printer=printer or FakePrinter(),
+        printer=printer,
         work=Doorbell(),
     )
 

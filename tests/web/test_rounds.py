@@ -61,6 +61,7 @@ def test_a_round_erases_what_a_holder_asked_to_be_erased(desk: Desk) -> None:
         claim.open_sheet(sheet.secret, sheet.pin, now=desk.registry.now(), **parts)
 
 
+@pytest.mark.only_on("sqlite", why="reads the bytes of its file")
 def test_a_round_leaves_no_byte_of_an_offer_that_is_over(desk: Desk, home: Path) -> None:
     provider, store = desk.signed_in(), desk.registry.store
     tray = desk.issue("Ana")

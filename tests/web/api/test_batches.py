@@ -71,6 +71,7 @@ def test_the_same_list_again_is_the_same_batch_and_another_is_refused(system: Sy
     assert other.json()["batch"] != first["batch"]
 
 
+@pytest.mark.only_on("sqlite", why="reads the bytes of its file")
 def test_an_idempotency_key_is_kept_as_a_keyed_digest_only(system: System) -> None:
     system.send()
     registry = system.desk.registry
@@ -273,6 +274,7 @@ def test_each_key_has_a_pace_of_its_own(system: System) -> None:
     assert system.get("/batches/x").status_code == 404
 
 
+@pytest.mark.only_on("sqlite", why="breaks its file")
 def test_what_nobody_foresaw_is_told_as_a_fault_and_nothing_else(
     system: System, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -150,6 +150,7 @@ def test_a_home_without_a_key_for_requests_says_not_now(desk: Desk) -> None:
     assert (refused.status_code, refused.json()) == (503, {"error": "temporarily_unavailable"})
 
 
+@pytest.mark.only_on("sqlite", why="breaks its file")
 def test_a_fault_is_a_fault_here_too(desk: Desk) -> None:
     desk.registry.store.close()
     (desk.registry.home / "registry.db").write_bytes(b"no database")
