@@ -15,6 +15,7 @@ from registry.storage.attempts import LockFiles
 from registry.storage.database import Database
 from registry.verifying.snapshot import Trusted, open_snapshot
 from registry.verifying.verify import verify
+from tests.databases import sql
 from tests.keystore import homes
 from tests.operations.office import URL, Office
 
@@ -93,7 +94,7 @@ class Desk(Office):
 
 
 def _state(tx: Any, slot: Slot, mac: bytes) -> State | None:
-    rows = tx.connection.exec_driver_sql("SELECT state FROM copy WHERE slot_mac = ?", (mac,)).all()
+    rows = sql(tx.connection, "SELECT state FROM copy WHERE slot_mac = ?", mac).all()
     return State(rows[0].state) if rows and slot.index in tx.slots.used_places(slot.list_number) else None
 
 
