@@ -130,6 +130,11 @@ class Server:
             self.process.wait(PATIENCE)
             self.process = None
 
+    def remove(self) -> None:
+        """Stop, and leave nothing."""
+        self.end()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
     def address(self, user: str, database: str) -> str:
         """Return where psycopg finds a database."""
         return f"host={self.folder} user={user} dbname={database}"
@@ -163,5 +168,4 @@ def server(**settings: str) -> Iterator[Server]:
         made.found()
         yield made
     finally:
-        made.end()
-        shutil.rmtree(made.folder, ignore_errors=True)
+        made.remove()

@@ -61,8 +61,10 @@ def stream(connection: Connection, wanted: Select[Any]) -> Iterator[Row[Any]]:
 
 def end_streams(connection: Connection) -> None:
     """Close what was not read to its end: with the transaction the server's cursors are over."""
-    for result in connection.info.pop(_STREAMS, ()):
-        result.close()
+    # Of a connection that was lost nothing is left to close; to ask would hide how it was lost.
+    if not connection.invalidated:
+        for result in connection.info.pop(_STREAMS, ()):
+            result.close()
 
 
 def insert_new(connection: Connection, row: type[SQLModel]) -> sqlite.Insert | postgresql.Insert:

@@ -75,16 +75,15 @@ class SessionLocks:
     def _ask(self, question: TextClause, attempt: AttemptId) -> object:
         key = {"key": key_of(ATTEMPT, attempt.encode("ascii"))}
         with self._turn:
-            try:
-                return self._opened().execute(question, key).scalar()
-            except DBAPIError:
-                # Whatever happened to the session, the next question begins another.
+            if self._session is not None:
+                # Lost since it was last asked, with all that it held? Then the question is for another.
+                with suppress(DBAPIError):
+                    return self._session.execute(question, key).scalar()
                 self._let_go()
-                raise
+            return self._opened().execute(question, key).scalar()
 
     def _opened(self) -> Connection:
-        if self._session is None:
-            self._session = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+        self._session = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
         return self._session
 
     def _let_go(self) -> None:

@@ -129,6 +129,7 @@ def test_only_our_own_page_asks_and_collects(desk: Desk) -> None:
     assert desk.client.request("POST", answer, data={"response": ANSWER}, headers=foreign).status_code == 200
 
 
+@pytest.mark.only_on("sqlite", why="counts in memory, by the second")
 def test_questions_are_counted_for_everybody_together(desk: Desk) -> None:
     for _ in range(app.QUESTIONS):
         desk.client._app.state.questions.take()  # noqa: SLF001 - as many people would
