@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from registry.storage import postgres, sqlite
+from registry.storage import postgres, sqlite, written_anew
 from registry.storage.api_keys import ApiKeyTable
 from registry.storage.attempts import LockFiles
 from registry.storage.backup import DatabaseMissingError
@@ -189,6 +189,8 @@ class Database:
         """Open a transaction that only reads."""
         options = _READS if self._is_sqlite else _READS_ON_POSTGRES
         with self._engine.connect().execution_options(**options) as connection, connection.begin():
+            if not self._is_sqlite:
+                written_anew.reading_begins(connection)
             yield from _unit(connection, [])
 
     @contextmanager
@@ -206,7 +208,7 @@ class Database:
                 self._turn.release()
 
     def scrub(self) -> None:
-        """Leave no deleted byte behind, as far as the kind of database can."""
+        """Leave no deleted byte behind; on PostgreSQL the next publication's `forget_order` does."""
         if self._is_sqlite:
             sqlite.scrub(self._engine)
 
@@ -214,6 +216,8 @@ class Database:
         """Leave nothing that tells in which order rows came, as far as the kind of database can."""
         if self._is_sqlite:
             sqlite.forget_order(self._engine)
+        else:
+            written_anew.forget_order(self._engine)
 
     def attempts(self, folder: Path) -> LockFiles | SessionLocks:
         """Return who is issuing: by lock files in a folder, or on PostgreSQL for machines of any number."""

@@ -43,7 +43,7 @@ def test_an_empty_database_migrated_has_the_tables_of_the_program(connection: Co
     assert compare_metadata(context, SQLModel.metadata) == []
 
 
-@pytest.mark.only_on("sqlite", why="PostgreSQL has no such tables: decision record 12")
+@pytest.mark.only_on("sqlite", why="PostgreSQL has no such tables: decision record 14")
 def test_no_table_keeps_the_order_in_which_rows_came(connection: Connection) -> None:
     listed = connection.exec_driver_sql(
         "SELECT name, wr FROM pragma_table_list WHERE type = 'table' AND schema = 'main'"
