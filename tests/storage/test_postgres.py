@@ -53,7 +53,7 @@ def test_no_server_answers_before_the_commit_is_on_its_disk(place: Place, theirs
     database = Database(place.url)
     assert place.server is not None
     place.server.execute(f"ALTER DATABASE {place.made[0]} SET synchronous_commit = {theirs}")
-    with database.reading() as tx:
+    with database.transaction() as tx:
         assert tx.connection.exec_driver_sql("SHOW synchronous_commit").scalar_one() == ours
     database.close()
 
