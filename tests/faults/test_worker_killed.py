@@ -24,8 +24,9 @@ from registry.model.ids import ProviderId
 from registry.model.status import State
 from registry.operations import fsck, status
 from registry.operations.listed import ListedRow, RowRefusal
+from registry.settings import Settings
 from registry.workflows.history import SCHEMA, postgresql_engine
-from tests.homes import accredited, example_home, run
+from tests.homes import HOST, accredited, example_home, run, with_shared_fonts
 from tests.operations.hall import person
 from tests.operations.office import row
 
@@ -78,10 +79,12 @@ def rows() -> Iterator[ListedRow]:
 
 @pytest.fixture
 def registry(place: Place) -> Iterator[Registry]:
-    home = example_home(place.folder)
-    if place.server is not None:
-        with (home / "registry.toml").open("a") as settings:
-            settings.write(f"database = {json.dumps(place.url)}\n")
+    if place.server is None:
+        home = example_home(place.folder)
+    else:
+        home = with_shared_fonts(place.folder / "home")
+        settings = Settings(host=HOST, name="Example Registry", database=place.url)
+        bootstrap.found_home(home, settings, passphrase=None, now=bootstrap.clock())
         assert run(home, "publish").exit_code == 0
     with bootstrap.open_home(home, passphrase=lambda: b"") as opened:
         yield opened
