@@ -21,7 +21,7 @@ from registry.keystore import disk, example, sealed_file
 from registry.keystore.certificates import der_of
 from registry.keystore.sealed_file import FileSigner, KeyFileError, Secret
 from registry.keystore.untracked import refuse_tracked
-from registry.model.errors import SealedDamagedError, TrayGoneError
+from registry.model.errors import DiskRefusedError, SealedDamagedError, TrayGoneError
 from registry.securing import gate
 from registry.securing.keys import PublicKey
 
@@ -128,7 +128,10 @@ class KeyFolder:
             raise SealedDamagedError from error
 
     def make_tray_key(self, tray_id: str) -> bytes:
-        """Make a tray's key; it is on the disk before this returns. Raise `KeyFileError` if there is one."""
+        """Make a tray's key; it is on the disk before this returns.
+
+        Raises `KeyFileError` if there is one, and `DiskRefusedError`.
+        """
         path = self._tray_path(tray_id)
         refuse_tracked(path)
         key = os.urandom(TRAY_KEY_BYTES)
@@ -139,8 +142,7 @@ class KeyFolder:
             message = "this tray has a key already"
             raise KeyFileError(message) from error
         except OSError as error:
-            message = "the tray's key could not be written: look at the disk, then try again"
-            raise KeyFileError(message) from error
+            raise DiskRefusedError from error
         return key
 
     def tray_key(self, tray_id: str) -> bytes:

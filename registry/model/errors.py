@@ -39,6 +39,19 @@ class SealedDamagedError(RegistryError):
         super().__init__("stored bytes do not open: they were changed, or another keystore sealed them")
 
 
+class DiskRefusedError(RegistryError):
+    """The disk took no more: it is full, or broken. What was asked for can be asked for again."""
+
+    code: ClassVar[str] = "disk_refused"
+
+    def __init__(self) -> None:
+        """Say what is certain, and what to do."""
+        super().__init__(
+            "the registry's disk is full or cannot be written: nothing was acknowledged; "
+            "once there is room, do the same again"
+        )
+
+
 class TrayGoneError(RegistryError):
     """The key of a hand-over tray was destroyed, so what lay in it can be read by nobody."""
 

@@ -5,20 +5,23 @@
 * Pages of 8 KiB, so that a sealed record fits into a page of its table (a quarter of it, less some bytes). At
   4 KiB each record spills into a page of its own, numbered as it came: that would tell the order of issuing.
 * Temporary results stay in memory: nothing of the database is written elsewhere on the disk.
+* A full or broken disk is an error of ours, so that whoever asked is told what to do.
 """
 
 from __future__ import annotations
 
 from contextlib import closing, suppress
-from sqlite3 import OperationalError
+from sqlite3 import SQLITE_FULL, SQLITE_IOERR, OperationalError
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import event
 
+from registry.model.errors import DiskRefusedError
 from registry.storage.locks import WRITES
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
+    from sqlalchemy.engine import ExceptionContext
 
 MOST_WRITTEN_ANEW: Final = 256 * 2**20
 """Bytes: about 150,000 credentials. It takes a second and as much memory as the database is large."""
@@ -42,6 +45,7 @@ def set_up(engine: Engine) -> None:
     """Give every connection its settings, and every transaction its beginning."""
     event.listen(engine, "connect", _set_up_connection)
     event.listen(engine, "begin", _begin)
+    event.listen(engine, "handle_error", _name_the_disk)
 
 
 def scrub(engine: Engine) -> None:
@@ -61,6 +65,13 @@ def _set_up_connection(connection: Any, _record: object) -> None:  # noqa: ANN40
     connection.isolation_level = None
     for pragma in _PRAGMAS:
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _name_the_disk(context: ExceptionContext) -> None:
+    # The lowest byte is the kind; what stands above says which call failed.
+    code = getattr(context.original_exception, "sqlite_errorcode", 0) & 0xFF
+    if code in (SQLITE_FULL, SQLITE_IOERR):
+        raise DiskRefusedError from context.original_exception
 
 
 def _begin(connection: Connection) -> None:

@@ -41,6 +41,7 @@ STATUS: Final[Mapping[str, HTTPStatus]] = {
     "copy_limit": HTTPStatus.CONFLICT,
     "copy_unknown": HTTPStatus.NOT_FOUND,
     "credential_unknown": HTTPStatus.NOT_FOUND,
+    "disk_refused": HTTPStatus.SERVICE_UNAVAILABLE,
     "form_refused": HTTPStatus.BAD_REQUEST,
     "key_refused": HTTPStatus.UNAUTHORIZED,
     "issuing_stopped": HTTPStatus.SERVICE_UNAVAILABLE,
@@ -63,7 +64,7 @@ STATUS: Final[Mapping[str, HTTPStatus]] = {
 }
 """HTTP by code. What is missing here is told to nobody."""
 
-_AGAIN_SECONDS: Final = {"issuing_stopped": 60, "no_slot": 60, "too_many": RETRY_SECONDS}
+_AGAIN_SECONDS: Final = {"disk_refused": 60, "issuing_stopped": 60, "no_slot": 60, "too_many": RETRY_SECONDS}
 """When to ask again: at once, or once somebody has let issuing go on or has published."""
 
 _TITLES: Final = {
@@ -71,6 +72,7 @@ _TITLES: Final = {
     "batch_state": "Not at this moment",
     "batch_unknown": "Not here",
     "credential_unknown": "Not here",
+    "disk_refused": "Not possible right now",
     "issuing_stopped": "Issuing is stopped",
     "no_slot": "Not possible right now",
     "part_unknown": "Not here",

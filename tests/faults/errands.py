@@ -24,6 +24,7 @@ from tests.faults.batch_errands import BATCH_ERRANDS
 from tests.faults.holder_errands import HOLDER_ERRANDS
 from tests.faults.relay_errands import RELAY_ERRANDS
 from tests.faults.wallet_errands import WALLET_ERRANDS
+from tests.faults.working_day import WorkingDay
 from tests.operations.office import row
 
 if TYPE_CHECKING:
@@ -366,6 +367,7 @@ ERRANDS: Final[dict[str, Errand]] = {
     "publish": Publish(),
     "abandon": Abandon(),
     **BATCH_ERRANDS,
+    "a working day": WorkingDay(),
     **WALLET_ERRANDS,
     **HOLDER_ERRANDS,
     **RELAY_ERRANDS,

@@ -56,16 +56,13 @@ class Nursery:
         self._order(errand, given, at=at)
         return self._heard()
 
-    def send_traced(self, errand: str, given: dict[str, Any], *options: str) -> tuple[Told, Counter[str]]:
-        """Let a child carry out an errand under strace; also return which calls were traced how often."""
+    def send_traced(self, errand: str, given: dict[str, Any], trace: Path, *options: str) -> Told:
+        """Let a child carry out an errand under strace."""
         self._order(errand, given, held=True)
         pid = json.loads(self.process.stdout.readline())["pid"]
-        with tempfile.TemporaryDirectory() as folder:
-            trace = Path(folder) / "trace"
-            with tracing.attached(pid, trace, *options):
-                os.kill(pid, signal.SIGCONT)
-                told = self._heard()
-            return told, tracing.counted(trace)
+        with tracing.attached(pid, trace, *options):
+            os.kill(pid, signal.SIGCONT)
+            return self._heard()
 
     def _order(self, errand: str, given: dict[str, Any], **more: Any) -> None:
         self.process.stdin.write(json.dumps({"errand": errand, "given": given, "at": 0, **more}) + "\n")
@@ -76,7 +73,7 @@ class Nursery:
         for line in self.process.stdout:
             ((what, value),) = json.loads(line).items()
             if what == "signed":
-                told.signed.append(_slot(value))
+                told.signed.append(slot_signed(value))
             else:
                 setattr(told, what, value)
             if what == "ended":
@@ -89,7 +86,7 @@ class Nursery:
         self.process.stdout.close()
 
 
-def _slot(signed: str) -> Slot:
+def slot_signed(signed: str) -> Slot:
     payload = gate.b64url_decode(signed.partition(".")[2])
     entry = json.loads(payload).get("status")
     if entry is None:
@@ -124,7 +121,10 @@ class Case:
     def run_traced(self, *options: str) -> tuple[Told, Counter[str]]:
         """Let it happen under strace, with its options, and look likewise."""
         self.home.put_back(self.ready)
-        told, calls = self.nursery.send_traced(self.name, self.given, *options)
+        with tempfile.TemporaryDirectory() as folder:
+            trace = Path(folder) / "trace"
+            told = self.nursery.send_traced(self.name, self.given, trace, *options)
+            calls = tracing.counted(trace)
         # Killed after its answer, it is answered all the same.
         assert told.ended or told.answer is not None
         self.look_after(told, f"{self.name} with {' '.join(options)}")

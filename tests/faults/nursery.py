@@ -48,6 +48,10 @@ def _child(home: Home, order: dict[str, Any]) -> None:
 
 
 def _carry_out(home: Home, order: dict[str, Any]) -> None:
+    if order.get("held"):
+        # Until somebody traces it.
+        _tell({"pid": os.getpid()})
+        os.kill(os.getpid(), signal.SIGSTOP)
     fuse = Fuse(order["at"])
     desk = home.desk()
     desk.store = DyingStore(desk.store, fuse)
@@ -55,10 +59,6 @@ def _carry_out(home: Home, order: dict[str, Any]) -> None:
     desk.attempts = DyingAttempts(desk.attempts, fuse)
     fuse.watch_files(home.path)
     failpoint.arm(fuse.step, host="localhost")
-    if order.get("held"):
-        # Until somebody traces it.
-        _tell({"pid": os.getpid()})
-        os.kill(os.getpid(), signal.SIGSTOP)
     _tell({"answer": ERRANDS[order["errand"]].act(desk, order["given"])})
     _tell({"steps": fuse.steps})
 

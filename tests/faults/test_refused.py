@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from registry import failpoint
-from registry.keystore.sealed_file import KeyFileError
 from registry.model import ids
+from registry.model.errors import DiskRefusedError
 from tests.faults.desk import Home, look_through
 from tests.faults.dying import DyingAttempts, DyingKeys, DyingStore, Fuse
 from tests.faults.errands import ERRANDS
@@ -92,8 +92,8 @@ def test_an_errand_fails_at_every_step_and_then_works(
             with burning(desk, Fuse(at, raise_full)):
                 errand.act(desk, given)
             failed = False
-        except (OSError, KeyFileError) as error:
-            # A tray's key that could not be written is said in the registry's own words.
+        except (OSError, DiskRefusedError) as error:
+            # What could not be written is said in the registry's own words.
             assert getattr(error.__cause__ or error, "errno", 0) == errno.ENOSPC
             errand.check(desk, given, None)
             look_through(desk)
@@ -115,12 +115,12 @@ def full_disk() -> Iterator[None]:
 
 
 def test_a_trays_key_that_found_no_room_is_said_and_leaves_nothing(desk: Desk) -> None:
-    with full_disk(), pytest.raises(KeyFileError) as refused:
+    with full_disk(), pytest.raises(DiskRefusedError) as refused:
         desk.keys.make_tray_key(ids.new_id())
-    assert "disk" in refused.value.message
+    assert refused.value.code == "disk_refused"
     assert list((desk.home / "keys" / "trays").iterdir()) == []
     prepared = desk.prepared(row(), row("B"))
-    with full_disk(), pytest.raises(KeyFileError):
+    with full_disk(), pytest.raises(DiskRefusedError):
         desk.issue(prepared, request="once")
     look_through(desk)
     assert len(desk.sheets(desk.issue(desk.prepared(row(), row("B")), request="once"))) == 2

@@ -57,6 +57,13 @@ class Served:
             given = (answer.getheader("Set-Cookie") or "").partition(";")[0]
             return answer.status, answer.read().decode(), given
 
+    def get(self, path: str) -> tuple[int, bytes]:
+        """Return the status and bytes of a page."""
+        with closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)) as connection:
+            connection.request("GET", path, headers={"Host": homes.HOST})
+            answer = connection.getresponse()
+            return answer.status, answer.read()
+
 
 @contextmanager
 def served(home: Path) -> Iterator[Served]:
