@@ -532,6 +532,9 @@ class Publications(Protocol):
     def add(self, publication: Publication, files: dict[str, bytes]) -> None:
         """Keep a publication with its files by path (`bundle.jws`), and let go of all but the last two."""
 
+    def forget(self, version: int) -> None:
+        """Let go of a publication and its files."""
+
     def files(self, version: int) -> dict[str, bytes]:
         """Return the files of a publication."""
 

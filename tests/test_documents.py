@@ -30,8 +30,8 @@ DOCUMENTS = sorted(
 )
 PROGRAM = re.compile(r"\$ (?:[A-Z_]+=\S+ )*(?:python3 -m )?registry (.+)")
 LINK = re.compile(r"\]\((?!https?:)([^)#]+)[^)]*\)")
-# `test` is the starter's; the demo serves until Ctrl-C, the bench takes its time: both have their own tests.
-ELSEWHERE = {"test", "demo", "bench"}
+# `test` is the starter's; the demo serves until Ctrl-C, bench and soak take their time: they have own tests.
+ELSEWHERE = {"test", "demo", "bench", "soak"}
 
 
 def commands(document: Path) -> list[list[str]]:

@@ -20,6 +20,7 @@ from registry.ports import Filler, ListState, Publication, ReleaseState
 from registry.securing import publishing
 from registry.securing.bundle import NamedProvider
 from registry.securing.statuslist import LIST_SIZE
+from registry.verifying.verify import CLOCK_TOLERANCE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -66,9 +67,14 @@ def coming(now: datetime, hours: Sequence[int]) -> datetime:
 
 
 def is_due(now: datetime, hours: Sequence[int], *, store: Store) -> bool:
-    """Say whether the newest publication slot has not been published yet."""
+    """Say whether the newest publication slot has not been published yet, by a clock that was right."""
     last = newest(store=store)
-    return last is None or last.iat < int(due(now, hours).timestamp())
+    return last is None or _is_ahead(last, now) or last.iat < int(due(now, hours).timestamp())
+
+
+def _is_ahead(publication: Publication, now: datetime) -> bool:
+    """Say whether a publication is from the future: whoever has the right time refuses it."""
+    return publication.iat > now.timestamp() + CLOCK_TOLERANCE
 
 
 def newest(*, store: Store) -> Publication | None:
@@ -96,8 +102,11 @@ def publish(
     """
     with store.transaction() as tx:
         last = tx.publications.last()
-        # Never before the last one: readers take no list that is older than their bundle.
-        when = publishing.Window(iat=max(int(at.timestamp()), last.iat if last else 0, behind[1]))
+        # Never before the last one: readers take no list that is older than their bundle. Unless that one was
+        # made by a clock that ran ahead: nobody with the right time took it, and it does not stay.
+        ahead = last if last and _is_ahead(last, now) else None
+        before = last.iat if last and not ahead else 0
+        when = publishing.Window(iat=max(int(at.timestamp()), before, behind[1]))
         _keep_lists(tx, now)
         withdrawn = _withdrawn(tx, last, keys)
         _keep_releases(tx, frameworks, now if last else _ALWAYS)
@@ -123,6 +132,8 @@ def publish(
         )
         tombstones.tell(tx, keys, What.PUBLISHED, made.version, made.iat, max(withdrawn))
         tx.publications.add(made, files)
+        if ahead:
+            tx.publications.forget(ahead.version)
         ledger.write(tx, keys, now, "publish", provider=None)
         reached(Point.PUBLISH_WRITTEN)
     reached(Point.PUBLISH_KEPT)

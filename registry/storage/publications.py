@@ -57,6 +57,11 @@ class PublicationTable:
         self.connection.execute(delete(_FILE).where(_FILE.c.version.not_in(kept)))
         self.connection.execute(delete(_PUBLICATION).where(_PUBLICATION.c.version.not_in(kept)))
 
+    def forget(self, version: int) -> None:
+        """Let go of a publication and its files."""
+        self.connection.execute(delete(_FILE).where(_FILE.c.version == version))
+        self.connection.execute(delete(_PUBLICATION).where(_PUBLICATION.c.version == version))
+
     def files(self, version: int) -> dict[str, bytes]:
         """Return the files of a publication."""
         found = self.connection.execute(select(_FILE).where(_FILE.c.version == version))
