@@ -121,14 +121,24 @@ def _print(opened: OpenTray, numbers: list[int], out: Path, registry: Registry) 
 
 
 def _write(sheet: Sheet, path: Path, registry: Registry) -> Path | None:
-    """Print a certificate; what was issued stays issued where it cannot be printed."""
+    """Print a certificate; what was issued stays issued where it cannot be printed.
+
+    Under its name it is whole: a half of it, after a crash or on a full disk, has another or is gone.
+    """
+    part = path.with_name(f"{path.name}.part")
     try:
-        path.write_bytes(registry.certificate(sheet.digits))
+        part.touch(mode=0o600)
+        part.write_bytes(registry.certificate(sheet.digits))
+        part.replace(path)
     except RegistryError as error:
-        typer.echo(f"not printed: {error.message}", err=True)
-        return None
-    path.chmod(0o600)
-    return path
+        why = error.message
+    except OSError:
+        why = "the folder is full or cannot be written"
+    else:
+        return path
+    part.unlink(missing_ok=True)
+    typer.echo(f"not printed: {why}", err=True)
+    return None
 
 
 def _answer(number: int, sheet: Sheet, path: Path | None, url: str) -> dict[str, Any]:

@@ -171,3 +171,18 @@ def test_a_machine_that_cannot_print_still_issues_and_says_so(
     assert answer["certificate"] is None
     assert run(home, "verify", answer["qr"]).exit_code == 0
     assert "apt-get" in result.stderr
+
+
+def test_a_folder_without_room_leaves_no_half_certificate_and_issues_all_the_same(
+    home: Path, provider: str, tmp_path: Path
+) -> None:
+    folder = tmp_path / "out"
+    folder.mkdir()
+    for number in (1, 2):
+        (folder / f"certificate-{number:05}.pdf.part").symlink_to("/dev/full")
+    result = issue(home, provider, tmp_path, HEAD + "Ana,manufacturing,MFG-05,L2,,\n")
+    (answer,) = lines(result)
+    assert answer["certificate"] is None
+    assert "full" in result.stderr
+    assert [path for path in folder.iterdir() if not path.is_symlink()] == []
+    assert run(home, "verify", answer["qr"]).exit_code == 0

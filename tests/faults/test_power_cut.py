@@ -103,6 +103,7 @@ def test_whatever_was_acknowledged_is_there_after_a_power_cut(
                 next_cut = draw.randint(1, 2 * BETWEEN)
                 cuts += 1
                 _look(rebuilt, disk.after_a_cut(draw), kept, f"cut {cuts}, {said or 'between'}")
+    trace.unlink()
     print(f"{cuts} cuts, {len(kept.issued)} issued")  # noqa: T201
     assert len(kept.issued) == COUNT
     assert cuts > COUNT
