@@ -98,8 +98,10 @@ def version_of(home: Path) -> set[str]:
 def test_a_migration_that_dies_between_two_steps_leaves_the_old_form_and_begins_again(tmp_path: Path) -> None:
     home = homes.example_home(tmp_path)
     newest = version_of(home)
-    # A home whose database is empty: every step is still to do.
-    (home / "registry.db").write_bytes(b"")
+    # A home whose database has no tables: every step is still to do.
+    (home / "registry.db").unlink()
+    with closing(sqlite3.connect(home / "registry.db")) as database:
+        database.execute("PRAGMA user_version=1")
     for at in (1, 2, 3):
         died = looked_through(home, f"migration.step=kill@{at}")
         assert died.returncode == -signal.SIGKILL
