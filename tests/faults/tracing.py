@@ -57,24 +57,28 @@ def strace() -> str:
 
 @contextmanager
 def attached(pid: int, trace: Path, *options: str) -> Iterator[None]:
-    """Trace a process while the block runs, from the moment in which strace has it, until it ends."""
+    """Trace a process that stopped itself while the block runs, until it ends: the block lets it go on."""
+    # Not before it has stopped: to go on would be said to a process that stops only afterwards.
+    _wait_for(pid, r"State:\tT")
     command = [strace(), "-f", "-o", str(trace), *options, "-p", str(pid)]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:  # noqa: S603 - fixed
         try:
-            _wait_until_attached(process, pid)
+            _wait_for(pid, r"TracerPid:\t[1-9]", process)
             yield
             process.wait(PATIENCE)
         finally:
             process.kill()
 
 
-def _wait_until_attached(process: subprocess.Popen[str], pid: int) -> None:
+def _wait_for(pid: int, what: str, tracer: subprocess.Popen[str] | None = None) -> None:
+    """Wait until the status of a process says so."""
     status = Path(f"/proc/{pid}/status")
     last = time.monotonic() + PATIENCE
-    while re.search(r"TracerPid:\t0\n", status.read_text()):
-        if process.poll() is not None or time.monotonic() > last:
-            said = process.stderr.read() if process.stderr else ""
+    while not re.search(what, status.read_text()):
+        if tracer is not None and tracer.poll() is not None:
+            said = tracer.stderr.read() if tracer.stderr else ""
             pytest.skip(f"strace may not trace here: {said}")
+        assert time.monotonic() < last, "a process did not come as far as it should"
         time.sleep(0.002)
 
 
