@@ -63,6 +63,8 @@ def command(home: Home) -> None:
             _carry_out(Order(**again), registry, provider)
         while not given["is_last"]:
             _Work(registry, provider).something()
+        # The last process: whatever was killed before it, the registry issues still.
+        _carry_out(Order.new(is_batch=False), registry, provider)
         registry.publish()
 
 
