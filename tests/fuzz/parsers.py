@@ -112,7 +112,12 @@ def _gate_seeds() -> list[bytes]:
         '{"a":{"a":{"a":[[]]}}}',
         '{"a":1,"a":2}',
     ]
-    tokens = [Copy().token, jws.sign({"alg": "ES256", "kid": "k"}, b"foo", made.CREDENTIAL)]
+    tokens = [
+        "e30.AB.AA",
+        "e30.e30.AA==",
+        Copy().token,
+        jws.sign({"alg": "ES256", "kid": "k"}, b"foo", made.CREDENTIAL),
+    ]
     return [
         *_each(0, map(dumped, documents)),
         *_each(0, map(str.encode, texts)),
