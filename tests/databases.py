@@ -66,6 +66,10 @@ class Place:
         self.__dict__["url"] = self._new(template)
         return self.url, result
 
+    def another(self) -> str:
+        """Return the address of an empty database on the server."""
+        return self._new("template0")
+
     def copy(self, url: str) -> str:
         """Return the address of a copy of one of the test's databases, to which nobody is connected."""
         if self.server is not None:

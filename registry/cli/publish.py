@@ -13,15 +13,28 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from registry.cli.home import AsJson, Home, PassphraseFile, open_registry
+from registry.cli.verify import presented_in
+from registry.model.credential import Facts
 from registry.model.ids import CredentialId
+from registry.model.verdict import Genuine
 from registry.operations import publish as publishing
 from registry.operations.withdraw import withdraw as withdraw_credential
+from registry.operations.withdraw import withdraw_slot
+from registry.verifying.snapshot import open_snapshot
+from registry.verifying.verify import verify
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from registry.bootstrap import Registry
+    from registry.model.credential import Slot
+
 Now = Annotated[bool, typer.Option("--now", help="An emergency: publish at once, not at the fixed time.")]
-Credential = Annotated[str, typer.Argument(help="The credential's id.")]
+Credential = Annotated[str | None, typer.Argument(help="The credential's id.")]
+Code = Annotated[
+    str | None,
+    typer.Option("--code", help="Instead of an id: the certificate, as digits, a QR's text or a file."),
+]
 Folder = Annotated[Path, typer.Argument(help="A folder that is not there yet, or is empty.")]
 
 
@@ -45,17 +58,30 @@ def publish(
         )
 
 
-def withdraw(home: Home, credential: Credential, passphrase_file: PassphraseFile = None) -> None:
+def withdraw(
+    home: Home, credential: Credential = None, code: Code = None, passphrase_file: PassphraseFile = None
+) -> None:
     """Withdraw a credential; the next publication shows it."""
+    if (credential is None) == (code is None):
+        message = "give the credential's id, or --code with the certificate"
+        raise typer.BadParameter(message, param_hint="CREDENTIAL")
     with open_registry(home, passphrase_file) as registry:
-        withdraw_credential(
-            CredentialId(credential),
-            provider=None,
-            store=registry.store,
-            keys=registry.keys,
-            now=registry.now(),
-        )
+        store, keys, now = registry.store, registry.keys, registry.now()
+        if credential is not None:
+            withdraw_credential(CredentialId(credential), provider=None, store=store, keys=keys, now=now)
+        else:
+            withdraw_slot(_slot(code or "", registry), store=store, keys=keys, now=now)
         typer.echo("Withdrawn. Verifiers see it from the next publication on.", err=True)
+
+
+def _slot(code: str, registry: Registry) -> Slot:
+    published = registry.published()
+    snapshot = open_snapshot(published[1] if published else {}, registry.root)
+    verdict = verify(presented_in(code), snapshot, registry.now())
+    if not isinstance(verdict, Genuine) or not isinstance(verdict.facts, Facts):
+        message = f"this is no certificate's code of this registry ({verdict.state})"
+        raise typer.BadParameter(message, param_hint="--code")
+    return verdict.facts.slot
 
 
 def export_verifier(home: Home, folder: Folder) -> None:

@@ -70,7 +70,7 @@ def command(
     as_json: AsJson = False,
 ) -> None:
     """Check a code, a badge or a wallet's presentation, or a file that has one (text, PDF, picture)."""
-    presented = _presented(text)
+    presented = presented_in(text)
     snapshot = open_snapshot(_files(bundle, home), _pinned(root or home / "root.jwk"))
     now = at.replace(tzinfo=UTC) if at else bootstrap.clock()
     verdict = verify(presented, snapshot, now)
@@ -80,7 +80,8 @@ def command(
     raise typer.Exit(EXIT_CODES[verdict.state])
 
 
-def _presented(text: str) -> str:
+def presented_in(text: str) -> str:
+    """Return what a text or a file holds to be checked."""
     path = Path(text)
     # No name of a file is as long as a code, and asking the disk for one would be an error.
     if len(text) > 255:  # noqa: PLR2004 - the longest file name

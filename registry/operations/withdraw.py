@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
-    from registry.model.credential import Credential
+    from registry.model.credential import Credential, Slot
     from registry.model.ids import CredentialId, ProviderId
     from registry.ports import Keys, Store, Transaction
 
@@ -38,6 +38,24 @@ def withdraw(
         found = own(tx, credential, provider)
         status.withdraw_credential(tx, found, keys)
         ledger.write(tx, keys, now, "withdraw", provider=found.provider)
+
+
+def withdraw_slot(slot: Slot, *, store: Store, keys: Keys, now: datetime) -> None:
+    """Withdraw what has this slot in a code that the registry signed; the registrar asks.
+
+    A copy that is known goes with its credential. One that is not was issued after the backup from which this
+    database was restored: its bit is all there is. Raises `CredentialUnknownError` or `TransitionError`.
+    """
+    with store.transaction() as tx:
+        known = tx.credentials.copies_at([status.slot_mac(slot, keys)])
+        if slot.list_number not in {one.number for one in tx.slots.lists()}:
+            raise CredentialUnknownError
+        for copy in known:
+            status.withdraw_credential(tx, own(tx, copy.credential, None), keys)
+        if not known:
+            tx.slots.reserve([slot])
+            status.set_bits(tx, [slot], keys)
+        ledger.write(tx, keys, now, "withdraw", provider=None)
 
 
 def lock_all(tx: Transaction, credentials: Iterable[CredentialId]) -> dict[CredentialId, Credential]:

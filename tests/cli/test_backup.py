@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,11 +19,14 @@ from registry.settings import Settings
 from tests import homes
 from tests.faults.test_served import served
 from tests.homes import run
+from tests.postgres import PROGRAMS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from typer.testing import Result
+
+    from tests.databases import Place
 
 pytestmark = [pytest.mark.enable_socket, pytest.mark.slow]
 
@@ -121,6 +125,13 @@ def test_the_drill(tmp_path: Path) -> None:
         assert opens(home, {"claim": {"url": f"#{fresh.secret}", "pin": fresh.pin}})
         assert opens(home, counts)
 
+    # What the database does not know is withdrawn by the certificate itself.
+    assert run(home, "withdraw", "--code", since[1]["certificate"]).exit_code == 0
+    assert run(home, "publish", "--now").exit_code == 0
+    assert states(home, since) == ["WITHDRAWN", "WITHDRAWN", *["CURRENT"] * 3]
+    for wrong in (["withdraw"], ["withdraw", "x", "--code", "12"], ["withdraw", "--code", "12"]):
+        assert run(home, *wrong).exit_code == 2
+
     after = issued(home, provider, "after")
     used = {papercode.unpack(row["qr"].partition("#")[2]).facts.slot.list_number for row in (*first, *since)}
     new = {papercode.unpack(row["qr"].partition("#")[2]).facts.slot.list_number for row in after}
@@ -197,3 +208,54 @@ def test_old_backups_go_when_it_is_asked_for(tmp_path: Path) -> None:
     assert result.exit_code == 0, result.output
     assert "taken away: 1" in result.stderr
     assert [path.name for path in (home / "backups").glob("2*")] == [Path(result.stdout.strip()).name]
+
+
+@pytest.mark.only_on("postgresql", why="its own tools make the backup")
+def test_on_a_server_its_own_tools_bring_the_database_back(
+    place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("REGISTRY_DATABASE", place.url)
+    home = homes.with_shared_fonts(tmp_path / "home")
+    settings = Settings(host=homes.HOST, name="Example Registry")
+    bootstrap.found_home(home, settings, passphrase=None, now=bootstrap.clock())
+    assert run(home, "publish").exit_code == 0
+    provider = homes.accredited(home)
+    first = issued(home, provider, "first")
+    result = run(home, "backup")
+    assert (result.exit_code, "pg_dump" in result.stderr) == (0, True)
+    saved = Path(result.stdout.strip())
+    dump = tmp_path / "registry.dump"
+    tool("pg_dump", place.url, "--format=custom", "--no-owner", f"--file={dump}")
+    since = issued(home, provider, "since")
+    for row in (first[0], since[0]):
+        assert run(home, "withdraw", row["credential"]).exit_code == 0
+    act(home, erase.at_once, first[1], 0)
+
+    # Lost: an empty database in its place is refused, and not made a registry.
+    empty = place.another()
+    monkeypatch.setenv("REGISTRY_DATABASE", empty)
+    assert code(run(home, "fsck")) == "database_missing"
+    assert code(run(home, "restore", str(saved))) == "database_missing"
+    tool("pg_restore", empty, "--no-owner", "--exit-on-error", dump=dump)
+    for _ in range(2):
+        restored = run(home, "restore", str(saved))
+        assert restored.exit_code == 0, restored.output
+        assert run(home, "fsck").exit_code == 0
+        assert states(home, [*first, *since]) == ["WITHDRAWN", *["CURRENT"] * 4] * 2
+        assert (opens(home, first[1]), opens(home, first[2])) == (False, True)
+    (tmp_path / "lite").mkdir()
+    of_a_file = back_up_of_a_file(tmp_path / "lite", monkeypatch)
+    monkeypatch.setenv("REGISTRY_DATABASE", empty)
+    assert code(run(home, "restore", str(of_a_file))) == "backup"
+
+
+def back_up_of_a_file(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.delenv("REGISTRY_DATABASE")
+    return back_up(homes.example_home(folder))
+
+
+def tool(name: str, url: str, *options: str, dump: Path | None = None) -> None:
+    assert PROGRAMS is not None
+    address = url.replace("postgresql+psycopg://", "postgresql://")
+    where = [f"--dbname={address}", *options, *([str(dump)] if dump else [])]
+    subprocess.run([PROGRAMS / name, *where], check=True, timeout=60)  # noqa: S603 - Debian's own program

@@ -10,6 +10,7 @@ import pytest
 
 from registry.model.batch import BatchState, Choice
 from registry.model.copy import Kind, Shown
+from registry.model.credential import Slot
 from registry.model.errors import SealedDamagedError
 from registry.model.status import State
 from registry.operations import (
@@ -29,6 +30,7 @@ from registry.operations.replay import RESTED, replay
 from registry.operations.sign_in import SignInError
 from registry.operations.standstill import IssuingStoppedError
 from registry.operations.tries import WRONG_IN_A_ROW, Tries
+from registry.operations.withdraw import CredentialUnknownError, withdraw_slot
 from registry.securing import papercode
 from registry.securing.sealing import ClaimRefusedError
 from tests import registry_files as made
@@ -42,7 +44,6 @@ from tests.ports.fakes import FakeKeys
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from registry.model.credential import Slot
     from registry.securing.sheet import Sheet
     from tests.databases import Place
     from tests.operations.office import Office
@@ -119,6 +120,21 @@ def test_what_only_filled_up_a_publication_is_filled_up_still(safe: Safe, office
         last = tx.publications.last()
     assert last is not None
     assert last.withdrawn == published
+
+
+def test_what_the_database_does_not_know_is_withdrawn_by_its_code(safe: Safe, office: Office) -> None:
+    (known,) = office.issued()
+    saved = safe.back_up()
+    (unknown,) = office.issued(row("Ben"))
+    restored = safe.restored(saved)
+    for sheet in (known, unknown):
+        withdraw_slot(slot(sheet.digits), **restored.parts)
+    with pytest.raises(CredentialUnknownError):
+        withdraw_slot(Slot(99, 1), **restored.parts)
+    restored.publish()
+    assert states(restored, known.digits, unknown.digits) == ["WITHDRAWN", "WITHDRAWN"]
+    assert restored.state(known.credential) is State.WITHDRAWN
+    assert faults(restored) == []
 
 
 # --- what lies sealed -------------------------------------------------------------------------------------
