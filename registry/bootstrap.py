@@ -292,10 +292,10 @@ class Registry:
         return not settings_file.database(self.settings)
 
     @contextmanager
-    def worker(self, tell: Callable[[Exception], None]) -> Iterator[None]:
+    def worker(self, tell: Callable[[Exception], None]) -> Iterator[Callable[[], bool]]:
         """Carry out batches, of other processes too, until the block ends; `tell` hears of what went wrong.
 
-        One to a process.
+        One to a process. The block gets what says whether it works.
         """
         # DBOS takes a third of a second to import, which only what works pays.
         from registry.workflows.history import postgresql_engine, sqlite_engine  # noqa: PLC0415
@@ -318,8 +318,8 @@ class Registry:
             database=lambda: postgresql_engine(url) if url else sqlite_engine(self.home / _WORK),
             clock=clock,
             tell=tell,
-        ):
-            yield
+        ) as worker:
+            yield lambda: worker.works
 
     def publish(self, *, at: datetime | None = None, behind: tuple[int, int] = (0, 0)) -> Publication:
         """Publish for the slot `at`, or now, in an emergency; `behind` what this database does not know."""

@@ -29,6 +29,8 @@ from registry.web.published import Published
 from registry.web.sending import Sending
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from registry.bootstrap import Registry
 
 MAX_BODY: Final = 256 * 1024
@@ -43,8 +45,8 @@ QUESTIONS_PER_SECOND: Final = 5
 """Questions to wallets, for everybody together: with five minutes each, at most 1,700 rows are kept."""
 
 
-def create_app(registry: Registry) -> FastAPI:
-    """Return the application for an open registry."""
+def create_app(registry: Registry, *, is_working: Callable[[], bool] = lambda: True) -> FastAPI:
+    """Return the application for an open registry; `is_working` says so of the worker beside it."""
     pages, published = Pages(registry), Published(registry)
     app = FastAPI(
         openapi_url=None,
@@ -62,7 +64,7 @@ def create_app(registry: Registry) -> FastAPI:
     app.state.registry = registry
     app.state.pages = pages
     app.state.published = published
-    app.state.health = Health(registry)
+    app.state.health = Health(registry, is_working)
     app.state.sending = Sending()
     app.state.uploads = Places()
     app.state.pace = Pace()

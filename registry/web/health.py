@@ -1,6 +1,6 @@
 """Whether a registry is ready, in one word for whoever watches it; nothing else is told.
 
-* `database`, `keys`, `publication` and `disk` name what is missing first; `ok` says that nothing is.
+* `database`, `keys`, `publication`, `disk`, `worker` name what is missing first; `ok` says that nothing is.
 * It is asked at most once a second, and by one thread: who watches closely costs nothing.
 """
 
@@ -15,6 +15,8 @@ from registry.operations import publish
 from registry.web import log
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from registry.bootstrap import Registry
 
 OK: Final = "ok"
@@ -34,9 +36,10 @@ LEAST_FREE: Final = 256 * 2**20
 class Health:
     """The word of the last second."""
 
-    def __init__(self, registry: Registry) -> None:
-        """Know nothing yet."""
+    def __init__(self, registry: Registry, is_working: Callable[[], bool]) -> None:
+        """Know nothing yet; `is_working` says so of the worker in this process."""
         self._registry = registry
+        self._is_working = is_working
         self._word = OK
         self._looked = float("-inf")
         self._looking: asyncio.Future[str] | None = None
@@ -49,7 +52,7 @@ class Health:
 
     async def _look(self) -> None:
         if self._looking is None:
-            self._looking = asyncio.ensure_future(asyncio.to_thread(missing, self._registry))
+            self._looking = asyncio.ensure_future(asyncio.to_thread(self._missing))
         try:
             # Shielded: the thread goes on, and the next who asks waits for the same one.
             self._word = await asyncio.wait_for(asyncio.shield(self._looking), PATIENCE)
@@ -58,6 +61,10 @@ class Health:
         else:
             self._looking = None
         self._looked = time.monotonic()
+
+    def _missing(self) -> str:
+        word = missing(self._registry)
+        return "worker" if word == OK and not self._is_working() else word
 
 
 def missing(registry: Registry) -> str:

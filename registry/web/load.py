@@ -31,6 +31,9 @@ DOORS: Final = frozenset({"claim", "provider", "oid4vci", "oid4vp", "api"})
 PROGRAMS: Final = frozenset({"oid4vci", "oid4vp", "api"})
 """Doors that answer programs, in JSON."""
 
+UPLOADS: Final = frozenset({"/provider/batches", "/api/v1/batches"})
+"""Where a list is looked through before the answer, for minutes: they have places of their own together."""
+
 UNCOUNTED: Final = "healthz"
 """Who watches must see a registry that is busy."""
 
@@ -93,11 +96,13 @@ class Load:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        top = scope["path"].split("/", 2)[1] if scope["type"] == "http" else UNCOUNTED
+        path = scope["path"] if scope["type"] == "http" else f"/{UNCOUNTED}"
+        top = path.split("/", 2)[1]
         if top == UNCOUNTED:
             await self._app(scope, receive, send)
             return
-        turn = _Turn(self._gates[top if top in DOORS else ""], receive, send)
+        lasts = path in UPLOADS and scope["method"] == "POST"
+        turn = _Turn(self._gates["upload" if lasts else top if top in DOORS else ""], receive, send)
         try:
             await turn.take(self._app, scope)
         except FullError:

@@ -58,16 +58,17 @@ def serve(
     _allow_connections()
     # Made at the first start, which takes seconds: no officer should wait for it.
     log.event("fonts ready", count=len(registry.fonts.available()))
+    carries_out = registry.is_alone if works is None else works
     with (
         _listening(bind, port_of(settings) if port is None else port) as listener,
         Rounds(registry),
-        registry.worker(tell=log.fault) if works or (works is None and registry.is_alone) else nullcontext(),
+        registry.worker(tell=log.fault) if carries_out else nullcontext(lambda: True) as is_working,
     ):
         logging.getLogger("uvicorn").addHandler(logging.NullHandler())
         logging.getLogger("uvicorn").propagate = False
         server = uvicorn.Server(
             uvicorn.Config(
-                create_app(registry),
+                create_app(registry, is_working=is_working),
                 access_log=False,
                 lifespan="off",
                 log_config=None,

@@ -87,6 +87,7 @@ class Worker:
         self._parked = threading.Event()
         self._idle = threading.Condition()
         self._busy = 0
+        self._failed = False
         # A daemon: a database that does not come back must not keep the process from ending.
         self._thread = threading.Thread(target=self._work, name="errands", daemon=True)
 
@@ -102,12 +103,18 @@ class Worker:
         self._bell.ring()
         self._thread.join(LAST_SECONDS)
 
+    @property
+    def works(self) -> bool:
+        """Whether errands are carried out: not while the last shift failed and none has begun since."""
+        return self._thread.is_alive() and not self._failed
+
     def _work(self) -> None:
         while not self._over.is_set():
             try:
                 with self._attempts.begin() as own, self._shift(own):
                     self._look_about(own)
             except Exception as error:  # noqa: BLE001 - whatever it was, the next shift tries again
+                self._failed = True
                 self._tell(error)
                 self._over.wait(AGAIN_SECONDS)
 
@@ -119,6 +126,7 @@ class Worker:
         engine = self._database()
         try:
             self._launch(own, engine)
+            self._failed = False
             yield
         finally:
             self._parked.set()

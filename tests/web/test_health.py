@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -10,6 +11,7 @@ import pytest
 
 from registry.keystore.sealed_file import KeyFileError
 from registry.web import health
+from registry.web.health import Health
 from tests.web.desk import Desk, open_registry
 
 if TYPE_CHECKING:
@@ -81,6 +83,12 @@ def test_a_disk_that_is_nearly_full_is_said_in_a_word(desk: Desk, monkeypatch: p
 def test_backups_that_cannot_be_written_are_a_disk_that_is_missing(desk: Desk, tmp_path: Path) -> None:
     elsewhere = replace(desk.registry.settings, backups=str(tmp_path / "not mounted"))
     assert health.missing(replace(desk.registry, settings=elsewhere)) == "disk"
+
+
+def test_a_worker_that_fails_is_said_in_a_word(desk: Desk) -> None:
+    assert asyncio.run(Health(desk.registry, lambda: False).word()) == "worker"
+    desk.clock.wait(days=1)
+    assert asyncio.run(Health(desk.registry, lambda: False).word()) == "publication"
 
 
 def test_it_is_looked_at_once_a_second(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -143,6 +143,23 @@ def test_a_crowd_at_one_door_keeps_nobody_from_another(desk: Desk) -> None:
 
 
 @pytest.mark.usefixtures("impatient")
+def test_lists_that_are_looked_through_keep_nobody_from_a_form(desk: Desk) -> None:
+    async def errand(app: App, asked: Load) -> None:
+        lists = [Caller(asked, path, "POST") for path in ("/provider/batches", "/api/v1/batches")]
+        await settle()
+        assert app.at_work == 2
+        others = [Caller(asked, path) for path in ("/provider/batches", "/api/v1/batches")]
+        forms = [Caller(asked, "/provider/class/confirm", "POST")]
+        await settle()
+        assert app.at_work == 2 + len(others) + len(forms)
+        app.go_on.set()
+        app.end.set()
+        await asyncio.gather(*(one.task for one in (*lists, *others, *forms)))
+
+    run(desk, errand)
+
+
+@pytest.mark.usefixtures("impatient")
 def test_who_sends_slowly_takes_no_place_until_all_is_here(desk: Desk) -> None:
     async def errand(app: App, asked: Load) -> None:
         slow = [Caller(asked, "/claim", "POST", parts=0) for _ in range(9)]
