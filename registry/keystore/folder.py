@@ -165,8 +165,8 @@ class KeyFolder:
         return {path.stem for path in self._trays.glob("*.key") if _TRAY_ID.match(path.stem)}
 
     def _make_trays(self) -> None:
-        # Once is enough: that it is there, and flushed, stays true while this process lives.
-        if not self._has_trays:
+        # Once is enough: that it was flushed stays true while it is there.
+        if not (self._has_trays and self._trays.is_dir()):
             disk.make_folder(self._trays)
             self._has_trays = True
 

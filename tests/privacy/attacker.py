@@ -9,23 +9,24 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-import sqlite3
 import struct
 import unicodedata
 from collections import Counter, defaultdict
-from contextlib import closing, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import product
 from typing import TYPE_CHECKING, Any, Final
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from sqlalchemy import inspect
 
 from registry.securing import papercode
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from pathlib import Path
+
+    from registry.storage.database import Database
 
 ALGORITHMS: Final = ("md5", "sha1", "sha256", "sha512", "sha3_256", "blake2b", "blake2s")
 SEPARATORS: Final = (b"", b"|", b":", b"-", b" ", b"\0")
@@ -42,12 +43,16 @@ class Stolen:
     tables: dict[str, list[Row]]
 
     @classmethod
-    def copied(cls, path: Path) -> Stolen:
-        with closing(sqlite3.connect(path)) as driver:
-            driver.row_factory = sqlite3.Row
-            names = [row[0] for row in driver.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")]
+    def copied(cls, store: Database) -> Stolen:
+        with store.reading() as tx:
             return cls(
-                {name: [dict(row) for row in driver.execute(f'SELECT * FROM "{name}"')] for name in names}  # noqa: S608 - names of its own tables
+                {
+                    name: [
+                        dict(row._mapping)  # noqa: SLF001 - the name that SQLAlchemy gives it
+                        for row in tx.connection.exec_driver_sql(f'SELECT * FROM "{name}"')  # noqa: S608 - names of its own tables
+                    ]
+                    for name in inspect(tx.connection).get_table_names()
+                }
             )
 
     def rows(self) -> Iterator[Row]:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from registry.model.ids import BatchId
 
-pytestmark = [pytest.mark.slow, pytest.mark.only_on("sqlite", why="reads its file's bytes")]
+pytestmark = pytest.mark.slow
 
 COUNT = 60
 BATCH = ("batch", "batch_item", "tray", "tray_item", "request")
@@ -49,6 +49,7 @@ def batch(office: object, names: list[str]) -> tuple[Hall, BatchId]:
     return hall, begun
 
 
+@pytest.mark.only_on("sqlite", why="reads its file's bytes")
 def test_no_byte_of_a_name_or_a_reference_lies_anywhere(
     batch: tuple[Hall, BatchId], names: list[str], tmp_path: Path
 ) -> None:
@@ -61,19 +62,17 @@ def test_no_byte_of_a_name_or_a_reference_lies_anywhere(
         hall.carry_out(begun)
 
 
-def test_nothing_answers_to_a_name(batch: tuple[Hall, BatchId], names: list[str], tmp_path: Path) -> None:
-    assert batch
+def test_nothing_answers_to_a_name(batch: tuple[Hall, BatchId], names: list[str]) -> None:
+    hall, _ = batch
     asked = [*names[:2], names[-1], "Somebody Else"]
-    assert set(scores_of_names(Stolen.copied(tmp_path / "registry.db"), asked).values()) <= {0}
+    assert set(scores_of_names(Stolen.copied(hall.office.store), asked).values()) <= {0}
 
 
-def test_nothing_says_which_credentials_came_from_a_batch(
-    batch: tuple[Hall, BatchId], tmp_path: Path
-) -> None:
+def test_nothing_says_which_credentials_came_from_a_batch(batch: tuple[Hall, BatchId]) -> None:
     hall, begun = batch
     hall.carry_out(begun)
     hall.office.issued(*(row("Somebody Else") for _ in range(3)))
-    tables = Stolen.copied(tmp_path / "registry.db").tables
+    tables = Stolen.copied(hall.office.store).tables
 
     def values(names: tuple[str, ...]) -> set[object]:
         every = {value for name in names for one in tables[name] for value in one.values()}
@@ -84,7 +83,7 @@ def test_nothing_says_which_credentials_came_from_a_batch(
 
 
 def test_the_order_of_a_list_is_neither_in_its_rows_nor_in_what_was_issued(
-    batch: tuple[Hall, BatchId], tmp_path: Path
+    batch: tuple[Hall, BatchId],
 ) -> None:
     hall, begun = batch
     tray = hall.tray(begun).tray.id
@@ -92,7 +91,7 @@ def test_the_order_of_a_list_is_neither_in_its_rows_nor_in_what_was_issued(
     chance = 5 / (COUNT // 2 - 1) ** 0.5
     numbers = [
         batchrow.unseal(one["id"], one["sealed"], key).number
-        for one in Stolen.copied(tmp_path / "registry.db").tables["batch_item"]
+        for one in Stolen.copied(hall.office.store).tables["batch_item"]
     ]
     assert abs(layout.correlation(numbers)) < chance
     # Half of it is issued: which half follows from no number.

@@ -257,25 +257,25 @@ def test_the_search_would_find_a_name_however_it_was_written(way: str) -> None:
 NAMES = [f"{canary().title()} {canary().title()}" for _ in range(10)]
 
 
-def stolen_from(office: Office, tmp_path: Path) -> Stolen:
+def stolen_from(office: Office) -> Stolen:
     office.publish()
-    return Stolen.copied(tmp_path / "registry.db")
+    return Stolen.copied(office.store)
 
 
 @pytest.fixture
-def robbed(office: Office, tmp_path: Path) -> Stolen:
+def robbed(office: Office) -> Stolen:
     """Let one of ten names be in the database, with a tray that is open still, and steal the database."""
     office.issued(row(NAMES[7], reference=canary()))
     (sheet,) = office.issued(row(NAMES[7]))
     office.new_slip(sheet.credential, NAMES[7])
-    return stolen_from(office, tmp_path)
+    return stolen_from(office)
 
 
 def test_ten_names_answer_alike(robbed: Stolen) -> None:
     assert scores_of_names(robbed, NAMES) == dict.fromkeys(NAMES, 0)
 
 
-def test_no_length_tells_a_long_name_from_a_short_one(office: Office, tmp_path: Path) -> None:
+def test_no_length_tells_a_long_name_from_a_short_one(office: Office) -> None:
     sheets = office.issued(row("X"), row("Ж" * 64, reference="x" * 40))
     for sheet in sheets:
         held = office.held(sheet)
@@ -284,7 +284,7 @@ def test_no_length_tells_a_long_name_from_a_short_one(office: Office, tmp_path: 
         erase.ask(sheet.secret, sheet.pin, 0, **office.parts)
     erase.at_once(sheets[0].secret, sheets[0].pin, 0, **office.parts)
     erase.ask(*_sheet_of_another(office), 0, **office.parts)
-    stolen = stolen_from(office, tmp_path)
+    stolen = stolen_from(office)
     for table, column in [
         ("sealed_record", "sealed"),
         ("sealed_record", "tries_sealed"),

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from tests.operations.office import Office
 
 pytestmark = pytest.mark.slow
+ON_A_FILE = pytest.mark.only_on("sqlite", why="reads the pages of its file")
 
 # --- which provider ---------------------------------------------------------------------------------------
 
@@ -49,34 +50,32 @@ def provider_of(stolen: Stolen, sheet: Sheet) -> str:
 
 
 def test_a_certificate_and_the_database_do_not_say_who_issued_it(
-    class_of_many: list[Sheet], tmp_path: Path
+    office: Office, class_of_many: list[Sheet]
 ) -> None:
-    stolen = Stolen.copied(tmp_path / "registry.db")
+    stolen = Stolen.copied(office.store)
     for sheet in class_of_many:
         assert scores_of_providers(stolen, sheet.digits) == {}
 
 
-def test_a_further_copy_does_not_say_it_either(
-    office: Office, class_of_many: list[Sheet], tmp_path: Path
-) -> None:
+def test_a_further_copy_does_not_say_it_either(office: Office, class_of_many: list[Sheet]) -> None:
     copies = [
         office.paper_copy(office.held(sheet), shown)
         for sheet in class_of_many[:1]
         for shown in (Shown(), Shown(name=False))
     ]
     office.publish()
-    stolen = Stolen.copied(tmp_path / "registry.db")
+    stolen = Stolen.copied(office.store)
     for digits in copies:
         assert scores_of_providers(stolen, digits) == {}
 
 
 def test_the_facts_of_a_certificate_fit_every_provider_alike(
-    class_of_many: list[Sheet], tmp_path: Path
+    office: Office, class_of_many: list[Sheet]
 ) -> None:
     facts = class_of_many[0].facts
     fitting = [
         one["provider"]
-        for one in Stolen.copied(tmp_path / "registry.db").tables["credential"]
+        for one in Stolen.copied(office.store).tables["credential"]
         if (one["competency"], one["level"], one["month"])
         == (facts.competencies[0], facts.level, facts.month.yymm)
     ]
@@ -106,9 +105,9 @@ def a_digest_of_the_code(sheet: Sheet) -> Any:
     "weak", [a_plain_place, a_digest_of_the_place, a_digest_with_the_id_for_salt, a_digest_of_the_code]
 )
 def test_the_attacker_would_know_the_provider_from_a_weak_table(
-    class_of_many: list[Sheet], tmp_path: Path, weak: Callable[[Sheet], Any]
+    office: Office, class_of_many: list[Sheet], weak: Callable[[Sheet], Any]
 ) -> None:
-    stolen = Stolen.copied(tmp_path / "registry.db")
+    stolen = Stolen.copied(office.store)
     sheet = class_of_many[1]
     rows = [{"credential": one.credential, "value": weak(one)} for one in class_of_many]
     scores = scores_of_providers(Stolen({**stolen.tables, "weak": rows}), sheet.digits)
@@ -146,6 +145,7 @@ def as_read(path: Path, table: str, keys: list[bytes]) -> list[int]:
     return [places[key] for key in keys]
 
 
+@ON_A_FILE
 def test_before_a_publication_neither_rows_nor_pages_stand_in_the_order_of_issuing(
     office: Office, tmp_path: Path
 ) -> None:
@@ -158,6 +158,7 @@ def test_before_a_publication_neither_rows_nor_pages_stand_in_the_order_of_issui
         assert abs(layout.correlation(places)) < chance(MANY), table
 
 
+@ON_A_FILE
 @pytest.mark.parametrize("count", [FEW, MANY])
 def test_after_a_publication_no_byte_stands_in_the_order_of_issuing(
     office: Office, tmp_path: Path, count: int
@@ -172,6 +173,7 @@ def test_after_a_publication_no_byte_stands_in_the_order_of_issuing(
         assert abs(layout.earlier_lies_behind(places) - 0.5) < chance(FEW) / 3, table
 
 
+@ON_A_FILE
 def test_the_order_of_a_class_is_in_no_byte_even_before(office: Office, tmp_path: Path) -> None:
     sheets = office.issued(*(row(f"Person {number}") for number in range(FEW)))
     path = tmp_path / "registry.db"

@@ -14,8 +14,6 @@ from tests.operations.office import row
 from tests.privacy.attacker import Stolen
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from registry.model.ids import CredentialId
     from registry.securing.sheet import Sheet
     from tests.operations.office import Office
@@ -73,23 +71,19 @@ def sheets(office: Office) -> list[Sheet]:
     return sheets
 
 
-def stolen_of(office: Office, sheets: list[Sheet], tmp_path: Path) -> tuple[Stolen, list[CredentialId]]:
+def stolen_of(office: Office, sheets: list[Sheet]) -> tuple[Stolen, list[CredentialId]]:
     office.store.scrub()
-    return Stolen.copied(tmp_path / "registry.db"), [sheet.credential for sheet in sheets]
+    return Stolen.copied(office.store), [sheet.credential for sheet in sheets]
 
 
-def test_nothing_links_two_units_more_than_any_other_two(
-    office: Office, sheets: list[Sheet], tmp_path: Path
-) -> None:
-    stolen, credentials = stolen_of(office, sheets, tmp_path)
+def test_nothing_links_two_units_more_than_any_other_two(office: Office, sheets: list[Sheet]) -> None:
+    stolen, credentials = stolen_of(office, sheets)
     assert stolen.tables["erasure"]
     assert set(scores_of_pairs(stolen, credentials).values()) == {0}
 
 
-def test_an_hour_or_a_count_in_the_clear_would_be_found_out(
-    office: Office, sheets: list[Sheet], tmp_path: Path
-) -> None:
-    stolen, credentials = stolen_of(office, sheets, tmp_path)
+def test_an_hour_or_a_count_in_the_clear_would_be_found_out(office: Office, sheets: list[Sheet]) -> None:
+    stolen, credentials = stolen_of(office, sheets)
     weak = [{"credential": one, "closed_until": "2026-11-25 12:00:00"} for one in credentials[:3]]
     scores = scores_of_pairs(Stolen({**stolen.tables, "weak": weak}), credentials)
     assert {pair for pair, score in scores.items() if score} == {
