@@ -202,10 +202,18 @@ def upload(
                 reached(Point.BATCH_PART_KEPT)
             _end(begun, keys.mac("batch body", digest.digest()), attempt, store)
         except Exception:
-            hand_over.let_go(begun.batch.tray, store=store, keys=keys)
+            _clear(begun.batch, store, keys)
             raise
     reached(Point.BATCH_CHECKED)
     return begun.batch.id
+
+
+def _clear(batch: Batch, store: Store, keys: Keys) -> None:
+    """Leave nothing of an upload that failed; one whose last commit was made all the same stays, whole."""
+    with store.reading() as tx:
+        found = tx.batches.get(batch.id)
+    if found is None or found.state is BatchState.RECEIVING:
+        hand_over.let_go(batch.tray, store=store, keys=keys)
 
 
 def _digested(rows: Iterable[ListedRow], update: Callable[[bytes], None]) -> Iterator[ListedRow]:

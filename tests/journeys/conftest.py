@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from registry.operations.prepare import Row, prepare
+from tests.databases import FILE
 from tests.journeys.live import Live, live
 from tests.web import desk as desks
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 def founded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Make a database with one publication, once."""
     home = tmp_path_factory.mktemp("founded")
-    desks.found(home)
+    desks.found(f"sqlite:///{home / FILE}")
     return home
 
 

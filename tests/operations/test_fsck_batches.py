@@ -67,8 +67,14 @@ def test_an_upload_under_way_is_no_fault_and_one_that_died_is(hall: Hall) -> Non
         ("DELETE FROM batch_item WHERE state = 'waiting'", "batch_counts"),
         ("DELETE FROM batch_item WHERE state = 'refused'", "batch_counts"),
         ("UPDATE batch SET issued = issued - 1", "batch_counts"),
-        ("UPDATE batch_item SET sealed = zeroblob(1052)", "batch_row_damaged"),
-        ("UPDATE batch_item SET id = zeroblob(16) WHERE state = 'refused'", "batch_row_damaged"),
+        (
+            "UPDATE batch_item SET sealed = (SELECT sealed FROM batch_item ORDER BY id LIMIT 1)",
+            "batch_row_damaged",
+        ),
+        (
+            "UPDATE batch_item SET id = (SELECT mac FROM request LIMIT 1) WHERE state = 'refused'",
+            "batch_row_damaged",
+        ),
         ("UPDATE batch_item SET state = 'waiting' WHERE state = 'refused'", "batch_row_damaged"),
         ("UPDATE batch SET state = 'done'", "batch_waiting"),
     ],

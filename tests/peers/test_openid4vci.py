@@ -17,6 +17,7 @@ from registry.verifying.snapshot import open_snapshot
 from registry.verifying.verify import verify
 from registry.web.published import LOOK_AGAIN
 from tests import registry_files as made
+from tests.databases import FILE
 from tests.journeys.live import live
 from tests.peers import node
 from tests.web import desk as desks
@@ -34,7 +35,7 @@ pytestmark = [pytest.mark.enable_socket, pytest.mark.slow]
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[Desk]:
     node.needed()
-    desks.found(tmp_path)
+    desks.found(f"sqlite:///{tmp_path / FILE}")
     with live(tmp_path) as served:
         yield served.desk
 

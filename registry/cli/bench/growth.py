@@ -27,7 +27,7 @@ from registry.model.credential import CompetencyRef, Credential
 from registry.model.ids import CredentialId
 from registry.model.month import Month
 from registry.model.status import State
-from registry.operations import fsck, holding, status
+from registry.operations import fsck, holding, ledger, status
 from registry.ports import Copy, NewCredential
 from registry.securing import sealing
 
@@ -125,6 +125,8 @@ def _fill_some(desk: Desk, tx: Transaction, count: int) -> None:
     tx.credentials.add([one.credential for one in filled])
     tx.credentials.add_copies([one.copy for one in filled])
     tx.records.add([one.record for one in filled])
+    registry = desk.registry
+    ledger.write(tx, registry.keys, registry.now(), "issue", provider=desk.provider, count=count)
 
 
 def _filled(desk: Desk, slot: Slot, month: Month) -> _Filled:

@@ -241,6 +241,7 @@ def test_only_so_many_files_are_received_at_a_time() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.only_on("sqlite", why="reads the bytes of its file")
 def test_nothing_of_a_file_touches_the_disk_in_the_clear(
     desk: Desk, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
