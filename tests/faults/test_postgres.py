@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import signal
 import socket
 import threading
@@ -178,6 +179,7 @@ class Proxy:
     def close(self) -> None:
         self.listening.shutdown(socket.SHUT_RDWR)
         self.listening.close()
+        shutil.rmtree(self.folder)
 
     def _accept(self) -> None:
         with suppress(OSError):
