@@ -192,10 +192,11 @@ class Worker:
 
     def _look(self) -> None:
         """Begin what is wanted and not under way, take over from the dead, forget what is over."""
-        wanted = self._errands.wanted()
         known: dict[str, list[WorkflowStatus]] = defaultdict(list)
         for one in DBOS.list_workflows(load_input=False):
             known[one.workflow_id.partition(".")[0]].append(one)
+        # Asked after: what ends between the two is wanted no more, and would else be begun once for nothing.
+        wanted = self._errands.wanted()
         dead = self._dead(known)
         if dead:
             DBOS._recover_pending_workflows(dead)  # noqa: SLF001 - how it takes over without its own service
