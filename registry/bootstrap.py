@@ -608,9 +608,9 @@ def restore_home(
         if not without_tombstones:
             backup.require_told(lines)
         staged = backup.stage(saved, path) if path else None
-        database = _opened(staged) if staged else _database(home, settings)
+        database = _opened(staged, lines) if staged else _database(home, settings)
         with _assembled(home, settings, database, in_use, passphrase=passphrase) as registry:
-            # Read before anything is told again: in a server's database it is told as it is done.
+            # Read before anything is told again: it is told as it is done, this publication too.
             told = list(lines.all())
             replayed = replay.replay(told, store=registry.store, keys=registry.keys, now=now)
             made = registry.publish(at=now, behind=replayed.behind)

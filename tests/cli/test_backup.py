@@ -142,6 +142,16 @@ def test_the_drill(tmp_path: Path) -> None:
         pass
 
 
+def test_two_restores_at_one_moment_publish_two_versions(tmp_path: Path) -> None:
+    home = homes.example_home(tmp_path)
+    saved, now = back_up(home), bootstrap.clock()
+    versions = []
+    for _ in range(2):
+        lose(home)
+        versions.append(bootstrap.restore_home(home, saved, passphrase=bytes, now=now)[1].version)
+    assert versions[0] < versions[1]
+
+
 def test_what_cannot_be_restored_is_refused_and_changes_nothing(tmp_path: Path) -> None:
     home = homes.example_home(tmp_path)
     homes.accredited(home)
