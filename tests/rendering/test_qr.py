@@ -19,7 +19,7 @@ DIGITS = "1" + "9876543210" * 44
 def read(png: bytes) -> zxingcpp.Barcode:
     image = Image.open(io.BytesIO(png))
     large = image.convert("L").resize((4 * image.width, 4 * image.height), Image.Resampling.NEAREST)
-    (found,) = zxingcpp.read_barcodes(large)
+    (found,) = zxingcpp.read_barcodes(large, formats=zxingcpp.BarcodeFormat.QRCode)
     return found
 
 
