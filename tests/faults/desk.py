@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from registry.model.credential import Slot
 from registry.model.status import State
-from registry.operations import fsck, hand_over, status
+from registry.operations import batch, fsck, hand_over, status
 from registry.operations.publish import published
 from registry.storage.attempts import LockFiles
 from registry.storage.database import Database
@@ -101,9 +101,11 @@ def _state(tx: Any, slot: Slot, mac: bytes) -> State | None:
 def look_through(desk: Desk) -> None:
     """Finish what was cut off, as a served registry does by itself, and hold the invariants."""
     status.abandon_dead(store=desk.store, keys=desk.keys, attempts=desk.attempts)
+    batch.sweep(store=desk.store, keys=desk.keys, attempts=desk.attempts)
     desk.sweep()
     rests_on = {"store": desk.store, "keys": desk.keys, "attempts": desk.attempts, "root": desk.root}
-    assert list(fsck.faults(**rests_on)) == []
+    found = list(fsck.faults(**rests_on))
+    assert not found, [one.code for one in found]
     # No lock of the dead, and nothing that was deleted: neither in the log nor half destroyed beside it.
     assert list(desk.attempts.folder.glob("*")) == []
     assert (desk.home / "registry.db-wal").stat().st_size == 0
