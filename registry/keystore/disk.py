@@ -10,6 +10,7 @@ import os
 from typing import TYPE_CHECKING
 
 from registry.failpoint import Point, reached
+from registry.flushing import flush_folder
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,7 +20,7 @@ def make_folder(path: Path) -> None:
     """Make a folder for its owner alone, if it is not there."""
     path.mkdir(mode=0o700, exist_ok=True)
     # Also when it was there: whoever made it may have died before this.
-    _flush_folder(path.parent)
+    flush_folder(path.parent)
 
 
 def write_new(path: Path, data: bytes) -> None:
@@ -28,7 +29,7 @@ def write_new(path: Path, data: bytes) -> None:
     try:
         _write_through(descriptor, data)
         reached(Point.FILE_MADE)
-        _flush_folder(path.parent)
+        flush_folder(path.parent)
     except OSError:
         # A full disk: half a file is nobody's, and would stand in the way of the next try.
         path.unlink(missing_ok=True)
@@ -42,7 +43,7 @@ def replace(path: Path, data: bytes) -> None:
     write_new(new, data)
     new.replace(path)
     reached(Point.FILE_RENAMED)
-    _flush_folder(path.parent)
+    flush_folder(path.parent)
 
 
 def destroy(path: Path) -> None:
@@ -59,7 +60,7 @@ def destroy(path: Path) -> None:
     reached(Point.FILE_ZEROED)
     path.unlink(missing_ok=True)
     reached(Point.FILE_GONE)
-    _flush_folder(path.parent)
+    flush_folder(path.parent)
 
 
 def _write_through(descriptor: int, data: bytes) -> None:
@@ -67,11 +68,3 @@ def _write_through(descriptor: int, data: bytes) -> None:
         file.write(data)
         file.flush()
         os.fsync(file.fileno())
-
-
-def _flush_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

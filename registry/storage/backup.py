@@ -18,6 +18,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
+from registry.flushing import flush_folder
 from registry.model.errors import RegistryError
 from registry.storage.tombstones import FILE as TOMBSTONES
 
@@ -106,9 +107,9 @@ def make(
         manifest = Manifest(format=FORMAT, program=program, made_at=now.isoformat(), root=root, files=lines)
         text = json.dumps(asdict(manifest), indent=1)
         _write(part / MANIFEST, f"{text}\n".encode())
-        flush(part)
+        flush_folder(part)
         part.rename(whole)
-        flush(folder)
+        flush_folder(folder)
     except (OSError, sqlite3.Error) as error:
         shutil.rmtree(part, ignore_errors=True)
         message = "the backup could not be written: look at the folder and its disk"
@@ -199,7 +200,7 @@ def put_in_place(staged: Path, database: Path, now: datetime) -> None:
     with staged.open("rb") as file:
         os.fsync(file.fileno())
     staged.rename(database)
-    flush(database.parent)
+    flush_folder(database.parent)
 
 
 def write_missing(backup: Path, manifest: Manifest, home: Path) -> None:
@@ -208,16 +209,7 @@ def write_missing(backup: Path, manifest: Manifest, home: Path) -> None:
     for one in manifest.files:
         if one.name != DATABASE and not (home / one.name).exists():
             _write(home / one.name, (backup / one.name).read_bytes())
-    flush(home)
-
-
-def flush(folder: Path) -> None:
-    """Let what was made or named in a folder be on the disk."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    flush_folder(home)
 
 
 def _copy_database(database: Path, target: Path) -> None:

@@ -16,6 +16,7 @@ from base64 import b64decode, b64encode
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Final
 
+from registry.flushing import flush_folder
 from registry.model.errors import RegistryError
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ class Tombstones:
         newest = self.folder / FILE
         if newest.exists():
             newest.rename(self.folder / f"{FILE}-{stamp}")
-            _flush(self.folder)
+            flush_folder(self.folder)
 
 
 def _append(path: Path, data: bytes) -> None:
@@ -91,16 +92,8 @@ def _append(path: Path, data: bytes) -> None:
 def _made(path: Path) -> int:
     # The folder is not made: where a disk is missing, it would be made on another.
     descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
-    _flush(path.parent)
+    flush_folder(path.parent)
     return descriptor
-
-
-def _flush(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _text(line: bytes) -> bytes:
