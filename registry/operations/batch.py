@@ -230,10 +230,12 @@ def _asked(mac: bytes, *, store: Store, keys: Keys, attempts: Attempts) -> Reque
     with store.reading() as tx:
         asked = tx.trays.request(mac)
         left = tx.batches.of_tray(asked.tray) if asked else None
-    if left is not None and left.state is BatchState.RECEIVING:
-        if not hand_over.is_dead(left, attempts):
-            raise StillRunningError(_BEING_READ)
-        hand_over.let_go(left.tray, store=store, keys=keys)
+    if (
+        left is not None
+        and left.state is BatchState.RECEIVING
+        and not hand_over.clear(left, store=store, keys=keys, attempts=attempts)
+    ):
+        raise StillRunningError(_BEING_READ)
     return asked
 
 
@@ -297,10 +299,8 @@ def _end(begun: _Upload, body_mac: bytes, attempt: AttemptId, store: Store) -> N
 def sweep(*, store: Store, keys: Keys, attempts: Attempts) -> int:
     """Clear away what dead uploads left; return how many."""
     with store.reading() as tx:
-        dead = [one for one in tx.batches.all() if hand_over.is_dead(one, attempts)]
-    for one in dead:
-        hand_over.let_go(one.tray, store=store, keys=keys)
-    return len(dead)
+        found = tx.batches.all()
+    return sum(hand_over.clear(one, store=store, keys=keys, attempts=attempts) for one in found)
 
 
 def sealed_item(batch: BatchId, row: BatchRow, tray_key: bytes) -> BatchItem:

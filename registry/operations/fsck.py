@@ -93,11 +93,11 @@ def faults(*, store: Store, keys: Keys, attempts: Attempts, root: PublicKey) -> 
     with store.transaction() as tx:
         dead = status.dead_intents(tx, attempts)
         alone = hand_over.orphans(tx, keys)
-        uploads = [one.id for one in tx.batches.all() if hand_over.is_dead(one, attempts)]
+        uploads = hand_over.dead_uploads(tx, attempts)
         # A tray that was being destroyed meanwhile lost its key in the right order: it was marked before.
         lost = [tray for tray in locked if (found := tx.trays.get(tray)) and not found.destroying]
     yield from (Fault("intent_open", copy.credential) for copy in dead)
-    yield from (Fault("upload_open", batch) for batch in uploads)
+    yield from (Fault("upload_open", batch.id) for batch in uploads)
     yield from (Fault("tray_key_alone", tray) for tray in sorted(alone))
     yield from (Fault("tray_key_missing", tray) for tray in lost)
 

@@ -179,8 +179,28 @@ def require_own(tx: Transaction, tray: TrayId, provider: ProviderId, *, alone: b
     return found
 
 
-def is_dead(batch: Batch, attempts: Attempts) -> bool:
-    """Say whether a batch is what an upload left that died."""
+def dead_uploads(tx: Transaction, attempts: Attempts) -> list[Batch]:
+    """Return the batches that uploads left which died."""
+    dead = {one.id for one in tx.batches.all() if _is_dead(one, attempts)}
+    # Read again: one that was under way when first seen may have ended well since.
+    return [one for one in tx.batches.all() if one.id in dead and _is_dead(one, attempts)] if dead else []
+
+
+def clear(batch: Batch, *, store: Store, keys: Keys, attempts: Attempts) -> bool:
+    """Destroy what an upload left that died; say whether it was one."""
+    if not _is_dead(batch, attempts):
+        return False
+    with store.transaction() as tx:
+        found = tx.batches.lock(batch.id)
+        # Asked again under the lock: it may have ended well since it was read, and been somebody's list.
+        if found is None or not _is_dead(found, attempts):
+            return False
+        tx.trays.set_destroying(batch.tray)
+    _finish(batch.tray, store=store, keys=keys)
+    return True
+
+
+def _is_dead(batch: Batch, attempts: Attempts) -> bool:
     return batch.state is BatchState.RECEIVING and not (batch.attempt and attempts.alive(batch.attempt))
 
 

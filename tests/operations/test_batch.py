@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
 from registry.model.batch import BatchState, BatchStateError, Choice
-from registry.model.ids import BatchId
+from registry.model.ids import AttemptId, BatchId
 from registry.operations import batch as batches
 from registry.operations import hand_over
 from registry.operations.batch import (
@@ -28,8 +29,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from registry.model.ids import AttemptId, ProviderId
+    from registry.model.ids import ProviderId
     from registry.operations.listed import ListedRow
+    from registry.ports import Batch
 
 # --- the dry run ------------------------------------------------------------------------------------------
 
@@ -152,6 +154,39 @@ def test_an_upload_that_was_taken_for_dead_is_no_batch(hall: Hall) -> None:
         hall.upload(slow())
     assert hall.batches() == []
     assert hall.progress(hall.upload(a_class(500))).rows == 500
+
+
+def test_an_upload_that_ended_well_after_it_was_last_looked_at_is_not_cleared_away(hall: Hall) -> None:
+    seen: list[Batch] = []
+
+    def slow() -> Iterator[ListedRow]:
+        yield from a_class(501)
+        with hall.office.store.reading() as tx:
+            seen.extend(tx.batches.all())
+
+    batch = hall.upload(slow())
+    (one,) = seen
+    assert one.state is BatchState.RECEIVING
+    office = hall.office
+    assert not hand_over.clear(one, store=office.store, keys=office.keys, attempts=office.attempts)
+    assert hall.progress(batch).state is BatchState.CHECKED
+    assert len(hall.items(batch)) == 501
+
+
+def test_an_upload_that_ends_well_while_the_oracle_looks_is_no_fault(hall: Hall) -> None:
+    batch = hall.upload(a_class())
+    with hall.office.store.transaction() as tx:
+        (ended,) = tx.batches.all()
+        tx.batches.save(replace(ended, state=BatchState.RECEIVING))
+        assert [one.id for one in hand_over.dead_uploads(tx, hall.office.attempts)] == [batch]
+
+        class Ending(FakeAttempts):
+            def alive(self, attempt: AttemptId) -> bool:
+                tx.batches.save(ended)
+                return super().alive(attempt)
+
+        tx.batches.save(replace(ended, state=BatchState.RECEIVING, attempt=AttemptId("A" * 26)))
+        assert hand_over.dead_uploads(tx, Ending()) == []
 
 
 @pytest.mark.parametrize("is_swept", [True, False])
