@@ -8,37 +8,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING, Any, ClassVar
+from datetime import date, datetime  # noqa: TC003 - the tables are read at run time
 
-from sqlalchemy import JSON, BigInteger, Date, DateTime, LargeBinary, TypeDecorator
-from sqlmodel import Field, SQLModel
+from sqlalchemy import JSON, BigInteger, Date, LargeBinary
+from sqlmodel import Field
 
-if TYPE_CHECKING:
-    from sqlalchemy.engine import Dialect
+from registry.storage.tables.base import Table, Utc
 
-NO_ORDER: dict[str, Any] = {"sqlite_with_rowid": False}
-
-
-class Utc(TypeDecorator[datetime]):
-    """An instant in UTC, kept without a zone: SQLite has none."""
-
-    impl = DateTime
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - SQLAlchemy's signature
-        """Turn an instant into naive UTC."""
-        return None if value is None else value.astimezone(UTC).replace(tzinfo=None)
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - SQLAlchemy's signature
-        """Give the zone back."""
-        return None if value is None else value.replace(tzinfo=UTC)
-
-
-class Table(SQLModel):
-    """What every table shares."""
-
-    __table_args__: ClassVar[Any] = NO_ORDER
+__all__ = ["Utc"]
 
 
 class ProviderRow(Table, table=True):
