@@ -5,7 +5,8 @@
 3. codes belong to their competency and framework, and no identifier stands twice in a release
 4. `vocab/codes.lock.json` holds every outside code that is used, once, and no other
 5. texts are plain: no markup, and shown as typed
-6. telling words are asked about, unless `reviewed.json` says that somebody looked (a review, not an error)
+6. what builds on what goes round in no circle, and a larger award is made of levels that its units have
+7. telling words are asked about, unless `reviewed.json` says that somebody looked (a review, not an error)
 
 A check reports; it raises nothing for what it finds in the folder.
 """
@@ -32,6 +33,7 @@ CODES: Final = "vocab/codes.lock.json"
 REVIEWED: Final = "reviewed.json"
 SCHEMAS: Final = {
     **{f"{key}.json": "framework.schema.json" for key in KEYS},
+    **{f"pathways/{key}.json": "pathway.schema.json" for key in KEYS},
     CODES: "codes.schema.json",
     REVIEWED: "reviewed.schema.json",
 }
@@ -106,6 +108,7 @@ def _beyond_schemas(folder: Path) -> Iterator[Finding]:
     for framework in frameworks:
         yield from _naming(framework)
         yield from _wording(framework)
+        yield from _pathway(framework)
     yield from _outside_codes(json.loads((folder / CODES).read_bytes())["codes"], frameworks)
     yield from _telling(json.loads((folder / REVIEWED).read_bytes())["reviewed"], frameworks)
 
@@ -172,8 +175,31 @@ def _wording(framework: Framework) -> Iterator[Finding]:
             yield _error("text_not_as_typed", f"{framework.key}.json", field, shown_as_typed.REASON)
 
 
-def _telling(reviewed: list[dict[str, str]], frameworks: tuple[Framework, ...]) -> Iterator[Finding]:
+def _pathway(framework: Framework) -> Iterator[Finding]:
     """Step 6."""
+    file = f"pathways/{framework.key}.json"
+    for code in framework.pathway.in_circles():
+        yield _error("pathway_circle", file, code, "builds on itself, step by step")
+    titles = {competency.code: competency.title for competency in framework.competencies}
+    counted = Counter(award.code for award in framework.pathway.awards)
+    for award in framework.pathway.awards:
+        if counted[award.code] > 1:
+            yield _error("pathway_double", file, award.code, "stands twice")
+        if award.code.partition("-")[0] != framework.competencies[0].code.partition("-")[0]:
+            yield _error("pathway_code", file, award.code, "must begin with the letters of its framework")
+        if award.code in {unit.code for unit in award.units}:
+            yield _error("pathway_circle", file, award.code, "is a unit of itself")
+        if titles.get(award.code, award.title) != award.title:
+            message = f"has another title than {framework.name} gives it"
+            yield _error("pathway_title", file, award.code, message)
+        for unit in award.units:
+            if unit.level not in framework.competency(unit.code).levels:
+                message = f"{unit.code} has no level {unit.level}"
+                yield _error("pathway_level", file, award.code, message)
+
+
+def _telling(reviewed: list[dict[str, str]], frameworks: tuple[Framework, ...]) -> Iterator[Finding]:
+    """Step 7."""
     seen = {(one["release"], one["field"], one["word"]) for one in reviewed}
     hits = set(_hits(frameworks))
     for name, field, word in sorted(hits - seen):
@@ -200,6 +226,9 @@ def _shown(framework: Framework) -> Iterator[tuple[str, str]]:
         yield f"{level.code}.descriptor", level.descriptor
     for competency in framework.competencies:
         yield from _shown_of(competency)
+    for award in framework.pathway.awards:
+        yield f"{award.code}.award.title", award.title
+        yield f"{award.code}.award.statement", award.statement
 
 
 def _shown_of(competency: Competency) -> Iterator[tuple[str, str]]:

@@ -1,6 +1,7 @@
 """From the files of `competency_frameworks/` to frameworks.
 
 * A release whose text is not the one that was published is refused: a certificate pins it for ever.
+* What builds on what lies in a file of its own (`pathways/`), which no digest covers: it can change.
 * Errors name the file and what is wrong with it.
 """
 
@@ -8,11 +9,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 from registry.model.competency import Alignment, Competency, Criterion, Framework, Level
 from registry.model.errors import RegistryError
+from registry.model.pathway import Award, Pathway, Step, Unit
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -34,7 +37,10 @@ def load(folder: Path) -> tuple[Framework, ...]:
     codes = _read(folder / "vocab" / "codes.lock.json")["codes"]
     vocabulary = {(entry["scheme"], entry["code"]): entry for entry in codes}
     levels = _levels(_published(folder, "levels", published)[0])
-    return tuple(_framework(*_published(folder, key, published), levels, vocabulary) for key in KEYS)
+    return tuple(
+        _with_pathway(_framework(*_published(folder, key, published), levels, vocabulary), folder)
+        for key in KEYS
+    )
 
 
 def canonical_sha256(document: dict[str, Any]) -> str:
@@ -96,6 +102,36 @@ _PLAIN: Final = (
     *("key", "id", "title", "description", "language", "release", "version", "status", "licence"),
     *("provenance", "replaces"),
 )
+
+
+def _with_pathway(framework: Framework, folder: Path) -> Framework:
+    name = f"pathways/{framework.key}.json"
+    document = _read(folder / name)
+    try:
+        pathway = Pathway(
+            steps=tuple(Step(code=code, builds_on=tuple(on)) for code, on in document["builds_on"].items()),
+            awards=tuple(_award(entry) for entry in document["awards"]),
+        )
+        release = document["release"]
+    except KeyError as error:
+        message = f"{name}: a field is missing: {error.args[0]}"
+        raise FrameworkError(message) from error
+    if release != framework.name:
+        message = f"{name} is not about {framework.name}"
+        raise FrameworkError(message)
+    if not set(pathway.codes()) <= {competency.code for competency in framework.competencies}:
+        message = f"{name} names a competency that {framework.name} does not have"
+        raise FrameworkError(message)
+    return replace(framework, pathway=pathway)
+
+
+def _award(entry: dict[str, Any]) -> Award:
+    return Award(
+        code=entry["code"],
+        title=entry["title"],
+        statement=entry["statement"],
+        units=tuple(Unit(**unit) for unit in entry["units"]),
+    )
 
 
 def _competency(entry: dict[str, Any], vocabulary: Vocabulary) -> Competency:

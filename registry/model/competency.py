@@ -8,13 +8,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from registry.model.errors import RegistryError
+from registry.model.pathway import Pathway
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
+
+_NO_PATHWAY: Final = Pathway()
 
 
 class CompetencyUnknownError(RegistryError):
@@ -99,7 +102,8 @@ class Framework:
     """One release of a sector framework.
 
     `sha256` is the hex digest of the release's canonical JSON; it stands in the bundle. `replaces` names the
-    release before (`manufacturing@1`); an old release is never rewritten to point forward.
+    release before (`manufacturing@1`); an old release is never rewritten to point forward. `pathway` lies
+    beside the release: neither digest nor text has it.
     """
 
     key: str
@@ -118,6 +122,7 @@ class Framework:
     sha256: str
     provenance: str = ""
     replaces: str | None = None
+    pathway: Pathway = _NO_PATHWAY
 
     @property
     def name(self) -> str:
@@ -131,6 +136,10 @@ class Framework:
                 return competency
         message = f"{self.name} has no competency with this code"
         raise CompetencyUnknownError(message)
+
+    def has(self, code: str) -> bool:
+        """Say whether the release has a competency with this code."""
+        return any(competency.code == code for competency in self.competencies)
 
     def level(self, code: str) -> Level:
         """Return the level with this code (`L2`); raise `LevelUnknownError` if there is none."""

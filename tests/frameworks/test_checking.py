@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 FOLDER = resources.path("competency_frameworks")
 CODES = "vocab/codes.lock.json"
+PATHWAY = "pathways/construction.json"
 
 
 @pytest.fixture
@@ -104,6 +105,7 @@ def test_one_framework_has_one_prefix(copied: Path) -> None:
             criterion["code"] = f"CAN-01.{number}"
 
     republish(copied, "construction", rename)
+    rewrite(copied, PATHWAY, lambda document: document.update(builds_on={}, awards=[]))
     assert found(copied) == [("framework_code", "construction.json", "competencies")]
 
 
@@ -160,6 +162,51 @@ def test_a_code_that_is_gone_asks_for_a_look_but_passes(copied: Path) -> None:
         }
     ]
     assert passed(findings)
+
+
+@pytest.mark.parametrize(
+    ("edit", "finding"),
+    [
+        ({"builds_on": {"CON-02": ["CON-02"]}}, ("pathway_circle", "CON-02")),
+        ({"builds_on": {"CON-02": ["CON-03"], "CON-03": ["CON-02"]}}, ("pathway_circle", "CON-03")),
+        ({"code": "MFG-91"}, ("pathway_code", "MFG-91")),
+        ({"code": "CON-92"}, ("pathway_double", "CON-92")),
+        ({"code": "CON-01", "title": "Keep safe on a building site"}, ("pathway_circle", "CON-01")),
+        ({"code": "CON-12"}, ("pathway_title", "CON-12")),
+        ({"units": [{"code": "CON-01", "level": "L3"}]}, ("pathway_level", "CON-91")),
+    ],
+)
+def test_a_pathway_that_is_not_sound_is_an_error(
+    copied: Path, edit: dict[str, Any], finding: tuple[str, str]
+) -> None:
+    def change(document: Any) -> None:
+        award = document["awards"][0]
+        if units := edit.get("units"):
+            award["units"] = [*award["units"][1:], *units]
+        award.update({name: text for name, text in edit.items() if name in {"code", "title"}})
+        document["builds_on"] = edit.get("builds_on", document["builds_on"])
+
+    rewrite(copied, PATHWAY, change)
+    code, field = finding
+    assert (code, PATHWAY, field) in found(copied)
+    assert {one for one, *_ in found(copied)} == {code}
+
+
+def test_a_pathway_that_names_what_the_release_does_not_have_is_refused(copied: Path) -> None:
+    rewrite(copied, PATHWAY, lambda document: document["builds_on"].update({"CON-03": ["CON-77"]}))
+    findings = check(copied)
+    assert [one.code for one in findings] == ["framework_invalid"]
+    assert PATHWAY in findings[0].message
+
+
+def test_a_pathway_of_another_release_is_refused(copied: Path) -> None:
+    rewrite(copied, PATHWAY, lambda document: document.update(release="construction@2"))
+    assert [code for code, *_ in found(copied)] == ["framework_invalid"]
+
+
+def test_words_of_an_award_are_looked_at_like_others(copied: Path) -> None:
+    rewrite(copied, PATHWAY, lambda document: document["awards"][0].update(title="Build <b>walls</b>"))
+    assert found(copied) == [("text_markup", "construction.json", "CON-91.award.title")]
 
 
 def test_a_telling_word_asks_for_a_look_until_somebody_looked(copied: Path) -> None:

@@ -96,6 +96,23 @@ def test_a_new_release_needs_its_own_line_in_the_lock(copied: Path) -> None:
         load(copied)
 
 
+def test_what_builds_on_what_is_outside_the_text_that_certificates_pin(copied: Path) -> None:
+    change(copied / "pathways" / "manufacturing.json", builds_on={}, awards=[])
+    without = load(copied)[0]
+    assert without.pathway != FRAMEWORKS[0].pathway
+    assert without.sha256 == FRAMEWORKS[0].sha256
+    assert texts_bytes((without,)) == texts_bytes((FRAMEWORKS[0],))
+
+
+def test_a_pathway_without_a_field_is_named(copied: Path) -> None:
+    path = copied / "pathways" / "healthcare.json"
+    document = json.loads(path.read_bytes())
+    del document["awards"]
+    path.write_text(json.dumps(document), "utf-8")
+    with pytest.raises(FrameworkError, match=r"pathways/healthcare\.json"):
+        load(copied)
+
+
 @pytest.mark.parametrize("text", ["", "[]", "{"])
 def test_a_file_that_is_no_object_is_named(copied: Path, text: str) -> None:
     (copied / "levels.json").write_text(text, "utf-8")

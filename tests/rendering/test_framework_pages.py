@@ -12,6 +12,7 @@ import pytest
 
 from registry import resources
 from registry.frameworks.reading import load
+from registry.model.pathway import Pathway
 from registry.rendering.framework_pages import framework_pages
 
 if TYPE_CHECKING:
@@ -69,7 +70,10 @@ def test_every_link_leads_to_another_page_or_to_the_check(templates: Path) -> No
     pages = made(templates)
     for page in pages.values():
         links = Links(page)
-        assert set(links.addresses) <= pages.keys() | {"/"}
+        assert {address.partition("#")[0] for address in links.addresses} <= pages.keys() | {"/"}
+        for address in links.addresses:
+            path, _, place = address.partition("#")
+            assert not place or f'id="{place}"' in pages[path]
         assert not {"script", "form", "img", "link", "style"} & set(links.tags)
         assert "http" not in page
 
@@ -93,6 +97,41 @@ def test_a_competency_is_shown_whole(templates: Path) -> None:
     assert "60 to 160 hours" in page
     assert "no renewal date" in page
     assert "uses the ESCO classification" in page
+
+
+def test_a_competency_says_what_it_builds_on_and_what_comes_next(templates: Path) -> None:
+    page = made(templates)["/frameworks/manufacturing/MFG-03@1"]
+    before, after = page.split("What comes next")
+    assert "Builds on</h2>" in before
+    assert "/frameworks/manufacturing/MFG-02@1" in before
+    assert "/frameworks/manufacturing/MFG-05@1" in after
+    assert "/frameworks/manufacturing/#MFG-91" in after
+
+
+def test_a_competency_that_stands_alone_has_neither_section(templates: Path) -> None:
+    alone = dataclasses.replace(FRAMEWORKS[0], pathway=Pathway())
+    pages = made(templates, [alone])
+    for page in pages.values():
+        assert "Builds on" not in page
+        assert "What comes next" not in page
+        assert "Larger awards" not in page
+
+
+def test_an_award_shows_its_units_and_whether_it_has_a_certificate_yet(templates: Path) -> None:
+    before = made(templates)["/frameworks/manufacturing/"]
+    assert "Operate machine tools" in before
+    assert "No certificate is issued for it yet" in before
+    with_award = dataclasses.replace(
+        FRAMEWORKS[0],
+        competencies=(
+            *FRAMEWORKS[0].competencies,
+            dataclasses.replace(FRAMEWORKS[0].competencies[0], code="MFG-91"),
+        ),
+        pathway=Pathway(awards=FRAMEWORKS[0].pathway.awards[:1]),
+    )
+    after = made(templates, [with_award])["/frameworks/manufacturing/"]
+    assert "/frameworks/manufacturing/MFG-91@1" in after
+    assert "No certificate is issued for it yet" not in after
 
 
 def test_a_renewal_is_said_in_months(templates: Path) -> None:
@@ -119,13 +158,13 @@ def test_a_code_that_is_gone_from_its_list_is_marked(templates: Path) -> None:
     competency = FRAMEWORKS[0].competencies[0]
     gone = tuple(dataclasses.replace(one, state="gone") for one in competency.alignments)
     changed = dataclasses.replace(competency, alignments=gone)
-    page = made(templates, [dataclasses.replace(FRAMEWORKS[0], competencies=(changed,))])
+    page = made(templates, [dataclasses.replace(FRAMEWORKS[0], competencies=(changed,), pathway=Pathway())])
     assert "no longer in the list" in page["/frameworks/manufacturing/MFG-01@1"]
 
 
 def test_a_competency_without_outside_codes_has_no_such_section(templates: Path) -> None:
     bare = dataclasses.replace(FRAMEWORKS[0].competencies[0], alignments=())
-    page = made(templates, [dataclasses.replace(FRAMEWORKS[0], competencies=(bare,))])
+    page = made(templates, [dataclasses.replace(FRAMEWORKS[0], competencies=(bare,), pathway=Pathway())])
     assert "other lists" not in page["/frameworks/manufacturing/MFG-01@1"]
 
 
