@@ -2,6 +2,8 @@
 
 * `valid_until` is never empty and counts as a whole day in UTC.
 * What is not written in a scope line is not covered.
+* What is suspended, whole or by a line, covers nothing from that moment on; what was issued still counts.
+* `review due` and `expired` are read from the calendar and never kept: no job has to run for them to hold.
 """
 
 from __future__ import annotations
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from registry.model.competency import Framework
-    from registry.model.ids import AccreditationId, ProviderId
+    from registry.model.ids import AccreditationId, CaseId, ProviderId, UmbrellaId
 
 
 class NotAccreditedError(RegistryError):
@@ -29,23 +31,54 @@ class NotAccreditedError(RegistryError):
 
 
 class AccreditationState(StrEnum):
-    """Only an active accreditation covers anything."""
+    """What an accreditation is; the first three are kept, the last two are only ever derived."""
 
     ACTIVE = "active"
     SUSPENDED = "suspended"
     WITHDRAWN = "withdrawn"
+    REVIEW_DUE = "review_due"
+    """Active, and its review is open: it covers what it did."""
+    EXPIRED = "expired"
+
+
+class LineState(StrEnum):
+    """A scope line may be suspended alone."""
+
+    ACTIVE = "active"
+    SUSPENDED = "suspended"
+
+
+class AccreditationKind(StrEnum):
+    """How it was made: typed at the command line to begin with, or decided by two accreditors."""
+
+    FOUNDING = "founding"
+    FULL = "full"
+
+
+class Listing(StrEnum):
+    """What the public register shows of a provider."""
+
+    LISTED = "listed"
+    """Name and frameworks."""
+    NAME_ONLY = "name_only"
+    UNLISTED = "unlisted"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScopeLine:
-    """One framework, some of its competencies (`None`: all), up to a level."""
+    """One framework, some of its competencies (`None`: all), up to a level; its place is its name."""
 
     framework: str
     competencies: tuple[str, ...] | None
     highest_level: str
+    state: LineState = LineState.ACTIVE
 
     def covers(self, framework: Framework, code: str, level: str) -> bool:
-        """Say whether the competency at this level lies within the line."""
+        """Say whether the competency at this level lies within the line, and the line counts."""
+        return self.state is LineState.ACTIVE and self.reaches(framework, code, level)
+
+    def reaches(self, framework: Framework, code: str, level: str) -> bool:
+        """Say whether the competency at this level lies within the line, suspended or not."""
         return (
             self.framework == framework.key
             and (self.competencies is None or code in self.competencies)
@@ -55,7 +88,11 @@ class ScopeLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Accreditation:
-    """A decision that a provider may certify; `number` may stand on a certificate if `may_be_named`."""
+    """A decision that a provider may certify; `number` may stand on a certificate if `may_be_named`.
+
+    `state` is one of those that are kept. `decided_in` is the case in which two accreditors decided; a
+    founding one has none. `review_due` is the day on which its review opens.
+    """
 
     id: AccreditationId
     provider: ProviderId
@@ -65,6 +102,12 @@ class Accreditation:
     scope: tuple[ScopeLine, ...]
     may_be_named: bool = False
     state: AccreditationState = AccreditationState.ACTIVE
+    kind: AccreditationKind = AccreditationKind.FOUNDING
+    listing: Listing = Listing.UNLISTED
+    umbrella: UmbrellaId | None = None
+    review_due: date | None = None
+    renewal_of: AccreditationId | None = None
+    decided_in: CaseId | None = None
 
     @property
     def months(self) -> tuple[Month, Month]:
@@ -75,6 +118,17 @@ class Accreditation:
         """Say whether it counts at this instant."""
         day = at.astimezone(UTC).date()
         return self.state is AccreditationState.ACTIVE and self.valid_from <= at and day <= self.valid_until
+
+    def state_at(self, at: datetime) -> AccreditationState:
+        """Return what it is at this instant, by what was decided and by the calendar."""
+        day = at.astimezone(UTC).date()
+        if self.state is AccreditationState.WITHDRAWN:
+            return self.state
+        if day > self.valid_until:
+            return AccreditationState.EXPIRED
+        if self.state is AccreditationState.ACTIVE and self.review_due is not None and day >= self.review_due:
+            return AccreditationState.REVIEW_DUE
+        return self.state
 
     def covers(self, framework: Framework, code: str, level: str, at: datetime) -> bool:
         """Say whether a decision at this instant is covered."""

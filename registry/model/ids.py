@@ -18,6 +18,12 @@ TrayId = NewType("TrayId", str)
 AttemptId = NewType("AttemptId", str)
 BatchId = NewType("BatchId", str)
 ApiKeyId = NewType("ApiKeyId", str)
+PersonId = NewType("PersonId", str)
+UmbrellaId = NewType("UmbrellaId", str)
+CaseId = NewType("CaseId", str)
+ConditionId = NewType("ConditionId", str)
+DocumentId = NewType("DocumentId", str)
+ComplaintId = NewType("ComplaintId", str)
 
 ID_LETTERS: Final = 20
 """100 random bits: no two ids meet, none can be guessed."""

@@ -7,9 +7,16 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from registry.model import ids
-from registry.model.accreditation import Accreditation, AccreditationState, ScopeLine
+from registry.model.accreditation import (
+    Accreditation,
+    AccreditationKind,
+    AccreditationState,
+    LineState,
+    Listing,
+    ScopeLine,
+)
 from registry.model.errors import RegistryError
-from registry.model.ids import AccreditationId, ProviderId
+from registry.model.ids import AccreditationId, CaseId, ProviderId, UmbrellaId
 from registry.model.provider import Provider
 from registry.operations import ledger, tombstones
 from registry.operations.tombstones import What
@@ -19,10 +26,14 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from registry.model.competency import Framework
-    from registry.ports import Keys, Store, Typesetting
+    from registry.ports import Keys, Store, Transaction, Typesetting
 
 FOUNDING_DAYS: Final = 90
 MAX_NAME: Final = 100
+
+_FIRST_TOLD: Final = 9
+_ELSE_TOLD: Final[list[Any]] = [AccreditationKind.FOUNDING, Listing.UNLISTED, None, None, None, None]
+"""How many values the first tombstones of an accreditation have, and what stands for the later ones."""
 
 
 class ProviderRefusedError(RegistryError):
@@ -123,28 +134,62 @@ def accredit(
         may_be_named=may_be_named,
     )
     with store.transaction() as tx:
-        known = tx.providers.get(provider)
-        if known is None:
-            raise ProviderUnknownError
-        tombstones.tell(tx, keys, What.ACCREDITED, *told(known, made))
-        tx.providers.accredit(made)
-        ledger.write(tx, keys, now, "accredit", provider=provider)
+        keep(tx, made, keys=keys, now=now)
     return made
+
+
+def keep(tx: Transaction, made: Accreditation, *, keys: Keys, now: datetime) -> None:
+    """Keep a new accreditation, told and in the ledger: there is no other way to one.
+
+    Raises `ProviderUnknownError`.
+    """
+    provider = tx.providers.get(made.provider)
+    if provider is None:
+        raise ProviderUnknownError
+    tombstones.tell(tx, keys, What.ACCREDITED, *told(provider, made))
+    tx.providers.accredit(made)
+    ledger.write(tx, keys, now, "accredit", provider=made.provider)
+
+
+def change(
+    tx: Transaction,
+    changed: Accreditation,
+    action: str,
+    *,
+    keys: Keys,
+    now: datetime,
+    reason: str | None = None,
+) -> None:
+    """Keep what an accreditation became: its state, a line's, its end, or what is shown of it.
+
+    Told as it is made, so that a restored backup does not bring back what was suspended or withdrawn. Raises
+    `ProviderUnknownError`.
+    """
+    provider = tx.providers.get(changed.provider)
+    if provider is None:
+        raise ProviderUnknownError
+    tombstones.tell(tx, keys, What.ACCREDITED, *told(provider, changed))
+    tx.providers.change(changed)
+    ledger.write(tx, keys, now, action, provider=changed.provider, reason=reason)
 
 
 def told(provider: Provider, accreditation: Accreditation) -> list[Any]:
     """Return both as a tombstone tells them: a certificate that names the provider needs them for ever."""
-    lines = [[one.framework, one.competencies, one.highest_level] for one in accreditation.scope]
+    lines = [[one.framework, one.competencies, one.highest_level, one.state] for one in accreditation.scope]
+    review_due = accreditation.review_due
     return [
         *(provider.id, provider.name, accreditation.id, accreditation.number),
         *(accreditation.valid_from.isoformat(), accreditation.valid_until.isoformat()),
         *(lines, accreditation.may_be_named, accreditation.state),
+        *(accreditation.kind, accreditation.listing, accreditation.umbrella),
+        *(review_due and review_due.isoformat(), accreditation.renewal_of, accreditation.decided_in),
     ]
 
 
 def retold(values: list[Any]) -> tuple[Provider, Accreditation]:
-    """Return what `told` told."""
-    provider, name, own, number, since, until, lines, may_be_named, state = values
+    """Return what `told` told; lines from before there was more to tell have nine values."""
+    provider, name, own, number, since, until, lines, may_be_named, state = values[:_FIRST_TOLD]
+    kind, listing, umbrella, review_due, renewal_of, decided_in = values[_FIRST_TOLD:] or _ELSE_TOLD
     accreditation = Accreditation(
         id=AccreditationId(own),
         provider=ProviderId(provider),
@@ -156,10 +201,17 @@ def retold(values: list[Any]) -> tuple[Provider, Accreditation]:
                 framework=key,
                 competencies=None if codes is None else tuple(codes),
                 highest_level=level,
+                state=LineState(*line_state) if line_state else LineState.ACTIVE,
             )
-            for key, codes, level in lines
+            for key, codes, level, *line_state in lines
         ),
         may_be_named=may_be_named,
         state=AccreditationState(state),
+        kind=AccreditationKind(kind),
+        listing=Listing(listing),
+        umbrella=umbrella and UmbrellaId(umbrella),
+        review_due=review_due and date.fromisoformat(review_due),
+        renewal_of=renewal_of and AccreditationId(renewal_of),
+        decided_in=decided_in and CaseId(decided_in),
     )
     return Provider(id=accreditation.provider, name=name), accreditation

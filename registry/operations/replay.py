@@ -23,6 +23,7 @@ from registry.model.ids import ApiKeyId, CredentialId
 from registry.model.status import State
 from registry.operations import (
     accredit,
+    approved_cases,
     erase,
     erasing,
     hand_over,
@@ -63,6 +64,7 @@ class Told:
     wishes: dict[bytes, tuple[CredentialId, int] | None] = field(default_factory=dict)
     closed: dict[bytes, tuple[int, int | None] | None] = field(default_factory=dict)
     accredited: dict[str, list[Any]] = field(default_factory=dict)
+    decided_cases: dict[str, list[Any]] = field(default_factory=dict)
     removed_keys: set[ApiKeyId] = field(default_factory=set)
     stopped: tuple[int, str] | None = None
     decided: bool = False
@@ -169,6 +171,10 @@ def _take_accredited(told: Told, *values: Any) -> None:  # noqa: ANN401 - JSON, 
     told.accredited[accreditation.id] = list(values)
 
 
+def _take_decided(told: Told, case: str, *values: Any) -> None:  # noqa: ANN401 - JSON, read by `approved_cases`
+    told.decided_cases[case] = [case, *values]
+
+
 def _take_key_removed(told: Told, key: str) -> None:
     told.removed_keys.add(ApiKeyId(key))
 
@@ -193,6 +199,7 @@ _TAKE: Final[Mapping[What, Callable[..., None]]] = {
     What.REOPENED: _take_reopened,
     What.PUBLISHED: _take_published,
     What.ACCREDITED: _take_accredited,
+    What.DECIDED: _take_decided,
     What.KEY_REMOVED: _take_key_removed,
     What.STOPPED: _take_stopped,
     What.RESUMED: _take_resumed,
@@ -203,13 +210,11 @@ _TAKE: Final[Mapping[What, Callable[..., None]]] = {
 
 
 def _providers(tx: Transaction, told: Told) -> None:
-    known = {one.id for one in tx.providers.accreditations()}
-    for values in told.accredited.values():
-        provider, accreditation = accredit.retold(values)
+    retold = [accredit.retold(values) for values in told.accredited.values()]
+    for provider, _ in retold:
         if tx.providers.get(provider.id) is None:
             tx.providers.add(provider)
-        if accreditation.id not in known:
-            tx.providers.accredit(accreditation)
+    approved_cases.bring_back(tx, told.decided_cases.values(), {one.id: one for _, one in retold})
 
 
 def _copies(tx: Transaction, told: Told, keys: Keys, now: datetime) -> None:

@@ -24,9 +24,18 @@ if TYPE_CHECKING:
     from registry.model.accreditation import Accreditation
     from registry.model.batch import BatchState, Choice, Counts, RowState
     from registry.model.credential import Credential, Slot
-    from registry.model.ids import ApiKeyId, AttemptId, BatchId, CredentialId, ProviderId, TrayId
+    from registry.model.ids import (
+        AccreditationId,
+        ApiKeyId,
+        AttemptId,
+        BatchId,
+        CredentialId,
+        ProviderId,
+        TrayId,
+    )
     from registry.model.provider import Provider
     from registry.model.status import State
+    from registry.ports.accrediting import Accrediting, CasePapers, Complaints
     from registry.securing.keys import PublicKey
 
 
@@ -279,6 +288,15 @@ class Providers(Protocol):
 
     def accreditations(self, provider: ProviderId | None = None) -> Sequence[Accreditation]:
         """Return the accreditations of one provider, or all."""
+
+    def lock(self, accreditation: AccreditationId) -> Accreditation | None:
+        """Return the accreditation and keep others from changing it until the transaction ends."""
+
+    def change(self, accreditation: Accreditation) -> None:
+        """Keep what an accreditation became, and the states of its scope lines; the scope itself stays.
+
+        Called by `operations.accredit` alone, which tells it.
+        """
 
 
 class Credentials(Protocol):
@@ -716,6 +734,18 @@ class Transaction(Protocol):
     @property
     def standstill(self) -> Standstill:
         """Whether issuing stands still."""
+
+    @property
+    def accrediting(self) -> Accrediting:
+        """Cases of accreditation."""
+
+    @property
+    def case_papers(self) -> CasePapers:
+        """Conditions and documents."""
+
+    @property
+    def complaints(self) -> Complaints:
+        """Complaints about providers."""
 
     @property
     def tombstones(self) -> Tombstones:

@@ -9,10 +9,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from registry.storage import postgres, sqlite, written_anew
+from registry.storage.accrediting import AccreditingTable
 from registry.storage.api_keys import ApiKeyTable
 from registry.storage.attempts import LockFiles
 from registry.storage.backup import DatabaseMissingError
 from registry.storage.batches import BatchTable
+from registry.storage.case_papers import CasePaperTable
+from registry.storage.complaints import ComplaintTable
 from registry.storage.credentials import CredentialTable
 from registry.storage.engine import open_engine
 from registry.storage.ledger import LedgerTable
@@ -125,6 +128,21 @@ class UnitOfWork:
     def standstill(self) -> StandstillTable:
         """Whether issuing stands still."""
         return StandstillTable(self.connection)
+
+    @property
+    def accrediting(self) -> AccreditingTable:
+        """Cases of accreditation."""
+        return AccreditingTable(self.connection)
+
+    @property
+    def case_papers(self) -> CasePaperTable:
+        """Conditions and documents."""
+        return CasePaperTable(self.connection)
+
+    @property
+    def complaints(self) -> ComplaintTable:
+        """Complaints about providers."""
+        return ComplaintTable(self.connection)
 
 
 def _unit(connection: Connection, told: list[bytes]) -> Iterator[UnitOfWork]:

@@ -5,12 +5,19 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
-from registry.model.accreditation import Accreditation, AccreditationState, ScopeLine
-from registry.model.ids import AccreditationId, ProviderId
+from registry.model.accreditation import (
+    Accreditation,
+    AccreditationKind,
+    AccreditationState,
+    LineState,
+    Listing,
+    ScopeLine,
+)
+from registry.model.ids import AccreditationId, CaseId, ProviderId, UmbrellaId
 from registry.model.provider import Provider
-from registry.storage import rows
+from registry.storage import locks, rows
 from registry.storage.tables import AccreditationRow, ProviderRow, ScopeLineRow
 
 if TYPE_CHECKING:
@@ -45,13 +52,29 @@ class ProviderTable:
 
     def accredit(self, accreditation: Accreditation) -> None:
         """Keep a new accreditation with its scope."""
-        values = asdict(accreditation)
-        scope = values.pop("scope")
-        rows.add(self.connection, AccreditationRow, [{**values, "state": accreditation.state.value}])
+        rows.add(self.connection, AccreditationRow, [_values(accreditation)])
         lines = [
-            {**line, "accreditation": accreditation.id, "place": place} for place, line in enumerate(scope)
+            {**rows.plain(line), "accreditation": accreditation.id, "place": place}
+            for place, line in enumerate(accreditation.scope)
         ]
         rows.add(self.connection, ScopeLineRow, lines)
+
+    def lock(self, accreditation: AccreditationId) -> Accreditation | None:
+        """Return the accreditation and keep others from changing it until the transaction ends."""
+        wanted = select(_ACCREDITATION.c.provider).where(_ACCREDITATION.c.id == accreditation)
+        provider = self.connection.execute(locks.rows(self.connection, wanted)).scalar_one_or_none()
+        if provider is None:
+            return None
+        (found,) = (one for one in self.accreditations(ProviderId(provider)) if one.id == accreditation)
+        return found
+
+    def change(self, accreditation: Accreditation) -> None:
+        """Keep what an accreditation became, and the states of its scope lines; the scope itself stays."""
+        of_it = _ACCREDITATION.c.id == accreditation.id
+        self.connection.execute(update(_ACCREDITATION).where(of_it).values(_values(accreditation)))
+        for place, line in enumerate(accreditation.scope):
+            at_place = (_SCOPE.c.accreditation == accreditation.id) & (_SCOPE.c.place == place)
+            self.connection.execute(update(_SCOPE).where(at_place).values(state=line.state.value))
 
     def accreditations(self, provider: ProviderId | None = None) -> Sequence[Accreditation]:
         """Return the accreditations of one provider, or all."""
@@ -71,6 +94,12 @@ class ProviderTable:
         ]
 
 
+def _values(accreditation: Accreditation) -> dict[str, object]:
+    values = rows.plain(accreditation)
+    del values["scope"]
+    return values
+
+
 def _accreditation(row: Row[tuple[object, ...]], lines: Sequence[Row[tuple[object, ...]]]) -> Accreditation:
     return Accreditation(
         id=AccreditationId(row.id),
@@ -80,11 +109,18 @@ def _accreditation(row: Row[tuple[object, ...]], lines: Sequence[Row[tuple[objec
         valid_until=row.valid_until,
         may_be_named=row.may_be_named,
         state=AccreditationState(row.state),
+        kind=AccreditationKind(row.kind),
+        listing=Listing(row.listing),
+        umbrella=row.umbrella and UmbrellaId(row.umbrella),
+        review_due=row.review_due,
+        renewal_of=row.renewal_of and AccreditationId(row.renewal_of),
+        decided_in=row.decided_in and CaseId(row.decided_in),
         scope=tuple(
             ScopeLine(
                 framework=line.framework,
                 competencies=None if line.competencies is None else tuple(line.competencies),
                 highest_level=line.highest_level,
+                state=LineState(line.state),
             )
             for line in lines
         ),

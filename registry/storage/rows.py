@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields
+from enum import Enum
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import Table as SqlTable
@@ -32,6 +33,13 @@ def table(row: type[SQLModel]) -> SqlTable:
 def values_of(kept: DataclassInstance) -> dict[str, Any]:
     """Return the fields of a flat value by name; `dataclasses.asdict` would copy each of them deeply."""
     return {field.name: getattr(kept, field.name) for field in fields(kept)}
+
+
+def plain(kept: DataclassInstance) -> dict[str, Any]:
+    """Return the fields of a flat value by name, with the value of each member of an enumeration."""
+    return {
+        name: value.value if isinstance(value, Enum) else value for name, value in values_of(kept).items()
+    }
 
 
 def add(connection: Connection, row: type[SQLModel], values: Sequence[dict[str, Any]]) -> None:

@@ -20,6 +20,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlmodel import SQLModel
 
 from registry.storage import tables
+from registry.storage.tables.accrediting import DocumentBodyRow
 
 if TYPE_CHECKING:
     from sqlalchemy import Column, Connection, Engine, Table
@@ -27,8 +28,12 @@ if TYPE_CHECKING:
 MOST_WRITTEN_ANEW: Final = 256 * 2**20
 """Bytes, with all indexes: about 100,000 credentials. It takes some seconds, in which everybody waits."""
 
-_NOT_THESE: Final = {tables.PublicationRow.__tablename__, tables.PublishedFileRow.__tablename__}
-"""They are public, and by far the largest."""
+_NOT_THESE: Final = {
+    tables.PublicationRow.__tablename__,
+    tables.PublishedFileRow.__tablename__,
+    DocumentBodyRow.__tablename__,
+}
+"""They are public, or papers of providers that are dated anyway; and by far the largest."""
 _FIRST: Final = tables.ProviderRow.__tablename__
 _TRIES: Final = 10
 _PAUSE: Final = 0.1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 from registry.model.accreditation import (
     Accreditation,
     AccreditationState,
+    LineState,
     NotAccreditedError,
     ScopeLine,
     require_cover,
@@ -78,3 +80,33 @@ def test_one_of_several_is_enough_and_none_is_refused() -> None:
         with pytest.raises(NotAccreditedError) as refused:
             require_cover(several, framework(), "MFG-05", "L2", NOON)
         assert refused.value.code == "not_accredited"
+
+
+def test_a_suspended_line_covers_nothing_and_its_neighbour_what_it_did() -> None:
+    mine = ScopeLine(framework="manufacturing", competencies=("MFG-05",), highest_level="L2")
+    other = ScopeLine(framework="manufacturing", competencies=("MFG-06",), highest_level="L2")
+    made = accredited(scope=(replace(mine, state=LineState.SUSPENDED), other))
+    assert not made.covers(framework(), "MFG-05", "L1", NOON)
+    assert made.scope[0].reaches(framework(), "MFG-05", "L1")
+    assert made.covers(framework(), "MFG-06", "L1", NOON)
+
+
+@pytest.mark.parametrize(
+    ("state", "day", "shown"),
+    [
+        ("active", date(2026, 11, 19), "active"),
+        ("active", date(2026, 11, 20), "review_due"),
+        ("active", date(2026, 11, 30), "review_due"),
+        ("active", date(2026, 12, 1), "expired"),
+        ("suspended", date(2026, 11, 20), "suspended"),
+        ("suspended", date(2026, 12, 1), "expired"),
+        ("withdrawn", date(2026, 12, 1), "withdrawn"),
+    ],
+)
+def test_what_it_is_follows_from_what_was_decided_and_from_the_calendar(
+    state: str, day: date, shown: str
+) -> None:
+    made = accredited(state=AccreditationState(state), review_due=date(2026, 11, 20))
+    assert made.state_at(datetime(day.year, day.month, day.day, 12, tzinfo=UTC)) == shown
+    never_reviewed = replace(made, review_due=None)
+    assert never_reviewed.state_at(NOON) == state

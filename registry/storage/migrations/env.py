@@ -5,6 +5,7 @@ from sqlmodel import SQLModel
 
 from registry.failpoint import Point, reached
 from registry.storage import tables  # noqa: F401 - fills the metadata
+from registry.storage.tables import accrediting  # noqa: F401 - likewise
 
 context.configure(
     connection=context.config.attributes["connection"],

@@ -37,6 +37,12 @@ class AccreditationRow(Table, table=True):
     valid_until: date = Field(sa_type=Date)
     may_be_named: bool = False
     state: str
+    kind: str
+    listing: str
+    umbrella: str | None = None
+    review_due: date | None = Field(default=None, sa_type=Date)
+    renewal_of: str | None = None
+    decided_in: str | None = None
 
 
 class ScopeLineRow(Table, table=True):
@@ -48,6 +54,7 @@ class ScopeLineRow(Table, table=True):
     framework: str
     competencies: list[str] | None = Field(default=None, sa_type=JSON)
     highest_level: str
+    state: str
 
 
 class CredentialRow(Table, table=True):
