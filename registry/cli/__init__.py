@@ -19,6 +19,7 @@ from registry.cli import (
     init,
     issue,
     keys,
+    person,
     provider,
     publish,
     serve,
@@ -55,6 +56,7 @@ app.command("stop-issuing")(standstill.stop)
 app.command("resume-issuing")(standstill.resume)
 app.command("export-verifier")(publish.export_verifier)
 app.add_typer(bench.app, name="bench")
+app.add_typer(person.app, name="person")
 app.add_typer(provider.app, name="provider")
 app.add_typer(framework.app, name="framework")
 app.add_typer(keys.app, name="keys")

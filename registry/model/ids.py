@@ -44,7 +44,7 @@ _NUMBERS: Final = 900_000_000
 
 
 def new_id() -> str:
-    """Return 20 lower-case letters and digits for a provider, credential, tray, attempt or batch."""
+    """Return 20 lower-case letters and digits for whatever is kept: a provider, a person, a credential."""
     return _drawn(ID_LETTERS)
 
 

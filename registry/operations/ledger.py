@@ -1,7 +1,7 @@
 """The private ledger: what was decided when, sealed line by line and chained.
 
-* A line names no credential and no person. Its time and its provider are sealed, so that a copy of the
-  database shows only how many lines there are (design rule 3).
+* A line names no credential and no holder; who acted stands in it as a random id. All of it is sealed, so
+  that a copy of the database shows only how many lines there are (design rule 3).
 * Each line's chain covers the line before: a missing, moved or changed line is found by `check`.
 """
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
-    from registry.model.ids import ProviderId
+    from registry.model.ids import PersonId, ProviderId
     from registry.ports import Keys, Transaction
 
 PURPOSE: Final = "ledger"
@@ -45,17 +45,25 @@ def write(
     provider: ProviderId | None,
     count: int = 1,
     reason: str | None = None,
+    by: PersonId | None = None,
 ) -> None:
     """Append a line in the caller's transaction: both are durable, or neither.
 
-    A `reason` has at most `MAX_REASON` plain letters, so that every line has one length.
+    `by` is who did it, where it was somebody signed in. A `reason` has at most `MAX_REASON` plain letters, so
+    that every line has one length; an action that leaves no room for the rest is a fault of ours.
     """
     last = tx.ledger.last()
     number = last.number + 1 if last else 1
-    line = {"at": now.isoformat(), "action": action, "provider": provider, "count": count}
-    data = (
-        json.dumps(line if reason is None else line | {"reason": reason}).encode("ascii").ljust(_LINE_BYTES)
-    )
+    more = {"provider": provider, "count": count if count != 1 else None, "reason": reason, "by": by}
+    line = {
+        "at": now.isoformat(),
+        "action": action,
+        **{name: said for name, said in more.items() if said is not None},
+    }
+    data = json.dumps(line, separators=(",", ":")).encode("ascii").ljust(_LINE_BYTES)
+    if len(data) > _LINE_BYTES:
+        message = f"the line for {action!r} is too long"
+        raise RuntimeError(message)
     sealed = keys.seal(PURPOSE, data, str(number).encode("ascii"))
     tx.ledger.append(LedgerEntry(number=number, sealed=sealed, chain=_chain(last, sealed)))
 
@@ -80,7 +88,7 @@ def check(entries: Iterable[LedgerEntry], keys: Keys) -> Counter[str]:
             message = f"line {expected} of the ledger is missing or was changed"
             raise LedgerBrokenError(message)
         line = json.loads(keys.open(PURPOSE, entry.sealed, str(entry.number).encode("ascii")))
-        done[line["action"]] += line["count"]
+        done[line["action"]] += line.get("count", 1)
         last = entry
     return done
 

@@ -19,7 +19,8 @@ from registry.model.batch import BatchState
 from registry.model.copy import Kind, read_number
 from registry.model.credential import Slot
 from registry.model.errors import RegistryError
-from registry.model.ids import ApiKeyId, CredentialId
+from registry.model.ids import ApiKeyId, CredentialId, PersonId, ProviderId
+from registry.model.person import Grant, Role
 from registry.model.status import State
 from registry.operations import (
     accredit,
@@ -66,6 +67,8 @@ class Told:
     accredited: dict[str, list[Any]] = field(default_factory=dict)
     decided_cases: dict[str, list[Any]] = field(default_factory=dict)
     removed_keys: set[ApiKeyId] = field(default_factory=set)
+    roles: dict[tuple[PersonId, Grant], bool] = field(default_factory=dict)
+    removed_passkeys: set[bytes] = field(default_factory=set)
     stopped: tuple[int, str] | None = None
     decided: bool = False
     """Whether anybody stopped issuing, or let it go on."""
@@ -101,6 +104,7 @@ def replay(lines: Iterable[bytes], *, store: Store, keys: Keys, now: datetime) -
         _sign_out(tx, now)
         for key in told.removed_keys:
             tx.api_keys.remove(key)
+        _people(tx, told)
         _rest(tx, keys)
         if told.decided:
             stopped = told.stopped
@@ -179,6 +183,23 @@ def _take_key_removed(told: Told, key: str) -> None:
     told.removed_keys.add(ApiKeyId(key))
 
 
+def _take_role_removed(told: Told, person: str, role: str, provider: str | None) -> None:
+    told.roles[_held(person, role, provider)] = False
+
+
+def _take_role_given(told: Told, person: str, role: str, provider: str | None) -> None:
+    told.roles[_held(person, role, provider)] = True
+
+
+def _held(person: str, role: str, provider: str | None) -> tuple[PersonId, Grant]:
+    grant = Grant(role=Role(role), provider=None if provider is None else ProviderId(provider))
+    return PersonId(person), grant
+
+
+def _take_passkey_removed(told: Told, own: str) -> None:
+    told.removed_passkeys.add(bytes.fromhex(own))
+
+
 def _take_stopped(told: Told, since: int, reason_sealed: str) -> None:
     told.decided, told.stopped = True, (since, reason_sealed)
 
@@ -201,6 +222,9 @@ _TAKE: Final[Mapping[What, Callable[..., None]]] = {
     What.ACCREDITED: _take_accredited,
     What.DECIDED: _take_decided,
     What.KEY_REMOVED: _take_key_removed,
+    What.ROLE_REMOVED: _take_role_removed,
+    What.ROLE_GIVEN: _take_role_given,
+    What.PASSKEY_REMOVED: _take_passkey_removed,
     What.STOPPED: _take_stopped,
     What.RESUMED: _take_resumed,
 }
@@ -321,6 +345,15 @@ def _sign_out(tx: Transaction, now: datetime) -> None:
     tx.sessions.forget_before(now + _EVER)
     tx.offers.forget_before(now + _EVER)
     tx.relays.forget_before(now + _EVER)
+
+
+def _people(tx: Transaction, told: Told) -> None:
+    """Let nobody keep a role or a passkey that was taken away since; nobody gets one by it."""
+    for (person, grant), is_held in told.roles.items():
+        if not is_held:
+            tx.people.revoke(person, grant)
+    for own in told.removed_passkeys:
+        tx.people.remove_passkey(own)
 
 
 def _rest(tx: Transaction, keys: Keys) -> None:

@@ -30,12 +30,15 @@ if TYPE_CHECKING:
         AttemptId,
         BatchId,
         CredentialId,
+        PersonId,
         ProviderId,
         TrayId,
     )
+    from registry.model.person import Role
     from registry.model.provider import Provider
     from registry.model.status import State
     from registry.ports.accrediting import Accrediting, CasePapers, Complaints
+    from registry.ports.people import People
     from registry.securing.keys import PublicKey
 
 
@@ -213,11 +216,34 @@ class ReleaseState:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Session:
-    """Somebody signed in for a provider, by a digest of the cookie; `seen_at` moves with each page."""
+    """Somebody signed in at a seat, by a digest of the cookie; `seen_at` moves with each page.
+
+    Without a provider the seat is the registry's own. At `proved_at` the person last showed who they are.
+    """
 
     mac: bytes
-    provider: ProviderId
+    person: PersonId
+    provider: ProviderId | None
+    began_at: datetime
     seen_at: datetime
+    proved_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Invitation:
+    """What a one-time link gives, by a digest of it.
+
+    Without a `person` it makes one, with the sealed name; with one it lets that person in anew. `invited_by`
+    is nobody for a link from the command line.
+    """
+
+    mac: bytes
+    provider: ProviderId | None
+    roles: tuple[Role, ...]
+    person: PersonId | None
+    name_sealed: bytes
+    invited_by: PersonId | None
+    expires_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -566,10 +592,10 @@ class Publications(Protocol):
 class Sessions(Protocol):
     """Invitations and sessions of the console, by digest."""
 
-    def invite(self, mac: bytes, provider: ProviderId, expires_at: datetime) -> None:
+    def invite(self, invitation: Invitation) -> None:
         """Keep an invitation."""
 
-    def accept(self, mac: bytes, now: datetime) -> ProviderId | None:
+    def accept(self, mac: bytes, now: datetime) -> Invitation | None:
         """Take an invitation that is still good; it cannot be taken twice."""
 
     def save(self, session: Session) -> None:
@@ -577,6 +603,9 @@ class Sessions(Protocol):
 
     def get(self, mac: bytes) -> Session | None:
         """Return the session and lock it until the transaction ends."""
+
+    def of(self, person: PersonId) -> Sequence[Session]:
+        """Return every session of a person, the oldest first."""
 
     def end(self, mac: bytes) -> None:
         """Forget the session."""
@@ -714,6 +743,10 @@ class Transaction(Protocol):
     @property
     def sessions(self) -> Sessions:
         """Sessions and invitations."""
+
+    @property
+    def people(self) -> People:
+        """People, their roles and passkeys."""
 
     @property
     def offers(self) -> Offers:

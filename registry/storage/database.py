@@ -22,6 +22,7 @@ from registry.storage.ledger import LedgerTable
 from registry.storage.locks import WRITES
 from registry.storage.migrating import migrate
 from registry.storage.offers import OfferTable, SpentTable
+from registry.storage.people import PeopleTable
 from registry.storage.providers import ProviderTable
 from registry.storage.publications import PublicationTable
 from registry.storage.records import ErasureTable, RecordTable
@@ -103,6 +104,11 @@ class UnitOfWork:
     def sessions(self) -> SessionTable:
         """Sessions and invitations."""
         return SessionTable(self.connection)
+
+    @property
+    def people(self) -> PeopleTable:
+        """People, their roles and passkeys."""
+        return PeopleTable(self.connection)
 
     @property
     def offers(self) -> OfferTable:

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete, select
 
-from registry.model.ids import ProviderId
-from registry.ports import Session
+from registry.model.ids import PersonId, ProviderId
+from registry.model.person import Role
+from registry.ports import Invitation, Session
 from registry.storage import locks, rows
 from registry.storage.tables import InvitationRow, SessionRow
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
-    from sqlalchemy import Connection
+    from sqlalchemy import Connection, Row
 
 _INVITATION = rows.table(InvitationRow)
 _SESSION = rows.table(SessionRow)
@@ -27,21 +29,15 @@ class SessionTable:
 
     connection: Connection
 
-    def invite(self, mac: bytes, provider: ProviderId, expires_at: datetime) -> None:
+    def invite(self, invitation: Invitation) -> None:
         """Keep an invitation."""
-        rows.add(
-            self.connection, InvitationRow, [{"mac": mac, "provider": provider, "expires_at": expires_at}]
-        )
+        rows.add(self.connection, InvitationRow, [asdict(invitation) | {"roles": list(invitation.roles)}])
 
-    def accept(self, mac: bytes, now: datetime) -> ProviderId | None:
+    def accept(self, mac: bytes, now: datetime) -> Invitation | None:
         """Take an invitation that is still good; it cannot be taken twice."""
-        taken = (
-            delete(_INVITATION)
-            .where(_INVITATION.c.mac == mac)
-            .returning(_INVITATION.c.provider, _INVITATION.c.expires_at)
-        )
+        taken = delete(_INVITATION).where(_INVITATION.c.mac == mac).returning(*_INVITATION.c)
         row = self.connection.execute(taken).first()
-        return ProviderId(row.provider) if row and now < row.expires_at else None
+        return _invitation(row) if row and now < row.expires_at else None
 
     def save(self, session: Session) -> None:
         """Keep a session, or the time at which it was last seen."""
@@ -53,7 +49,14 @@ class SessionTable:
         """Return the session and lock it."""
         wanted = select(_SESSION).where(_SESSION.c.mac == mac)
         row = self.connection.execute(locks.rows(self.connection, wanted)).first()
-        return Session(mac=row.mac, provider=ProviderId(row.provider), seen_at=row.seen_at) if row else None
+        return _session(row) if row else None
+
+    def of(self, person: PersonId) -> Sequence[Session]:
+        """Return every session of a person, the oldest first."""
+        wanted = (
+            select(_SESSION).where(_SESSION.c.person == person).order_by(_SESSION.c.began_at, _SESSION.c.mac)
+        )
+        return [_session(row) for row in self.connection.execute(wanted)]
 
     def end(self, mac: bytes) -> None:
         """Forget the session."""
@@ -63,3 +66,26 @@ class SessionTable:
         """Forget every session not seen since, and every invitation that is over."""
         rows.remove(self.connection, SessionRow, _SESSION.c.seen_at < instant)
         rows.remove(self.connection, InvitationRow, _INVITATION.c.expires_at < instant)
+
+
+def _invitation(row: Row[Any]) -> Invitation:
+    return Invitation(
+        mac=row.mac,
+        provider=None if row.provider is None else ProviderId(row.provider),
+        roles=tuple(Role(role) for role in row.roles),
+        person=None if row.person is None else PersonId(row.person),
+        name_sealed=row.name_sealed,
+        invited_by=None if row.invited_by is None else PersonId(row.invited_by),
+        expires_at=row.expires_at,
+    )
+
+
+def _session(row: Row[Any]) -> Session:
+    return Session(
+        mac=row.mac,
+        person=PersonId(row.person),
+        provider=None if row.provider is None else ProviderId(row.provider),
+        began_at=row.began_at,
+        seen_at=row.seen_at,
+        proved_at=row.proved_at,
+    )

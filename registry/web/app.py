@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from fastapi import FastAPI
 from starlette.middleware import Middleware
 
-from registry.web import faults, public
+from registry.web import faults, permissions, public
 from registry.web.api import app as api
 from registry.web.claim import routes as claim
 from registry.web.door import Door
@@ -24,9 +24,13 @@ from registry.web.oid4vci import routes as oid4vci
 from registry.web.oid4vci.pace import Pace
 from registry.web.oid4vp import routes as oid4vp
 from registry.web.pages import Pages
-from registry.web.provider import routes
+from registry.web.provider import home as provider_home
+from registry.web.provider import routes as provider
 from registry.web.published import Published
+from registry.web.registrar import home as registrar_home
+from registry.web.registrar import routes as registrar
 from registry.web.sending import Sending
+from registry.web.sessions import PROVIDER, REGISTRAR
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -46,8 +50,12 @@ QUESTIONS_PER_SECOND: Final = 5
 
 
 def create_app(registry: Registry, *, is_working: Callable[[], bool] = lambda: True) -> FastAPI:
-    """Return the application for an open registry; `is_working` says so of the worker beside it."""
-    pages, published = Pages(registry), Published(registry)
+    """Return the application for an open registry; `is_working` says so of the worker beside it.
+
+    Raises `RuntimeError` if the consoles and the table of permissions differ.
+    """
+    navigation = {PROVIDER: provider_home.NAVIGATION, REGISTRAR: registrar_home.NAVIGATION}
+    pages, published = Pages(registry, navigation), Published(registry)
     app = FastAPI(
         openapi_url=None,
         redirect_slashes=False,
@@ -70,7 +78,9 @@ def create_app(registry: Registry, *, is_working: Callable[[], bool] = lambda: T
     app.state.pace = Pace()
     app.state.claims = Bucket(CLAIMS, CLAIMS_PER_SECOND)
     app.state.questions = Bucket(QUESTIONS, QUESTIONS_PER_SECOND)
-    app.include_router(routes.router)
+    app.include_router(provider.router)
+    app.include_router(registrar.router)
+    app.state.permissions = permissions.bind(app.routes)
     app.include_router(claim.router)
     app.include_router(oid4vci.router)
     app.include_router(oid4vp.router)

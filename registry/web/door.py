@@ -28,9 +28,9 @@ if TYPE_CHECKING:
     from registry.settings import Settings
     from registry.web.pages import Pages
 
-CONSOLES: Final = "/provider"
-FROM_HERE: Final = (CONSOLES, "/oid4vp/requests", "/oid4vp/answers")
-WITH_FORMS: Final = (CONSOLES, "/claim")
+CONSOLES: Final = ("/provider", "/registrar")
+FROM_HERE: Final = (*CONSOLES, "/oid4vp/requests", "/oid4vp/answers")
+WITH_FORMS: Final = (*CONSOLES, "/claim")
 MACHINES: Final = "/api"
 NEVER_STORED: Final = (*WITH_FORMS, MACHINES, "/oid4vci")
 SAFE_METHODS: Final = frozenset({"GET", "HEAD"})

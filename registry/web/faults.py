@@ -17,9 +17,10 @@ from starlette.middleware import body_limit
 from registry.model.errors import RegistryError
 from registry.operations.sign_in import SignInError
 from registry.securing.sealing import ClaimRefusedError
-from registry.web import log
+from registry.web import log, sessions
 from registry.web.forms import is_plain, read_form
 from registry.web.limits import RETRY_SECONDS
+from registry.web.permissions import NotFreshError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Mapping
@@ -47,11 +48,16 @@ STATUS: Final[Mapping[str, HTTPStatus]] = {
     "issuing_stopped": HTTPStatus.SERVICE_UNAVAILABLE,
     "list_refused": HTTPStatus.UNPROCESSABLE_ENTITY,
     "name_differs": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "last_one": HTTPStatus.CONFLICT,
     "no_slot": HTTPStatus.SERVICE_UNAVAILABLE,
     "not_accredited": HTTPStatus.FORBIDDEN,
+    "not_permitted": HTTPStatus.FORBIDDEN,
     "part_unknown": HTTPStatus.NOT_FOUND,
     "pdf_unavailable": HTTPStatus.SERVICE_UNAVAILABLE,
+    "person_refused": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "person_unknown": HTTPStatus.NOT_FOUND,
     "request_conflict": HTTPStatus.CONFLICT,
+    "roles_refused": HTTPStatus.CONFLICT,
     "row_unknown": HTTPStatus.NOT_FOUND,
     "rows_refused": HTTPStatus.CONFLICT,
     "row_refused": HTTPStatus.UNPROCESSABLE_ENTITY,
@@ -75,8 +81,10 @@ _TITLES: Final = {
     "disk_refused": "Not possible right now",
     "issuing_stopped": "Issuing is stopped",
     "no_slot": "Not possible right now",
+    "not_permitted": "Not with your roles",
     "part_unknown": "Not here",
     "pdf_unavailable": "Not possible right now",
+    "person_unknown": "Not here",
     "still_running": "One moment",
     "too_many": "One moment",
     "tray_gone": "Not here",
@@ -98,7 +106,23 @@ def handlers(pages: Pages) -> dict[int | type[Exception], Handler]:
     async def signed_out(request: Request, _error: SignInError) -> Response:
         # What was typed goes back to whoever typed it: it is kept nowhere.
         typed = (await read_form(request)).text("names") if is_plain(request) else ""
-        return pages.page("provider/sign_in", HTTPStatus.UNAUTHORIZED, over=True, typed=typed)
+        return pages.page(
+            "sign_in",
+            HTTPStatus.UNAUTHORIZED,
+            console=sessions.console(request),
+            over=True,
+            typed=typed,
+        )
+
+    async def not_fresh(request: Request, _error: NotFreshError) -> Response:
+        is_typed = request.method == "POST" and is_plain(request)
+        return pages.page(
+            "prove",
+            HTTPStatus.UNAUTHORIZED,
+            console=sessions.console(request),
+            action=request.url.path if is_typed else "",
+            typed=list((await read_form(request)).fields.items()) if is_typed else [],
+        )
 
     async def not_served(_request: Request, error: HTTPException) -> Response:
         status = HTTPStatus(error.status_code)
@@ -117,6 +141,7 @@ def handlers(pages: Pages) -> dict[int | type[Exception], Handler]:
     return {
         RegistryError: refused,
         SignInError: signed_out,
+        NotFreshError: not_fresh,
         ClaimRefusedError: not_opened,
         HTTPException: not_served,
         RequestValidationError: invalid,

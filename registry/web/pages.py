@@ -16,7 +16,10 @@ from registry import resources
 from registry.web import words
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from registry.bootstrap import Registry
+    from registry.web.navigation import Entry
 
 REFUSALS: Final = {
     "host_unknown": (
@@ -58,8 +61,8 @@ REFUSALS: Final = {
 class Pages:
     """The templates of all pages that are made for one request."""
 
-    def __init__(self, registry: Registry) -> None:
-        """Read the templates that travel with the program."""
+    def __init__(self, registry: Registry, navigation: Mapping[str, Sequence[Entry]] | None = None) -> None:
+        """Read the templates that travel with the program; `navigation` is where each console leads."""
         self._templates = Environment(
             loader=FileSystemLoader(resources.path("templates")),
             autoescape=True,
@@ -70,7 +73,11 @@ class Pages:
         self._templates.globals.update(
             registry_name=registry.settings.name, origin=registry.settings.url, language="en"
         )
-        self._templates.filters.update(month=words.month, day=words.day, grouped=words.grouped)
+        self._templates.globals["navigation"] = navigation or {}
+        self._templates.tests["opened_by"] = lambda path, who: who.may_open(path)
+        self._templates.filters.update(
+            month=words.month, day=words.day, grouped=words.grouped, roles=words.roles
+        )
 
     def page(self, template: str, status: HTTPStatus = HTTPStatus.OK, /, **view: object) -> HTMLResponse:
         """Return a page by the name of its template below `templates/pages/`."""

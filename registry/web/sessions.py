@@ -1,7 +1,8 @@
-"""Who is signed in: a cookie of the console's path only, kept by the browser until it is closed.
+"""Who is signed in: a cookie of one console's path only, kept by the browser until it is closed.
 
 * On any host but localhost the cookie's name makes browsers insist on https (`__Secure-`, RFC 6265bis).
 * No other site can make a browser send it (`SameSite=Strict`), and no script can read it (`HttpOnly`).
+* Whoever asks for `SignedIn` or `InOffice` gets in only if the table of permissions lets them.
 """
 
 from __future__ import annotations
@@ -12,16 +13,22 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 from fastapi import Depends, Request
 
 from registry.bootstrap import Registry
+from registry.model.ids import PersonId
+from registry.model.person import Role
 from registry.model.provider import Provider
 from registry.operations import sign_in
+from registry.operations.sign_in import SignInError
+from registry.web import permissions
 from registry.web.pages import Pages
 
 if TYPE_CHECKING:
     from starlette.responses import Response
 
+    from registry.operations.sign_in import Seated
     from registry.settings import Settings
 
-PATH: Final = "/provider"
+PROVIDER: Final = "/provider"
+REGISTRAR: Final = "/registrar"
 _NAME: Final = "registry-session"
 
 
@@ -32,23 +39,77 @@ class Officer:
     registry: Registry
     pages: Pages
     provider: Provider
+    person: PersonId
+    roles: frozenset[Role]
 
     @property
     def parts(self) -> dict[str, Any]:
         """What an operation on this provider's things asks for, but for the time."""
         return {"provider": self.provider.id, "store": self.registry.store, "keys": self.registry.keys}
 
+    def may_open(self, path: str) -> bool:
+        """Say whether one of the roles opens a page of the console."""
+        return permissions.may_open(path, self.roles)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Official:
+    """Somebody who acts for the registry, with what a page of the console needs."""
+
+    registry: Registry
+    pages: Pages
+    person: PersonId
+    roles: frozenset[Role]
+
+    @property
+    def parts(self) -> dict[str, Any]:
+        """What an operation asks for, but for the time."""
+        return {"store": self.registry.store, "keys": self.registry.keys}
+
+    def may_open(self, path: str) -> bool:
+        """Say whether one of the roles opens a page of the console."""
+        return permissions.may_open(path, self.roles)
+
 
 def officer(request: Request) -> Officer:
-    """Return who is signed in and keep the session alive; raise `SignInError`."""
-    registry: Registry = request.app.state.registry
-    provider = sign_in.signed_in(
-        cookie(request), store=registry.store, keys=registry.keys, now=registry.now()
+    """Return who is signed in at a provider, and keep the session alive.
+
+    Raises `SignInError`, `NotPermittedError` or `NotFreshError`.
+    """
+    registry, seated = _seated(request)
+    if seated.provider is None:
+        raise SignInError
+    permissions.require(request, seated, registry)
+    return Officer(
+        registry=registry,
+        pages=request.app.state.pages,
+        provider=seated.provider,
+        person=seated.person,
+        roles=seated.roles,
     )
-    return Officer(registry=registry, pages=request.app.state.pages, provider=provider)
+
+
+def official(request: Request) -> Official:
+    """Return who is signed in at the registry, and keep the session alive.
+
+    Raises `SignInError`, `NotPermittedError` or `NotFreshError`.
+    """
+    registry, seated = _seated(request)
+    if seated.provider is not None:
+        raise SignInError
+    permissions.require(request, seated, registry)
+    return Official(
+        registry=registry, pages=request.app.state.pages, person=seated.person, roles=seated.roles
+    )
 
 
 SignedIn = Annotated[Officer, Depends(officer)]
+InOffice = Annotated[Official, Depends(official)]
+
+
+def console(request: Request) -> str:
+    """Return the path of the console that a request is for."""
+    return REGISTRAR if request.url.path.startswith(REGISTRAR) else PROVIDER
 
 
 def cookie(request: Request) -> str:
@@ -62,20 +123,26 @@ def cookie_name(settings: Settings) -> str:
     return _NAME if settings.is_local else f"__Secure-{_NAME}"
 
 
-def give(answer: Response, text: str, settings: Settings) -> None:
-    """Let the browser keep the session."""
+def give(answer: Response, text: str, path: str, settings: Settings) -> None:
+    """Let the browser keep the session of a console."""
     answer.set_cookie(
         cookie_name(settings),
         text,
-        path=PATH,
+        path=path,
         secure=not settings.is_local,
         httponly=True,
         samesite="strict",
     )
 
 
-def take(answer: Response, settings: Settings) -> None:
-    """Let the browser forget the session."""
+def take(answer: Response, path: str, settings: Settings) -> None:
+    """Let the browser forget the session of a console."""
     answer.delete_cookie(
-        cookie_name(settings), path=PATH, secure=not settings.is_local, httponly=True, samesite="strict"
+        cookie_name(settings), path=path, secure=not settings.is_local, httponly=True, samesite="strict"
     )
+
+
+def _seated(request: Request) -> tuple[Registry, Seated]:
+    registry: Registry = request.app.state.registry
+    text = cookie(request)
+    return registry, sign_in.signed_in(text, store=registry.store, keys=registry.keys, now=registry.now())

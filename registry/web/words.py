@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from registry.model.month import Year
+from registry.model.person import Role
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -19,6 +20,16 @@ _MONTHS: Final = (
     *("July", "August", "September", "October", "November", "December"),
 )
 _GROUP: Final = 4
+_ROLES: Final = {
+    Role.REGISTRAR: "registrar",
+    Role.ACCREDITOR: "accreditor",
+    Role.AUDITOR: "auditor",
+    Role.OVERSIGHT: "oversight",
+    Role.ADMINISTRATOR: "administrator",
+    Role.ASSESSOR: "assessor",
+    Role.VERIFIER: "verifier",
+    Role.OFFICER: "issuing officer",
+}
 
 
 def month(value: Issued) -> str:
@@ -34,6 +45,12 @@ def day(value: date) -> str:
 def grouped(secret: str) -> str:
     """Return the letters in groups of four, for reading and typing."""
     return " ".join(secret[start : start + _GROUP] for start in range(0, len(secret), _GROUP))
+
+
+def roles(held: Iterable[Role]) -> str:
+    """Return `registrar and auditor`, in the order of the trade."""
+    *most, last = [_ROLES[one] for one in Role if one in set(held)]
+    return f"{', '.join(most)} and {last}" if most else last
 
 
 def level(framework: Framework, code: str) -> str:

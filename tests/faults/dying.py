@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from registry import ports
+from registry.ports.people import People
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -36,6 +37,7 @@ PARTS: Final = {
     "offers": ports.Offers,
     "spent": ports.Spent,
     "relays": ports.Relays,
+    "people": People,
 }
 WRITES: Final = {
     f"{part}.{name}"
@@ -43,7 +45,7 @@ WRITES: Final = {
     for name, method in inspect.getmembers(protocol, inspect.isfunction)
     # What returns nothing is called for what it changes; these say what they changed.
     if method.__annotations__.get("return") == "None"
-    or name in {"reserve", "accept", "take", "add", "answer", "remove"}
+    or name in {"reserve", "accept", "take", "add", "answer", "remove", "revoke", "remove_passkey"}
 }
 FILE_EVENTS: Final = {"open", "os.mkdir", "os.remove", "os.rename", "os.truncate"}
 

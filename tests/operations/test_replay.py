@@ -12,6 +12,7 @@ from registry.model.batch import BatchState, Choice
 from registry.model.copy import Kind, Shown
 from registry.model.credential import Slot
 from registry.model.errors import SealedDamagedError
+from registry.model.person import Role
 from registry.model.status import State
 from registry.operations import (
     api_keys,
@@ -20,8 +21,10 @@ from registry.operations import (
     erase,
     finding,
     hand_over,
+    people,
     sign_in,
     standstill,
+    tombstones,
     tries,
 )
 from registry.operations.api_keys import ApiKeyRefusedError
@@ -29,8 +32,10 @@ from registry.operations.publish import OPEN_LISTS
 from registry.operations.replay import RESTED, replay
 from registry.operations.sign_in import SignInError
 from registry.operations.standstill import IssuingStoppedError
+from registry.operations.tombstones import What
 from registry.operations.tries import WRONG_IN_A_ROW, Tries
 from registry.operations.withdraw import CredentialUnknownError, withdraw_slot
+from registry.ports.people import Passkey
 from registry.securing import papercode
 from registry.securing.sealing import ClaimRefusedError
 from tests import registry_files as made
@@ -44,6 +49,7 @@ from tests.ports.fakes import FakeKeys
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from registry.model.ids import PersonId
     from registry.securing.sheet import Sheet
     from tests.databases import Place
     from tests.operations.office import Office
@@ -392,6 +398,41 @@ def test_links_sessions_and_removed_keys_open_nothing(safe: Safe, office: Office
     with pytest.raises(ApiKeyRefusedError):
         api_keys.admitted(text, **restored.parts)
     assert api_keys.admitted(kept, **restored.parts)
+
+
+def test_a_role_that_was_taken_away_stays_away_and_one_given_again_stays(safe: Safe, office: Office) -> None:
+    roles = (Role.ADMINISTRATOR, Role.OFFICER, Role.ASSESSOR)
+
+    def let_in() -> PersonId:
+        link = sign_in.invite(office.provider, roles=roles, **office.parts)
+        return sign_in.signed_in(sign_in.sign_in(link, **office.parts), **office.parts).person
+
+    def give(person: PersonId, role: Role) -> None:
+        link = sign_in.invite(office.provider, roles=[role], person=person, **office.parts)
+        sign_in.sign_in(link, **office.parts)
+
+    first, second = let_in(), let_in()
+    people.revoke(second, Role.OFFICER, office.provider, **office.parts)
+    give(second, Role.OFFICER)
+    key = Passkey(id=b"k", person=first, public_key=b"", sign_count=0, label_sealed=b"")
+    with office.store.transaction() as tx:
+        tx.people.add_passkey(key)
+        tx.people.add_passkey(replace(key, id=b"kept"))
+    saved = safe.back_up()
+    people.revoke(first, Role.OFFICER, office.provider, **office.parts)
+    people.revoke(second, Role.ASSESSOR, office.provider, **office.parts)
+    give(second, Role.ASSESSOR)
+    with office.store.transaction() as tx:
+        tombstones.tell(tx, office.keys, What.PASSKEY_REMOVED, key.id.hex())
+        assert tx.people.remove_passkey(key.id)
+    restored = safe.restored(saved)
+    found = people.colleagues(office.provider, store=restored.store, keys=restored.keys)
+    assert {one.id: set(one.roles) for one in found} == {
+        first: {Role.ADMINISTRATOR, Role.ASSESSOR},
+        second: set(roles),
+    }
+    with restored.store.reading() as tx:
+        assert [one.id for one in tx.people.passkeys(first)] == [b"kept"]
 
 
 def test_batches_rest_and_trays_without_their_key_go(safe: Safe, office: Office) -> None:

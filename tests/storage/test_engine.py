@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from registry.model.ids import ProviderId
+from registry.model.ids import PersonId, ProviderId
+from registry.model.person import Grant, Role
 from registry.model.provider import Provider
 from registry.storage.database import Database
 
@@ -92,7 +93,7 @@ def test_readers_see_one_moment_and_wait_for_no_writer(database: Database) -> No
 def test_rows_that_belong_nowhere_are_refused_and_the_error_holds_no_value(database: Database) -> None:
     def misplace() -> None:
         with database.transaction() as tx:
-            tx.sessions.invite(b"m" * 32, ProviderId("nobody-of-this-name"), None)  # type: ignore[arg-type]
+            tx.people.grant(PersonId("nobody-of-this-name"), Grant(role=Role.OFFICER, provider=None))
 
     with pytest.raises(IntegrityError) as refused:
         misplace()

@@ -11,7 +11,8 @@ from sqlalchemy import event
 from sqlalchemy.dialects import postgresql, sqlite
 
 from registry.model.credential import Slot
-from registry.model.ids import AttemptId, CredentialId, TrayId
+from registry.model.ids import AttemptId, CredentialId, PersonId, TrayId
+from registry.model.person import Person
 from registry.model.status import State, TransitionError
 from registry.ports import Copy, Erasure, ListState, Record, Request, Session
 from registry.storage import rows
@@ -38,7 +39,10 @@ def office(place: Place) -> Iterator[Office]:
 def test_instants_come_back_in_utc(office: Office) -> None:
     with office.store.transaction() as tx:
         tx.slots.set_list(ListState(number=9, state="announced", since=INSTANT))
-        tx.sessions.save(Session(mac=b"m", provider=office.provider, seen_at=INSTANT))
+        person = PersonId("p")
+        tx.people.add(Person(id=person, name_sealed=b""))
+        times = dict.fromkeys(("began_at", "seen_at", "proved_at"), INSTANT)
+        tx.sessions.save(Session(mac=b"m", person=person, provider=office.provider, **times))
         kept = tx.sessions.get(b"m")
         assert kept is not None
         for at in (tx.slots.lists()[-1].since, kept.seen_at):

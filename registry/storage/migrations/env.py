@@ -4,8 +4,7 @@ from alembic import context
 from sqlmodel import SQLModel
 
 from registry.failpoint import Point, reached
-from registry.storage import tables  # noqa: F401 - fills the metadata
-from registry.storage.tables import accrediting  # noqa: F401 - likewise
+from registry.storage.tables import accrediting, people  # noqa: F401 - fill the metadata
 
 context.configure(
     connection=context.config.attributes["connection"],

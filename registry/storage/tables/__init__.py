@@ -234,21 +234,28 @@ class FrameworkReleaseRow(Table, table=True):
 
 
 class InvitationRow(Table, table=True):
-    """An invitation that waits."""
+    """An invitation that waits; without a provider it is to a seat at the registry itself."""
 
     __tablename__ = "invitation"
     mac: bytes = Field(primary_key=True, sa_type=LargeBinary)
-    provider: str = Field(foreign_key="provider.id")
+    provider: str | None = Field(default=None, foreign_key="provider.id")
+    roles: list[str] = Field(sa_type=JSON)
+    person: str | None = Field(default=None, foreign_key="person.id")
+    name_sealed: bytes = Field(sa_type=LargeBinary)
+    invited_by: str | None = Field(default=None, foreign_key="person.id")
     expires_at: datetime = Field(sa_type=Utc)
 
 
 class SessionRow(Table, table=True):
-    """A session of the console."""
+    """A session of a console; without a provider it is the registry's own."""
 
     __tablename__ = "session"
     mac: bytes = Field(primary_key=True, sa_type=LargeBinary)
-    provider: str = Field(foreign_key="provider.id")
+    person: str = Field(foreign_key="person.id", index=True)
+    provider: str | None = Field(default=None, foreign_key="provider.id")
+    began_at: datetime = Field(sa_type=Utc)
     seen_at: datetime = Field(sa_type=Utc)
+    proved_at: datetime = Field(sa_type=Utc)
 
 
 class OfferRow(Table, table=True):

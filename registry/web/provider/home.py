@@ -15,6 +15,7 @@ from registry.model.status import State
 from registry.operations import finding, hand_over, standstill
 from registry.operations.hand_over import TrayUnknownError
 from registry.web import words
+from registry.web.navigation import Entry
 from registry.web.provider import choices, tray
 from registry.web.provider.batches import shown
 from registry.web.sessions import Officer, SignedIn
@@ -27,6 +28,14 @@ if TYPE_CHECKING:
     from registry.model.month import Month
 
 router = APIRouter()
+
+NAVIGATION: Final[tuple[Entry, ...]] = (
+    Entry(title="Certificates", path="/provider/"),
+    Entry(title="Certify a class", path="/provider/class"),
+    Entry(title="Lists from a file", path="/provider/batches"),
+    Entry(title="What you issued", path="/provider/issued"),
+)
+"""Each part of the console adds its pages here; who sees one stands in `permissions.yaml`."""
 
 NEWEST: Final = 8
 """Lines of what was issued that the start shows; the rest has a page of its own."""

@@ -1,4 +1,4 @@
-"""Signing in by an invitation, and signing out.
+"""Signing in to a console by an invitation, and signing out: the same for each console.
 
 * Opening the link spends nothing: mail programs open links too. The button does (decision record 2).
 """
@@ -23,14 +23,14 @@ router = APIRouter()
 def ask(request: Request) -> Response:
     """Ask for the link."""
     pages: Pages = request.app.state.pages
-    return pages.page("provider/sign_in", over=False, typed="")
+    return pages.page("sign_in", console=sessions.console(request), over=False, typed="")
 
 
 @router.get("/sign-in/{invitation}")
 def arrive(invitation: str, request: Request) -> Response:
     """Show the button that spends the invitation."""
     pages: Pages = request.app.state.pages
-    return pages.page("provider/arrive", invitation=invitation)
+    return pages.page("arrive", console=sessions.console(request), invitation=invitation)
 
 
 @router.post("/sign-in")
@@ -39,8 +39,11 @@ def enter(request: Request, form: Posted) -> Response:
     registry: Registry = request.app.state.registry
     invitation = form.line("invitation").rpartition("/")[2]
     text = sign_in.sign_in(invitation, store=registry.store, keys=registry.keys, now=registry.now())
-    answer = RedirectResponse("/provider/", HTTPStatus.SEE_OTHER)
-    sessions.give(answer, text, registry.settings)
+    seated = sign_in.signed_in(text, store=registry.store, keys=registry.keys, now=registry.now())
+    # A link pasted at the other console leads to its own all the same.
+    console = sessions.PROVIDER if seated.provider else sessions.REGISTRAR
+    answer = RedirectResponse(f"{console}/", HTTPStatus.SEE_OTHER)
+    sessions.give(answer, text, console, registry.settings)
     return answer
 
 
@@ -48,7 +51,8 @@ def enter(request: Request, form: Posted) -> Response:
 def leave(request: Request) -> Response:
     """End the session, here and in the browser."""
     registry: Registry = request.app.state.registry
+    console = sessions.console(request)
     sign_in.sign_out(sessions.cookie(request), store=registry.store, keys=registry.keys)
-    answer = RedirectResponse("/provider/sign-in", HTTPStatus.SEE_OTHER)
-    sessions.take(answer, registry.settings)
+    answer = RedirectResponse(f"{console}/sign-in", HTTPStatus.SEE_OTHER)
+    sessions.take(answer, console, registry.settings)
     return answer

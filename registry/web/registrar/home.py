@@ -1,0 +1,22 @@
+"""The start of the registry's own console, and where its pages lead."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from registry.web.navigation import Entry
+from registry.web.sessions import InOffice
+
+router = APIRouter()
+
+NAVIGATION: Final[tuple[Entry, ...]] = (Entry(title="Start", path="/registrar/"),)
+"""Each part of the console adds its pages here; who sees one stands in `permissions.yaml`."""
+
+
+@router.get("/")
+def start(official: InOffice) -> Response:
+    """Show the start."""
+    return official.pages.page("registrar/home", official=official)

@@ -1,0 +1,20 @@
+"""The console's addresses, put together: each part of it adds its module here."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+from starlette.responses import RedirectResponse
+
+from registry.web import signing_in
+from registry.web.registrar import home
+
+router = APIRouter(prefix="/registrar")
+for part in (signing_in, home):
+    router.include_router(part.router)
+
+
+@router.get("")
+@router.get("/{rest:path}")
+def elsewhere(rest: str = "") -> RedirectResponse:  # noqa: ARG001 - whatever it was
+    """Lead to the start: a page that answered a post cannot be opened again by its address."""
+    return RedirectResponse("/registrar/", 303)
