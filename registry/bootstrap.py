@@ -215,8 +215,8 @@ class Registry:
         )
         return self.tray(tray, provider)
 
-    def tray(self, tray: TrayId, provider: ProviderId) -> OpenTray:
-        """Open a provider's tray; raise `TrayUnknownError`."""
+    def tray(self, tray: TrayId, provider: ProviderId | None) -> OpenTray:
+        """Open a provider's tray, or one of the registry's own; raise `TrayUnknownError`."""
         return hand_over.open_tray(tray, provider=provider, store=self.store, keys=self.keys)
 
     def upload(self, rows: Iterable[ListedRow], provider: ProviderId, *, request: str) -> BatchId:

@@ -24,6 +24,7 @@ CaseId = NewType("CaseId", str)
 ConditionId = NewType("ConditionId", str)
 DocumentId = NewType("DocumentId", str)
 ComplaintId = NewType("ComplaintId", str)
+ActId = NewType("ActId", str)
 
 ID_LETTERS: Final = 20
 """100 random bits: no two ids meet, none can be guessed."""

@@ -3,6 +3,8 @@
 * A new slip is one more copy of the same credential. Its record is sealed anew: the old sheet opens nothing.
   Earlier copies keep working unless the slip was stolen.
 * A replacement is a new credential with the first month kept. Nothing stored or public links it to the old.
+* Whichever it is, the name is typed again, and judged as at the first time; the first decision counts, so it
+  works after the accreditation's end too.
 """
 
 from __future__ import annotations
@@ -10,12 +12,14 @@ from __future__ import annotations
 from dataclasses import replace as changed
 from typing import TYPE_CHECKING, ClassVar
 
+from registry.model.correction import Correction
 from registry.model.errors import RegistryError
 from registry.operations import finding
 from registry.operations.prepare import Row, prepare_again
 from registry.operations.withdraw import own_issued
 
 if TYPE_CHECKING:
+    from registry.model.correction import Wanted
     from registry.model.credential import Credential
     from registry.model.ids import CredentialId
     from registry.operations.prepare import Prepared, Terms
@@ -34,6 +38,28 @@ class NameDiffersError(RegistryError):
         )
 
 
+def prepare_correction(
+    credential: CredentialId,
+    wanted: Wanted,
+    name: str,
+    *,
+    terms: Terms,
+    store: Store,
+    keys: Keys,
+    reference: str = "",
+) -> Prepared:
+    """Prepare what puts a certificate right; `issue()` makes it. A new slip keeps its reference.
+
+    Raises what the two below raise.
+    """
+    if wanted.how is Correction.NEW_SLIP:
+        return prepare_new_slip(credential, name, stolen=wanted.ends_old, terms=terms, store=store, keys=keys)
+    prepared = prepare_replacement(
+        credential, name, keep_old=not wanted.ends_old, terms=terms, store=store, reference=reference
+    )
+    return changed(prepared, correction=wanted.how)
+
+
 def prepare_new_slip(
     credential: CredentialId, name: str, *, stolen: bool, terms: Terms, store: Store, keys: Keys
 ) -> Prepared:
@@ -46,7 +72,7 @@ def prepare_new_slip(
         if not finding.is_holder(tx, credential, name, keys):
             raise NameDiffersError
     prepared = _again(found, name, terms)
-    return changed(prepared, existing=credential, stolen=stolen)
+    return changed(prepared, existing=credential, stolen=stolen, correction=Correction.NEW_SLIP)
 
 
 def prepare_replacement(
@@ -60,7 +86,8 @@ def prepare_replacement(
     with store.reading() as tx:
         found = own_issued(tx, credential, terms.provider)
     prepared = _again(found, name, terms, reference)
-    return changed(prepared, replaces=None if keep_old else credential)
+    how = Correction.CHANGE_OF_NAME if keep_old else Correction.SLIP_OF_THE_PEN
+    return changed(prepared, replaces=None if keep_old else credential, correction=how)
 
 
 def _again(found: Credential, name: str, terms: Terms, reference: str = "") -> Prepared:

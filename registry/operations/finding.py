@@ -3,6 +3,8 @@
 * Slip numbers, references and names are kept as keyed digests, each bound to its credential: they can be
   compared, never listed, and the same reference on two credentials has two digests.
 * So a search tries every credential of its provider. That is slower, and links no two credentials for ever.
+* A certificate that is at hand is found by its place in a status list, which is all of it that has to be
+  sent: neither the code nor the name comes here.
 * A name that is typed again is compared likewise: a new slip cannot become somebody else's certificate.
 """
 
@@ -10,16 +12,22 @@ from __future__ import annotations
 
 import hmac
 import unicodedata
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from registry.model.ids import CredentialId
+from registry.model.status import State
+from registry.operations import status
 from registry.operations.withdraw import own
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from registry.model.credential import Credential
-    from registry.model.ids import CredentialId, ProviderId
+    from registry.model.credential import Credential, Slot
+    from registry.model.ids import ProviderId
     from registry.ports import Keys, Store, Transaction
+
+_NOBODYS: Final = CredentialId("")
+_SHOWN: Final = (State.ISSUED, State.WITHDRAWN)
 
 
 def issued_by(provider: ProviderId, *, store: Store) -> Sequence[Credential]:
@@ -40,8 +48,23 @@ def find(text: str, provider: ProviderId, *, store: Store, keys: Keys) -> Sequen
         ]
 
 
-def get(credential: CredentialId, provider: ProviderId, *, store: Store) -> Credential:
-    """Return one credential of the provider; raise `CredentialUnknownError`."""
+def find_scanned(
+    slot: Slot, provider: ProviderId | None, *, store: Store, keys: Keys
+) -> Sequence[Credential]:
+    """Return the credential that has a copy at this place, if it is the provider's; the registrar's are all.
+
+    Another provider's is as unknown as nobody's, by the same steps.
+    """
+    with store.reading() as tx:
+        copies = tx.credentials.copies_at([status.slot_mac(slot, keys)])
+        wanted = next((copy.credential for copy in copies), _NOBODYS)
+        found = tx.credentials.lock(wanted)
+    is_own = found is not None and provider in {None, found.provider} and found.state in _SHOWN
+    return [found] if found is not None and is_own else []
+
+
+def get(credential: CredentialId, provider: ProviderId | None, *, store: Store) -> Credential:
+    """Return one credential of the provider, or any for the registrar; raise `CredentialUnknownError`."""
     with store.reading() as tx:
         return own(tx, credential, provider)
 

@@ -2,7 +2,8 @@
 
 * Destroying is three steps, in this order: the tray is marked, its key destroyed, its rows and its batch
   removed. Whoever comes after a crash goes on where it stopped; without the key the rows are noise.
-* Another provider's tray answers exactly like one that does not exist.
+* Another provider's tray answers exactly like one that does not exist. `provider=None` asks for the trays
+  that the registry hands over in a provider's place: those are not the provider's to open.
 """
 
 from __future__ import annotations
@@ -65,12 +66,14 @@ class OpenTray:
         raise TrayUnknownError
 
 
-def open_trays(provider: ProviderId, *, store: Store) -> Sequence[Tray]:
+def open_trays(provider: ProviderId | None, *, store: Store) -> Sequence[Tray]:
     """Return the provider's trays that wait to be handed over, but for those of batches, oldest first."""
     with store.reading() as tx:
         of_batches = {batch.tray for batch in tx.batches.all(provider)}
         trays = tx.trays.all(provider)
-    return [tray for tray in trays if not tray.destroying and tray.id not in of_batches]
+    return [
+        tray for tray in trays if not tray.destroying and tray.owner == provider and tray.id not in of_batches
+    ]
 
 
 def destroyed_on(opened_on: date) -> date:
@@ -83,7 +86,7 @@ def is_reminded(tray: Tray, now: datetime) -> bool:
     return (now.date() - tray.opened_on).days >= REMIND_DAYS
 
 
-def open_tray(tray: TrayId, *, provider: ProviderId, store: Store, keys: Keys) -> OpenTray:
+def open_tray(tray: TrayId, *, provider: ProviderId | None, store: Store, keys: Keys) -> OpenTray:
     """Return what lies in the tray; raise `TrayUnknownError`."""
     with store.reading() as tx:
         found = require_own(tx, tray, provider)
@@ -91,7 +94,9 @@ def open_tray(tray: TrayId, *, provider: ProviderId, store: Store, keys: Keys) -
     return OpenTray(tray=found, items=[item for item, _ in pairs], sheets=[sheet for _, sheet in pairs])
 
 
-def void(item: str, tray: TrayId, *, provider: ProviderId, store: Store, keys: Keys, now: datetime) -> None:
+def void(
+    item: str, tray: TrayId, *, provider: ProviderId | None, store: Store, keys: Keys, now: datetime
+) -> None:
     """Withdraw one sheet's credential and take the sheet out; raise `TrayUnknownError`."""
     with store.transaction() as tx:
         require_own(tx, tray, provider)
@@ -122,7 +127,7 @@ def sheets_of(tx: Transaction, credential: Credential, keys: Keys) -> list[str]:
     return found
 
 
-def destroy(tray: TrayId, *, provider: ProviderId, store: Store, keys: Keys, now: datetime) -> None:
+def destroy(tray: TrayId, *, provider: ProviderId | None, store: Store, keys: Keys, now: datetime) -> None:
     """Destroy a tray: all is handed over. Raise `TrayUnknownError`, `BatchStateError` while it is filled."""
     with store.transaction() as tx:
         require_own(tx, tray, provider, alone=True)
@@ -168,13 +173,13 @@ def let_go(tray: TrayId, *, store: Store, keys: Keys) -> None:
     _finish(tray, store=store, keys=keys)
 
 
-def require_own(tx: Transaction, tray: TrayId, provider: ProviderId, *, alone: bool = False) -> Tray:
+def require_own(tx: Transaction, tray: TrayId, provider: ProviderId | None, *, alone: bool = False) -> Tray:
     """Return the provider's own open tray, which stays open, or is the caller's `alone` to close.
 
     Raises `TrayUnknownError`.
     """
     found = tx.trays.get(tray, alone=alone)
-    if found is None or found.destroying or found.provider != provider:
+    if found is None or found.destroying or found.owner != provider:
         raise TrayUnknownError
     return found
 

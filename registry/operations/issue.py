@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import hmac
 import json
+from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, ClassVar, Final, Protocol, TypeAlias
 
@@ -74,6 +75,12 @@ class _Call:
     attempts: Attempts
     attempt: AttemptId
     now: datetime
+    at_registry: bool = False
+
+    @property
+    def owner(self) -> ProviderId | None:
+        """Who has the tray: the provider, or the registry in its place (`None`)."""
+        return None if self.at_registry else self.provider
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,17 +117,27 @@ def issue(
     attempts: Attempts,
     now: datetime,
     into: TrayId | None = None,
+    at_registry: bool = False,
 ) -> TrayId:
     """Issue the rows of one provider and return the tray in which their sheets lie, in the rows' order.
 
     `request` is the caller's key for doing this once; `into` puts the rows into a tray that is open already,
-    at their positions. Raises `RequestConflictError`, `AlreadyHandedOverError`, `StillRunningError`,
-    `NoSlotError`, `IssuingStoppedError`, `OwnOutputError`, `NotAccreditedError`, or `TransitionError` if a
-    credential to copy or replace was withdrawn; whatever was not acknowledged by then is abandoned.
+    at their positions; `at_registry` opens it to the registrar, not to the provider. Raises
+    `RequestConflictError`, `AlreadyHandedOverError`, `StillRunningError`, `NoSlotError`,
+    `IssuingStoppedError`, `OwnOutputError`, `NotAccreditedError`, or `TransitionError` if a credential to
+    copy or replace was withdrawn; whatever was not acknowledged by then is abandoned.
     """
     provider = _spend(rows)
     with copying.attempt(store=store, keys=keys, attempts=attempts) as attempt:
-        call = _Call(rows=rows, provider=provider, keys=keys, attempts=attempts, attempt=attempt, now=now)
+        call = _Call(
+            rows=rows,
+            provider=provider,
+            keys=keys,
+            attempts=attempts,
+            attempt=attempt,
+            now=now,
+            at_registry=at_registry,
+        )
         return _carry_out(call, _Asked(call, request, into), store)
 
 
@@ -171,24 +188,27 @@ def _carry_out(call: _Call, errand: _Errand, store: Store) -> TrayId:
             intents = _intend(tx, call, waiting[:CHUNK]) if waiting else []
             # The ledger has one writer at a time: nothing that may wait for others comes after it.
             ledger.write(tx, call.keys, call.now, "issue", provider=call.provider, count=len(signed))
+            for how, count in Counter(one.intent.row.correction for one in signed).items():
+                if how is not None:
+                    ledger.write(tx, call.keys, call.now, how, provider=call.provider, count=count)
             reached(Point.ISSUE_WRITTEN)
         reached(Point.ISSUE_ACKNOWLEDGED)
         if not waiting:
             return tray
 
 
-def carried_out(request: str, *, provider: ProviderId, store: Store, keys: Keys) -> TrayId | None:
+def carried_out(request: str, *, provider: ProviderId | None, store: Store, keys: Keys) -> TrayId | None:
     """Return the open tray of a request that was carried out; `None` if there is none.
 
-    Whoever presses twice is shown what the first time made.
+    Whoever presses twice is shown what the first time made; `provider` is whose tray it is.
     """
     with store.reading() as tx:
         asked = tx.trays.request(_request_mac(request, provider, keys))
         tray = tx.trays.get(asked.tray) if asked and not asked.left else None
-    return tray.id if tray and not tray.destroying and tray.provider == provider else None
+    return tray.id if tray and not tray.destroying and tray.owner == provider else None
 
 
-def _request_mac(request: str, provider: ProviderId, keys: Keys) -> bytes:
+def _request_mac(request: str, provider: ProviderId | None, keys: Keys) -> bytes:
     return keys.mac("request", f"{provider}|{request}".encode(errors="replace"))
 
 
@@ -238,7 +258,7 @@ class _Asked:
 
     def _open_request(self, tx: Transaction) -> Request:
         call = self.call
-        mac = _request_mac(self.request, call.provider, call.keys)
+        mac = _request_mac(self.request, call.owner, call.keys)
         body_mac = call.keys.mac("request body", _body(call, self.into))
         asked = tx.trays.request(mac)
         if asked is None:
@@ -286,7 +306,8 @@ def _new_tray(tx: Transaction, call: _Call) -> TrayId:
     tray = TrayId(ids.new_id())
     # The row first: from here on no sweep takes the key for one that nobody needs. The key is durable before
     # the commit: a tray without a key could never be read, a key without a tray is swept away later.
-    tx.trays.open(Tray(id=tray, provider=call.provider, opened_on=call.now.date()))
+    opened = Tray(id=tray, provider=call.provider, opened_on=call.now.date(), at_registry=call.at_registry)
+    tx.trays.open(opened)
     call.keys.make_tray_key(tray)
     reached(Point.TRAY_KEY_MADE)
     return tray
@@ -303,7 +324,7 @@ def _require_same_and_idle(call: _Call, asked: Request, body_mac: bytes) -> None
 
 def _require_open(tx: Transaction, call: _Call, tray: TrayId) -> None:
     found = tx.trays.get(tray)
-    if found is None or found.destroying or found.provider != call.provider:
+    if found is None or found.destroying or found.owner != call.owner:
         message = "this tray was handed over: nothing more is issued into it"
         raise AlreadyHandedOverError(message)
 

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from registry.model.accreditation import Accreditation
     from registry.model.competency import Competency, Framework
+    from registry.model.correction import Correction
     from registry.model.credential import Credential
     from registry.model.ids import CredentialId, ProviderId
     from registry.ports import Store, Typesetting
@@ -87,8 +88,8 @@ class Prepared:
 
     `existing` is the credential that gets one more copy (a new slip), `replaces` the one that is withdrawn as
     this one is issued (a slip of the pen); `stolen` withdraws the earlier copies of `existing`;
-    `decided_before` says that the first decision counts; `position` is the place in a tray that is open.
-
+    `decided_before` says that the first decision counts, `correction` what the ledger calls it;
+    `position` is the place in a tray that is open.
     """
 
     provider: ProviderId
@@ -101,6 +102,7 @@ class Prepared:
     replaces: CredentialId | None = None
     stolen: bool = False
     decided_before: bool = False
+    correction: Correction | None = None
     position: int = 0
     spent: bool = False
 

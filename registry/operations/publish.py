@@ -4,6 +4,7 @@
 * A publication with withdrawals sets at least 8 bits: the rest are places that nobody holds. They are drawn
   ahead, at random like real ones, and kept like real ones: neither the lists nor a copy of the database, not
   even one from before, tell them apart.
+* What is withdrawn for cause goes a few at a time, with as many places beside it (docs/decisions/0020).
 * A list is announced for one bundle's lifetime before it is used, and closes at half full.
 """
 
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING, ClassVar, Final
 
 from registry.failpoint import Point, reached
 from registry.model.errors import RegistryError
-from registry.operations import ledger, status, tombstones
+from registry.operations import ledger, status, tombstones, withdraw_for_cause
 from registry.operations.tombstones import What
 from registry.ports import Filler, ListState, Publication, ReleaseState
 from registry.securing import publishing
@@ -38,6 +39,9 @@ LEAST_FLIPS: Final = 8
 
 FILLERS: Final = 64
 """Places kept ahead: enough for nine publications that were not foreseen."""
+
+_PLACES_EACH: Final = 2
+"""Places kept ahead for each credential that is withdrawn for cause: most have a copy or two."""
 
 CLOSE_AT: Final = LIST_SIZE // 2
 ANNOUNCE_AT: Final = LIST_SIZE * 3 // 8
@@ -108,7 +112,8 @@ def publish(
         before = last.iat if last and not ahead else 0
         when = publishing.Window(iat=max(int(at.timestamp()), before, behind[1]))
         _keep_lists(tx, now)
-        withdrawn = _withdrawn(tx, last, keys)
+        for_cause = withdraw_for_cause.take(tx, keys, now, fillers=len(tx.slots.fillers()))
+        withdrawn = _withdrawn(tx, last, keys, beside=for_cause)
         _keep_releases(tx, frameworks, now if last else _ALWAYS)
         files = dict(texts)
         signer = publishing.ListSigner(signer=keys.status, leaf=keys.status_leaf)
@@ -181,21 +186,24 @@ def _keep_releases(tx: Transaction, frameworks: Sequence[Framework], since: date
             raise ReleaseChangedError(message)
 
 
-def _withdrawn(tx: Transaction, last: Publication | None, keys: Keys) -> dict[int, list[int]]:
-    """Return the bits to publish; with those of fillers if few others were set, and as many drawn anew."""
+def _withdrawn(tx: Transaction, last: Publication | None, keys: Keys, *, beside: int) -> dict[int, list[int]]:
+    """Return the bits to publish; with those of fillers if few others were set, and as many drawn anew.
+
+    `beside` so many bits of withdrawals for cause, at least as many fillers are set.
+    """
     # Read once: what is withdrawn from here on waits for the next publication, whole and padded.
     bits = tx.slots.all_withdrawn()
     flips = sum(map(len, bits.values())) - (last.withdrawn if last else 0)
     kept = tx.slots.fillers()
-    spent = kept[: LEAST_FLIPS - flips] if 0 < flips < LEAST_FLIPS else ()
+    spent = kept[: max(LEAST_FLIPS - flips, beside)] if flips > 0 else ()
     tx.slots.remove_fillers([one.slot_mac for one in spent])
     slots = [status.open_slot(one, keys) for one in spent]
     status.set_bits(tx, slots, keys)
     for slot in slots:
         bits[slot.list_number].append(slot.index)
-    tx.slots.add_fillers(
-        [_filler(slot, keys) for slot in status.draw_slots(tx, FILLERS - len(kept) + len(spent))]
-    )
+    # Drawn one publication ahead, for what is withdrawn for cause too.
+    wanted = FILLERS + _PLACES_EACH * withdraw_for_cause.coming(tx, keys) - len(kept) + len(spent)
+    tx.slots.add_fillers([_filler(slot, keys) for slot in status.draw_slots(tx, max(wanted, 0))])
     return bits
 
 

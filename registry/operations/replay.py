@@ -34,6 +34,7 @@ from registry.operations import (
     status,
     tombstones,
     tries,
+    withdraw_for_cause,
 )
 from registry.operations.tombstones import What
 from registry.operations.tries import Tries
@@ -60,6 +61,7 @@ class Told:
     lines: int = 0
     bits: set[Slot] = field(default_factory=set)
     withdrawn: set[CredentialId] = field(default_factory=set)
+    for_cause: dict[CredentialId, tuple[int, bool]] = field(default_factory=dict)
     copies: dict[Slot, tuple[CredentialId, int]] = field(default_factory=dict)
     records: dict[CredentialId, tuple[str, str, str | None] | None] = field(default_factory=dict)
     wishes: dict[bytes, tuple[CredentialId, int] | None] = field(default_factory=dict)
@@ -100,6 +102,7 @@ def replay(lines: Iterable[bytes], *, store: Store, keys: Keys, now: datetime) -
         _wishes(tx, told, keys)
         _tries(tx, told, keys)
         _withdrawals(tx, told, keys)
+        withdraw_for_cause.keep_again(tx, told.for_cause, keys)
         _lists(tx, told, now)
         _sign_out(tx, now)
         for key in told.removed_keys:
@@ -135,6 +138,10 @@ def _take_bits(told: Told, *places: tuple[int, int]) -> None:
 
 def _take_withdrawn(told: Told, credential: str) -> None:
     told.withdrawn.add(CredentialId(credential))
+
+
+def _take_for_cause(told: Told, pace: int, urgent: bool, *credentials: str) -> None:  # noqa: FBT001 - JSON
+    told.for_cause |= {CredentialId(one): (pace, urgent) for one in credentials}
 
 
 def _take_copy(told: Told, credential: str, list_number: int, index: int, number: int) -> None:
@@ -211,6 +218,7 @@ def _take_resumed(told: Told) -> None:
 _TAKE: Final[Mapping[What, Callable[..., None]]] = {
     What.BITS: _take_bits,
     What.WITHDRAWN: _take_withdrawn,
+    What.FOR_CAUSE: _take_for_cause,
     What.COPY: _take_copy,
     What.SEALED: _take_sealed,
     What.ERASED: _take_erased,

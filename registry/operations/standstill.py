@@ -59,7 +59,7 @@ def stop(reason: str, *, store: Store, keys: Keys, now: datetime) -> Decision:
 
     Raises `ReasonRefusedError`.
     """
-    _require_reason(reason)
+    require_reason(reason)
     with store.transaction() as tx:
         before = tx.standstill.get()
         if before is not None:
@@ -73,7 +73,7 @@ def stop(reason: str, *, store: Store, keys: Keys, now: datetime) -> Decision:
 
 def resume(reason: str, *, store: Store, keys: Keys, now: datetime) -> bool:
     """Let issuing go on; say whether it had been stopped. Raises `ReasonRefusedError`."""
-    _require_reason(reason)
+    require_reason(reason)
     with store.transaction() as tx:
         if tx.standstill.get() is None:
             return False
@@ -95,7 +95,8 @@ def require_issuing(tx: Transaction) -> None:
         raise IssuingStoppedError
 
 
-def _require_reason(reason: str) -> None:
+def require_reason(reason: str) -> None:
+    """Raise `ReasonRefusedError` unless the reason fits into a line of the ledger."""
     # Quotes and backslashes take two letters of the line.
     is_plain = reason.isascii() and reason.isprintable() and not set(reason) & set('"\\')
     if not (is_plain and 0 < len(reason.strip()) <= len(reason) <= ledger.MAX_REASON):

@@ -31,6 +31,8 @@ class What(StrEnum):
     """A copy of a credential that was there before: the credential's id, list, index, number of its kind."""
     SEALED = "sealed"
     """A record is sealed anew: credential, locator, ciphertext, and the digest of a new slip or nothing."""
+    FOR_CAUSE = "for cause"
+    """Credentials are to be withdrawn: over how many publications' pace, whether at once, their ids."""
     ERASED = "erased"
     """A record is erased: credential."""
     WISH = "wish"

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from registry.model.provider import Provider
     from registry.model.status import State
     from registry.ports.accrediting import Accrediting, CasePapers, Complaints
+    from registry.ports.correcting import Acts, ForCause
     from registry.ports.people import People
     from registry.securing.keys import PublicKey
 
@@ -103,12 +104,21 @@ class Erasure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tray:
-    """What was issued in one go and waits to be handed over."""
+    """What was issued in one go and waits to be handed over.
+
+    `at_registry` says that the registrar hands it over in the provider's place.
+    """
 
     id: TrayId
     provider: ProviderId
     opened_on: date
     destroying: bool = False
+    at_registry: bool = False
+
+    @property
+    def owner(self) -> ProviderId | None:
+        """To whom the tray is open: its provider, or the registry (`None`)."""
+        return None if self.at_registry else self.provider
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -779,6 +789,14 @@ class Transaction(Protocol):
     @property
     def complaints(self) -> Complaints:
         """Complaints about providers."""
+
+    @property
+    def acts(self) -> Acts:
+        """Acts that wait for a second person."""
+
+    @property
+    def for_cause(self) -> ForCause:
+        """What is to be withdrawn for cause."""
 
     @property
     def tombstones(self) -> Tombstones:

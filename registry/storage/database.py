@@ -16,6 +16,7 @@ from registry.storage.backup import DatabaseMissingError
 from registry.storage.batches import BatchTable
 from registry.storage.case_papers import CasePaperTable
 from registry.storage.complaints import ComplaintTable
+from registry.storage.correcting import ActTable, ForCauseTable
 from registry.storage.credentials import CredentialTable
 from registry.storage.engine import open_engine
 from registry.storage.ledger import LedgerTable
@@ -149,6 +150,16 @@ class UnitOfWork:
     def complaints(self) -> ComplaintTable:
         """Complaints about providers."""
         return ComplaintTable(self.connection)
+
+    @property
+    def acts(self) -> ActTable:
+        """Acts that wait for a second person."""
+        return ActTable(self.connection)
+
+    @property
+    def for_cause(self) -> ForCauseTable:
+        """What is to be withdrawn for cause."""
+        return ForCauseTable(self.connection)
 
 
 def _unit(connection: Connection, told: list[bytes]) -> Iterator[UnitOfWork]:

@@ -123,4 +123,5 @@ def _tray(row: Row[Any]) -> Tray:
         provider=ProviderId(row.provider),
         opened_on=row.opened_on,
         destroying=row.destroying,
+        at_registry=row.at_registry,
     )

@@ -9,7 +9,17 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING, Final, Self
 
-from registry.operations import batch, erase, hand_over, offer, publish, relay, status
+from registry.operations import (
+    batch,
+    countersign,
+    erase,
+    hand_over,
+    offer,
+    publish,
+    relay,
+    status,
+    withdraw_for_cause,
+)
 from registry.web import log
 
 if TYPE_CHECKING:
@@ -30,6 +40,10 @@ def make_round(registry: Registry) -> None:
     swept = hand_over.sweep(store=store, keys=keys, now=now)
     if swept:
         log.event("trays destroyed", count=swept)
+    countersign.sweep(store=store, keys=keys, now=now)
+    withdrawn = withdraw_for_cause.withdraw_urgent(store=store, keys=keys, now=now)
+    if withdrawn:
+        log.event("withdrawn for cause", count=withdrawn)
     hours = registry.settings.publication_hours
     if publish.is_due(now, hours, store=store):
         made = registry.publish(at=publish.due(now, hours))

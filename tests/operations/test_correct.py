@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from registry.model.correction import Correction, Wanted
 from registry.model.ids import CredentialId
 from registry.model.status import State, TransitionError
-from registry.operations import correct, finding
+from registry.operations import correct, finding, ledger
 from registry.operations.correct import NameDiffersError
 from registry.operations.prepare import FRAMEWORK_UNKNOWN, RowRefusedError
 from registry.operations.withdraw import CredentialUnknownError
@@ -92,6 +93,40 @@ def test_a_correction_is_made_after_the_accreditation_has_ended(office: Office) 
     (old,) = office.issued()
     office.now += timedelta(days=100)
     assert office.replaced(old.credential).facts.month == old.facts.month
+
+
+def test_a_new_slip_is_made_after_the_accreditation_has_ended(office: Office) -> None:
+    (old,) = office.issued()
+    office.now += timedelta(days=100)
+    assert office.new_slip(old.credential).facts.month == old.facts.month
+
+
+@pytest.mark.parametrize(
+    ("how", "ends_old", "states"),
+    [
+        (Correction.SLIP_OF_THE_PEN, False, ["WITHDRAWN", "CURRENT"]),
+        (Correction.CHANGE_OF_NAME, False, ["CURRENT", "CURRENT"]),
+        (Correction.CHANGE_OF_NAME, True, ["WITHDRAWN", "CURRENT"]),
+        (Correction.NEW_SLIP, False, ["CURRENT", "CURRENT"]),
+        (Correction.NEW_SLIP, True, ["WITHDRAWN", "CURRENT"]),
+    ],
+)
+def test_each_way_says_what_becomes_of_the_old_and_is_in_the_ledger(
+    office: Office, *, how: Correction, ends_old: bool, states: list[str]
+) -> None:
+    (old,) = office.issued(row(reference="L 12"))
+    wanted = Wanted.read(how, ends_old=ends_old)
+    name = NAME if how is Correction.NEW_SLIP else "Ana Ray"
+    prepared = correct.prepare_correction(
+        old.credential, wanted, name, terms=office.terms(), store=office.store, keys=office.keys
+    )
+    (new,) = office.sheets(office.issue([prepared]))
+    office.publish()
+    assert [office.verdict(sheet.digits).state for sheet in (old, new)] == states
+    assert new.facts.month == old.facts.month
+    with office.store.reading() as tx:
+        done = ledger.check(tx.ledger.all(), office.keys)
+    assert (done["issue"], done[how]) == (2, 1)
 
 
 def test_a_name_that_could_not_be_issued_replaces_nothing(office: Office) -> None:

@@ -7,14 +7,18 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from registry.operations import finding
+from registry.failpoint import Failure, Plan, Point, arm, disarm
+from registry.model.credential import Slot
+from registry.operations import finding, status
 from registry.operations.withdraw import CredentialUnknownError
+from registry.securing import papercode
 from tests.operations.office import row
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from registry.model.credential import Credential
+    from registry.model.ids import ProviderId
     from tests.operations.office import Office
 
 
@@ -79,3 +83,38 @@ def test_the_same_name_has_another_digest_on_another_credential(office: Office) 
     first, second = office.issued(row("A"), row("A"))
     macs = {finding.holder_mac(sheet.credential, "A", office.keys) for sheet in (first, second)}
     assert len(macs) == 2
+
+
+def scanned(office: Office, slot: Slot, provider: ProviderId | None) -> list[str]:
+    parts = {"store": office.store, "keys": office.keys}
+    return [one.id for one in finding.find_scanned(slot, provider, **parts)]
+
+
+def test_a_certificate_is_found_by_the_place_of_any_of_its_copies(office: Office) -> None:
+    first, second = office.issued(row("A"), row("B"))
+    copy = papercode.unpack(office.paper_copy(office.held(first))).facts
+    assert scanned(office, first.facts.slot, office.provider) == [first.credential]
+    assert scanned(office, copy.slot, office.provider) == [first.credential]
+    assert scanned(office, second.facts.slot, None) == [second.credential]
+    office.withdraw(second.credential)
+    assert scanned(office, second.facts.slot, office.provider) == [second.credential]
+
+
+def test_anothers_certificate_a_filler_and_a_place_of_nobody_are_one_answer(office: Office) -> None:
+    (sheet,) = office.issued()
+    with office.store.reading() as tx:
+        filler = status.open_slot(tx.slots.fillers()[0], office.keys)
+    other = office.add_provider("Another College")
+    for slot in (sheet.facts.slot, filler, Slot(9999, 1)):
+        assert scanned(office, slot, other) == []
+
+
+def test_what_was_never_issued_is_not_found(office: Office) -> None:
+    rows = office.prepared()
+    arm(Plan({Point.ISSUE_SIGNED: Failure(kind="error")}), host="localhost")
+    with pytest.raises(OSError, match="error"):
+        office.issue(rows)
+    disarm()
+    with office.store.reading() as tx:
+        (copy,) = tx.credentials.all_copies()
+    assert scanned(office, status.open_slot(copy, office.keys), office.provider) == []

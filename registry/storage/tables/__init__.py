@@ -144,6 +144,7 @@ class TrayRow(Table, table=True):
     provider: str = Field(foreign_key="provider.id", index=True)
     opened_on: date = Field(sa_type=Date)
     destroying: bool = False
+    at_registry: bool = False
 
 
 class TrayItemRow(Table, table=True):
