@@ -29,12 +29,7 @@ if TYPE_CHECKING:
 
 router = APIRouter()
 
-NAVIGATION: Final[tuple[Entry, ...]] = (
-    Entry(title="Certificates", path="/provider/"),
-    Entry(title="Certify a class", path="/provider/class"),
-    Entry(title="Lists from a file", path="/provider/batches"),
-    Entry(title="What you issued", path="/provider/issued"),
-)
+NAVIGATION: Final[tuple[Entry, ...]] = (Entry(title="Certificates", path="/provider/"),)
 """Each part of the console adds its pages here; who sees one stands in `permissions.yaml`."""
 
 NEWEST: Final = 8
