@@ -40,7 +40,9 @@ from registry.securing.openbadge import Issuer
 from registry.securing.publishing import Registry as Named
 from registry.storage import backup
 from registry.storage.in_use import InUse
+from registry.storage.listed_registries import ListedRegistries
 from registry.storage.tombstones import Tombstones
+from registry.verifying.snapshot import open_snapshot
 from registry.workflows.doorbell import Doorbell
 
 if TYPE_CHECKING:
@@ -68,6 +70,7 @@ if TYPE_CHECKING:
     from registry.securing.sheet import Sheet
     from registry.settings import Settings
     from registry.storage.database import Database
+    from registry.verifying.snapshot import Snapshot
 
 __all__ = [
     "Registry",
@@ -84,6 +87,7 @@ _DATABASE: Final = "registry.db"
 _WORK: Final = "work.db"
 _LOCKS: Final = "run"
 _FONTS: Final = "fonts"
+_REGISTRIES: Final = "registries"
 _PUBLIC: Final = (settings_file.FILE, "root.jws", "root.jwk", "*.pem")
 """What a backup holds beside the database: settings, and what the root says. No key is among it."""
 _FRAMEWORKS: Final = resources.path("competency_frameworks")
@@ -200,6 +204,16 @@ class Registry:
         """Return likewise what needs this registry's server, so that no exported page has it (`/check`)."""
         settings = self.settings
         return check_page(registry_name=settings.name, host=settings.host, root_jwk=self.root.jwk)
+
+    @property
+    def registries(self) -> ListedRegistries:
+        """The registries whose certificates can be checked here, ours among them."""
+
+        def own() -> Snapshot:
+            published = self.published()
+            return open_snapshot(published[1] if published else {}, self.root)
+
+        return ListedRegistries(own=self.settings.host, own_snapshot=own, folder=self.home / _REGISTRIES)
 
     def issue(self, rows: Sequence[Prepared], *, request: str, into: TrayId | None = None) -> OpenTray:
         """Issue prepared rows of one provider and open the tray; raises what `operations.issue` raises."""

@@ -25,6 +25,8 @@ ConditionId = NewType("ConditionId", str)
 DocumentId = NewType("DocumentId", str)
 ComplaintId = NewType("ComplaintId", str)
 ActId = NewType("ActId", str)
+RecognitionId = NewType("RecognitionId", str)
+EquivalenceId = NewType("EquivalenceId", str)
 
 ID_LETTERS: Final = 20
 """100 random bits: no two ids meet, none can be guessed."""

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from registry.ports.accrediting import Accrediting, CasePapers, Complaints
     from registry.ports.correcting import Acts, ForCause
     from registry.ports.people import People
+    from registry.ports.recognising import Equivalences, Recognitions
     from registry.securing.keys import PublicKey
 
 
@@ -797,6 +798,14 @@ class Transaction(Protocol):
     @property
     def for_cause(self) -> ForCause:
         """What is to be withdrawn for cause."""
+
+    @property
+    def recognitions(self) -> Recognitions:
+        """What providers are recognising."""
+
+    @property
+    def equivalences(self) -> Equivalences:
+        """What certificates from elsewhere count for."""
 
     @property
     def tombstones(self) -> Tombstones:

@@ -19,6 +19,7 @@ from registry.storage.complaints import ComplaintTable
 from registry.storage.correcting import ActTable, ForCauseTable
 from registry.storage.credentials import CredentialTable
 from registry.storage.engine import open_engine
+from registry.storage.equivalences import EquivalenceTable
 from registry.storage.ledger import LedgerTable
 from registry.storage.locks import WRITES
 from registry.storage.migrating import migrate
@@ -26,6 +27,7 @@ from registry.storage.offers import OfferTable, SpentTable
 from registry.storage.people import PeopleTable
 from registry.storage.providers import ProviderTable
 from registry.storage.publications import PublicationTable
+from registry.storage.recognising import RecognitionTable
 from registry.storage.records import ErasureTable, RecordTable
 from registry.storage.relays import RelayTable
 from registry.storage.rows import end_streams
@@ -160,6 +162,16 @@ class UnitOfWork:
     def for_cause(self) -> ForCauseTable:
         """What is to be withdrawn for cause."""
         return ForCauseTable(self.connection)
+
+    @property
+    def recognitions(self) -> RecognitionTable:
+        """What providers are recognising."""
+        return RecognitionTable(self.connection)
+
+    @property
+    def equivalences(self) -> EquivalenceTable:
+        """What certificates from elsewhere count for."""
+        return EquivalenceTable(self.connection)
 
 
 def _unit(connection: Connection, told: list[bytes]) -> Iterator[UnitOfWork]:

@@ -4,7 +4,12 @@ from alembic import context
 from sqlmodel import SQLModel
 
 from registry.failpoint import Point, reached
-from registry.storage.tables import accrediting, correcting, people  # noqa: F401 - fill the metadata
+from registry.storage.tables import (  # noqa: F401 - fill the metadata
+    accrediting,
+    correcting,
+    people,
+    recognising,
+)
 
 context.configure(
     connection=context.config.attributes["connection"],
