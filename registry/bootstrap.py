@@ -18,6 +18,7 @@ from registry.keystore import disk, founding
 from registry.keystore.folder import KeyFolder
 from registry.keystore.listing import key_rows
 from registry.keystore.sealed_file import KeyFileError
+from registry.model.herd import Rule
 from registry.operations import batch as batches
 from registry.operations import certify, hand_over, parts, replay, status, wallet
 from registry.operations import issue as issuing
@@ -26,7 +27,7 @@ from registry.operations.badge import badge_copy
 from registry.operations.batch_errands import BatchErrands
 from registry.operations.certify import Held
 from registry.operations.prepare import read_terms
-from registry.rendering import badges, parcel, plain_way, qr, scanning
+from registry.rendering import badges, parcel, plain_way, qr, register_page, scanning
 from registry.rendering.check_page import check_page
 from registry.rendering.composing import Composer, sittings
 from registry.rendering.fonts import Fonts
@@ -62,6 +63,7 @@ if TYPE_CHECKING:
     from registry.operations.listed import ListedRow
     from registry.operations.parts import Part, Sitting
     from registry.operations.prepare import Prepared, Terms
+    from registry.operations.register import Entry
     from registry.ports import Attempts, Batch, Keys, Publication, Store, Typesetting
     from registry.rendering.badges import Badge
     from registry.rendering.views import CertificateView, ComparisonView
@@ -152,6 +154,21 @@ class Registry:
         """Return the time, in UTC."""
         return clock()
 
+    @property
+    def rule(self) -> Rule:
+        """How large a crowd must be before anybody is named or listed."""
+        settings = self.settings
+        return Rule(
+            least=settings.herd,
+            providers=settings.umbrella_providers,
+            founding_excepted=settings.is_local,
+        )
+
+    def _register(self, entries: Sequence[Entry]) -> bytes:
+        return register_page.register_page(
+            entries, self.frameworks, registry_name=self.settings.name, host=self.settings.host
+        )
+
     def free_bytes(self) -> int:
         """Return how much room is left for home and backups; none where they cannot be written."""
         folders = (self.home, _backups(self.home, self.settings))
@@ -203,7 +220,11 @@ class Registry:
     def server_files(self) -> dict[str, bytes]:
         """Return likewise what needs this registry's server, so that no exported page has it (`/check`)."""
         settings = self.settings
-        return check_page(registry_name=settings.name, host=settings.host, root_jwk=self.root.jwk)
+        return {
+            **check_page(registry_name=settings.name, host=settings.host, root_jwk=self.root.jwk),
+            # Until a publication brings its own.
+            f"/{register_page.PATH}": self._register(()),
+        }
 
     @property
     def registries(self) -> ListedRegistries:
@@ -347,6 +368,8 @@ class Registry:
             now=now,
             at=at or now,
             behind=behind,
+            rule=self.rule,
+            shown=lambda entries: {register_page.PATH: self._register(entries)},
         )
 
     def published(self) -> tuple[Publication, dict[str, bytes]] | None:

@@ -14,6 +14,7 @@ from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from registry.model import herd as herds
 from registry.model.errors import RegistryError
 from registry.model.host import address_of, is_localhost
 
@@ -29,10 +30,16 @@ MAX_ADDRESS: Final = 300
 PUBLIC_NEEDS: Final = ("operator", "address", "phone", "authority")
 """Who answers for a public registry; the page about it shows them."""
 
+LEAST_HERD: Final = 10
+"""On a public host no fewer can be asked for: what would be shown of so few says whose it is."""
+
 POSTGRESQL: Final = "postgresql+psycopg://"
 
 _LABEL = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
 _HOST: Final = re.compile(rf"(?=[^:]{{1,253}}(:|\Z)){_LABEL}(\.{_LABEL})*(:[0-9]{{1,5}})?\Z")
+_NUMBERS: Final = ("herd", "umbrella_providers")
+_NOT_WRITTEN: Final = (*_NUMBERS, "acknowledge_thin_cover", "database")
+"""What stands in a file only where somebody decided otherwise."""
 _HOURS: Final = range(24)
 _HEAD: Final = (
     "# Settings of this registry. Operator, address, phone and authority (the web page of whoever oversees\n"
@@ -63,6 +70,12 @@ class Settings:
     authority: str = ""
     backups: str = "backups"
     publication_hours: tuple[int, ...] = (6, 18)
+    herd: int = herds.LEAST
+    """Certificates of one competency without which a provider is neither named nor listed."""
+    umbrella_providers: int = herds.PROVIDERS
+    """Providers without which an umbrella body above them is not named."""
+    acknowledge_thin_cover: bool = False
+    """Serve a public host although there are few certificates to hide among."""
     database: str = field(default="", repr=False)
     """The address of a PostgreSQL database; without one it is the SQLite file of the home."""
 
@@ -79,6 +92,8 @@ class Settings:
             self.authority.startswith("https://") or not self.authority, "authority must be an https address"
         )
         _require_database(self.database)
+        _require(self.herd >= (1 if self.is_local else LEAST_HERD), f"herd must be at least {LEAST_HERD}")
+        _require(self.umbrella_providers > 1, "umbrella_providers must be at least 2")
         is_path = self.backups.isprintable() and self.backups == self.backups.strip() and self.backups
         _require(is_path, "backups must be the path of a folder, best on another disk")
         hours = self.publication_hours
@@ -98,6 +113,13 @@ class Settings:
     def missing(self) -> tuple[str, ...]:
         """The settings that a public host still needs before it is served; none on localhost."""
         return () if self.is_local else tuple(name for name in PUBLIC_NEEDS if not getattr(self, name))
+
+
+_USUAL: Final = {one.name: one.default for one in fields(Settings)}
+
+
+def _is_written(name: str, value: object) -> bool:
+    return name not in _NOT_WRITTEN or value != _USUAL[name]
 
 
 def host_of(text: str) -> str:
@@ -124,7 +146,7 @@ def read(home: Path) -> Settings:
 def text_of(settings: Settings) -> str:
     """Return the settings as the text of a file."""
     # A JSON string and a list of numbers are TOML too, once no control character is in them.
-    values = {name: value for name, value in asdict(settings).items() if name != "database" or value}
+    values = {name: value for name, value in asdict(settings).items() if _is_written(name, value)}
     lines = [f"{name} = {json.dumps(value, ensure_ascii=False)}" for name, value in values.items()]
     return _HEAD + "\n".join(lines) + "\n"
 
@@ -176,7 +198,11 @@ def _parsed(values: Mapping[str, Any]) -> Settings:
     unknown = values.keys() - {field.name for field in fields(Settings)}
     _require(not unknown, f"{FILE} has a setting that is not known: {', '.join(sorted(unknown))}")
     _require({"host", "name"} <= values.keys(), f"{FILE} must set host and name")
-    texts = {name: value for name, value in values.items() if name != "publication_hours"}
+    kinds = {**dict.fromkeys(_NUMBERS, int), "acknowledge_thin_cover": bool}
+    others = {name: value for name, value in values.items() if name in kinds}
+    odd = [name for name, value in others.items() if type(value) is not kinds[name]]
+    _require(not odd, f"{', '.join(odd)} must be a number, or true or false")
+    texts = {name: value for name, value in values.items() if name not in {*kinds, "publication_hours"}}
     wrong = [name for name, value in texts.items() if not isinstance(value, str)]
     _require(not wrong, f"{', '.join(wrong)} must be text")
     hours = values.get("publication_hours", [6, 18])
@@ -184,7 +210,7 @@ def _parsed(values: Mapping[str, Any]) -> Settings:
         isinstance(hours, list) and all(type(hour) is int for hour in hours),
         "publication_hours must be a list of hours",
     )
-    return Settings(**texts, publication_hours=tuple(hours))
+    return Settings(**texts, **others, publication_hours=tuple(hours))
 
 
 def _require_database(address: str) -> None:

@@ -39,6 +39,17 @@ def test_a_file_may_say_the_least(tmp_path: Path) -> None:
     assert read.missing == ("operator", "address", "phone", "authority")
 
 
+def test_what_is_seldom_decided_stands_in_the_file_only_where_it_was(tmp_path: Path) -> None:
+    usual = settings.text_of(WHOLE)
+    assert not {name for name in ("herd", "umbrella", "acknowledge", "database") if name in usual}
+    other = replace(WHOLE, herd=80, umbrella_providers=7, acknowledge_thin_cover=True)
+    assert settings.read(written(tmp_path, settings.text_of(other))) == other
+
+
+def test_on_localhost_a_crowd_may_be_as_small_as_one_likes() -> None:
+    assert Settings(host="localhost:8000", name="R", herd=1).herd == 1
+
+
 def test_a_public_host_says_what_it_still_needs() -> None:
     assert WHOLE.missing == ()
     assert Settings(host="registry.example", name="R", phone="1").missing == (
@@ -71,6 +82,12 @@ def test_only_localhost_is_reached_without_a_certificate() -> None:
         ('host = "registry.example"\nname = "R"\npublication_hours = []', "publication_hours"),
         ('host = "registry.example"\nname = "R"\npublication_hours = [24]', "publication_hours"),
         ('host = "registry.example"\nname = "R"\npublication_hours = ["6"]', "publication_hours"),
+        ('host = "registry.example"\nname = "R"\nherd = 9', "herd"),
+        ('host = "registry.example"\nname = "R"\nherd = "50"', "herd"),
+        ('host = "localhost"\nname = "R"\nherd = 0', "herd"),
+        ('host = "registry.example"\nname = "R"\numbrella_providers = 1', "umbrella_providers"),
+        ('host = "registry.example"\nname = "R"\numbrella_providers = true', "umbrella_providers"),
+        ('host = "registry.example"\nname = "R"\nacknowledge_thin_cover = 1', "acknowledge_thin_cover"),
         ('host = "registry.example:8000"\nname = "R"', "port"),
         *(
             (f'host = "{host}"\nname = "R"', "host")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
@@ -25,6 +25,11 @@ Until = Annotated[datetime, typer.Option("--until", formats=["%Y-%m-%d"], help="
 MayBeNamed = Annotated[
     bool, typer.Option("--may-be-named", help="Verifiers may see this provider's name, if a holder wants it.")
 ]
+
+WAITS: Final = (
+    "No certificate names this provider yet: it is named once it has issued {} certificates of one "
+    "competency, so that its name says nothing about any one person."
+)
 
 app = typer.Typer(no_args_is_help=True, help="The training providers that may issue.")
 
@@ -91,12 +96,16 @@ def accredit(
             level=level,
             until=until.replace(tzinfo=UTC).date(),
             may_be_named=may_be_named,
+            # Where anybody may look, a name waits for a crowd (decision record 17).
+            at_once=registry.settings.is_local,
             store=registry.store,
             keys=registry.keys,
             now=registry.now(),
         )
         if may_be_named:
             review("the provider's name", operations.get_provider(made.provider, store=registry.store).name)
+            if not registry.settings.is_local:
+                typer.echo(WAITS.format(registry.settings.herd), err=True)
         line = _accreditation(made)
         typer.echo(
             json.dumps(line) if as_json else f"{found.title}, up to {line['level']}, until {line['until']}"

@@ -19,6 +19,10 @@ Works = Annotated[
         help="Carry out batches too, or leave that to `registry worker`, as by itself on PostgreSQL.",
     ),
 ]
+Thin = Annotated[
+    bool,
+    typer.Option("--acknowledge-thin-cover", help="Serve a public host although it has few certificates."),
+]
 
 
 def command(
@@ -28,6 +32,7 @@ def command(
     passphrase_file: PassphraseFile = None,
     *,
     works: Works = None,
+    acknowledged: Thin = False,
 ) -> None:
     """Serve pages, console and public files, publish and carry out batches, until Ctrl-C."""
     # The web face is slow to import, and every other command does without it.
@@ -35,4 +40,4 @@ def command(
 
     with open_registry(home, passphrase_file) as registry:
         typer.echo(f"Open {registry.settings.url}/ (stop with Ctrl-C)", err=True)
-        serving.serve(registry, bind=bind, port=port, works=works)
+        serving.serve(registry, bind=bind, port=port, works=works, acknowledged=acknowledged)

@@ -18,8 +18,9 @@ from registry.model.accreditation import (
 from registry.model.errors import RegistryError
 from registry.model.ids import AccreditationId, CaseId, ProviderId, UmbrellaId
 from registry.model.provider import Provider
-from registry.operations import ledger, tombstones
+from registry.operations import ledger, naming, tombstones
 from registry.operations.tombstones import What
+from registry.ports.crowds import Naming
 from registry.securing.lints import glyphs, shown_as_typed
 
 if TYPE_CHECKING:
@@ -102,11 +103,14 @@ def accredit(
     level: str,
     until: date,
     may_be_named: bool = False,
+    at_once: bool = True,
     store: Store,
     keys: Keys,
     now: datetime,
 ) -> Accreditation:
     """Make a founding accreditation for some competencies (`None`: all) of a framework, up to a level.
+
+    One that may be named is so `at_once`, or with a publication that finds a crowd behind it (`naming`).
 
     Raises `AccreditationRefusedError`, `ProviderUnknownError`, or the framework's errors for unknown codes.
     """
@@ -135,6 +139,8 @@ def accredit(
     )
     with store.transaction() as tx:
         keep(tx, made, keys=keys, now=now)
+        if may_be_named and at_once:
+            naming.save(tx, keys, Naming(number=made.number, units=None))
     return made
 
 

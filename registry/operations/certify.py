@@ -22,17 +22,17 @@ from registry.model.copy import Kind, Shown, left
 from registry.model.errors import RegistryError
 from registry.model.month import Year
 from registry.model.status import State, TransitionError
-from registry.operations import copying, holding, ledger, prepare, status
+from registry.operations import copying, holding, ledger, naming, prepare, status
 from registry.securing.sealing import ClaimRefusedError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import datetime
 
-    from registry.model.accreditation import Accreditation
     from registry.model.credential import Credential, Facts, Slot
     from registry.model.ids import CredentialId
     from registry.operations.claim import Opened
+    from registry.operations.naming import Named
     from registry.ports import Attempts, Copy, Keys, Store, Transaction
 
 T = TypeVar("T")
@@ -213,11 +213,10 @@ def copies_left(held: Held, *, store: Store, keys: Keys) -> int:
 
 
 def provider_to_name(held: Held, *, store: Store) -> str | None:
-    """Return the name of the provider if a copy may show it."""
+    """Return the name of the provider, or of its umbrella body, if a copy may show it."""
     with store.reading() as tx:
         named = _named(tx, held)
-        provider = tx.providers.get(named.provider) if named else None
-    return provider.name if provider else None
+    return named.name if named else None
 
 
 def withdraw_copy(held: Held, mark: str, *, store: Store, keys: Keys, now: datetime) -> None:
@@ -280,13 +279,9 @@ def _number_of_provider(held: Held, store: Store) -> int:
     return named.number
 
 
-def _named(tx: Transaction, held: Held) -> Accreditation | None:
-    """Return the accreditation by which the provider may be named in the credential's month."""
+def _named(tx: Transaction, held: Held) -> Named | None:
+    """Return what may be named in the credential's month."""
     credential = tx.credentials.lock(held.credential)
     if credential is None:
         raise ClaimRefusedError
-    for one in tx.providers.accreditations(credential.provider):
-        first, last = one.months
-        if one.may_be_named and first <= credential.month <= last:
-            return one
-    return None
+    return naming.named(tx, credential)

@@ -15,19 +15,20 @@ from typing import TYPE_CHECKING, ClassVar, Final
 
 from registry.failpoint import Point, reached
 from registry.model.errors import RegistryError
-from registry.operations import ledger, status, tombstones, withdraw_for_cause
+from registry.model.herd import Rule
+from registry.operations import ledger, naming, register, status, tombstones, withdraw_for_cause
 from registry.operations.tombstones import What
 from registry.ports import Filler, ListState, Publication, ReleaseState
 from registry.securing import publishing
-from registry.securing.bundle import NamedProvider
 from registry.securing.statuslist import LIST_SIZE
 from registry.verifying.verify import CLOCK_TOLERANCE
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from registry.model.competency import Framework
     from registry.model.credential import Slot
+    from registry.operations.register import Entry
     from registry.ports import Keys, Store, Transaction
     from registry.securing.publishing import Registry
 
@@ -48,6 +49,7 @@ ANNOUNCE_AT: Final = LIST_SIZE * 3 // 8
 LIFETIME: Final = timedelta(seconds=publishing.LIFETIME)
 
 _ALWAYS: Final = datetime.fromtimestamp(0, UTC)
+_RULE: Final = Rule()
 
 
 class ReleaseChangedError(RegistryError):
@@ -97,10 +99,13 @@ def publish(
     now: datetime,
     at: datetime,
     behind: tuple[int, int] = (0, 0),
+    rule: Rule = _RULE,
+    shown: Callable[[Sequence[Entry]], dict[str, bytes]] = lambda _: {},
 ) -> Publication:
     """Make the publication of the slot `at` (or of this moment, in an emergency) and keep it.
 
-    `texts` are the files of words by path (`texts/en.json`). One transaction: all of it is there, or nothing.
+    `texts` are the files of words by path (`texts/en.json`); `shown` makes the public register by path.
+    One transaction: all of it is there, or nothing.
     `behind` is version and time of a publication that is out and that this database does not know.
     Raises `ReleaseChangedError`.
     """
@@ -115,6 +120,7 @@ def publish(
         for_cause = withdraw_for_cause.take(tx, keys, now, fillers=len(tx.slots.fillers()))
         withdrawn = _withdrawn(tx, last, keys, beside=for_cause)
         _keep_releases(tx, frameworks, now if last else _ALWAYS)
+        naming.settle(tx, keys, rule)
         files = dict(texts)
         signer = publishing.ListSigner(signer=keys.status, leaf=keys.status_leaf)
         for number, indexes in withdrawn.items():
@@ -126,10 +132,11 @@ def publish(
             registry=registry,
             issuer=keys.credential.public,
             frameworks=frameworks,
-            named=_named(tx),
+            named=naming.listed(tx),
             files=files,
             signer=keys.bundle,
         )
+        files |= shown(register.entries(tx, frameworks, now))
         reached(Point.PUBLISH_SIGNED)
         files["root.jws"] = keys.root_jws.encode("ascii")
         made = Publication(
@@ -218,22 +225,7 @@ def name_of(number: int, *, store: Store) -> str:
     A code that the registry signed names only providers that are listed.
     """
     with store.reading() as tx:
-        return _named(tx)[number].name
-
-
-def _named(tx: Transaction) -> dict[int, NamedProvider]:
-    accreditations = tx.providers.accreditations()
-    # In this order: no provider is ever taken out, but one may come between the two.
-    names = {provider.id: provider.name for provider in tx.providers.all()}
-    return {
-        one.number: NamedProvider(
-            name=names[one.provider],
-            first=one.months[0],
-            last=one.months[1],
-        )
-        for one in accreditations
-        if one.may_be_named
-    }
+        return naming.listed(tx)[number].name
 
 
 def published(*, store: Store) -> tuple[Publication, dict[str, bytes]] | None:

@@ -19,7 +19,7 @@ from registry.model.batch import BatchState
 from registry.model.copy import Kind, read_number
 from registry.model.credential import Slot
 from registry.model.errors import RegistryError
-from registry.model.ids import ApiKeyId, CredentialId, PersonId, ProviderId
+from registry.model.ids import ApiKeyId, CredentialId, PersonId, ProviderId, UmbrellaId
 from registry.model.person import Grant, Role
 from registry.model.status import State
 from registry.operations import (
@@ -39,6 +39,7 @@ from registry.operations import (
 from registry.operations.tombstones import What
 from registry.operations.tries import Tries
 from registry.ports import Copy, ListState, Stopped
+from registry.ports.crowds import Naming, Umbrella
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -68,6 +69,7 @@ class Told:
     closed: dict[bytes, tuple[int, int | None] | None] = field(default_factory=dict)
     accredited: dict[str, list[Any]] = field(default_factory=dict)
     decided_cases: dict[str, list[Any]] = field(default_factory=dict)
+    named: dict[int, tuple[str, str] | None] = field(default_factory=dict)
     removed_keys: set[ApiKeyId] = field(default_factory=set)
     roles: dict[tuple[PersonId, Grant], bool] = field(default_factory=dict)
     removed_passkeys: set[bytes] = field(default_factory=set)
@@ -96,6 +98,7 @@ def replay(lines: Iterable[bytes], *, store: Store, keys: Keys, now: datetime) -
     with store.transaction() as tx:
         ledger.require_ours(tx, keys)
         _providers(tx, told)
+        _named(tx, told)
         _copies(tx, told, keys, now)
         _forget_intents(tx, keys)
         _records(tx, told, keys)
@@ -186,6 +189,10 @@ def _take_decided(told: Told, case: str, *values: Any) -> None:  # noqa: ANN401 
     told.decided_cases[case] = [case, *values]
 
 
+def _take_named(told: Told, number: int, *umbrella: str) -> None:
+    told.named[number] = (umbrella[0], umbrella[1]) if umbrella else None
+
+
 def _take_key_removed(told: Told, key: str) -> None:
     told.removed_keys.add(ApiKeyId(key))
 
@@ -229,6 +236,7 @@ _TAKE: Final[Mapping[What, Callable[..., None]]] = {
     What.PUBLISHED: _take_published,
     What.ACCREDITED: _take_accredited,
     What.DECIDED: _take_decided,
+    What.NAMED: _take_named,
     What.KEY_REMOVED: _take_key_removed,
     What.ROLE_REMOVED: _take_role_removed,
     What.ROLE_GIVEN: _take_role_given,
@@ -247,6 +255,17 @@ def _providers(tx: Transaction, told: Told) -> None:
         if tx.providers.get(provider.id) is None:
             tx.providers.add(provider)
     approved_cases.bring_back(tx, told.decided_cases.values(), {one.id: one for _, one in retold})
+
+
+def _named(tx: Transaction, told: Told) -> None:
+    """Keep in bundles what was named since: copies that bear it are out. A publication says who may go on."""
+    known = {one.number for one in tx.namings.all()}
+    bodies = {one.number for one in tx.umbrellas.all()}
+    for number, umbrella in told.named.items():
+        if umbrella is not None and number not in bodies:
+            tx.umbrellas.add(Umbrella(id=UmbrellaId(umbrella[0]), name=umbrella[1], number=number))
+        if number not in known:
+            tx.namings.save(Naming(number=number, units=()))
 
 
 def _copies(tx: Transaction, told: Told, keys: Keys, now: datetime) -> None:

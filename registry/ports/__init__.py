@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from registry.model.status import State
     from registry.ports.accrediting import Accrediting, CasePapers, Complaints
     from registry.ports.correcting import Acts, ForCause
+    from registry.ports.crowds import Crowds, Namings, Umbrellas
     from registry.ports.people import People
     from registry.ports.recognising import Equivalences, Recognitions
     from registry.securing.keys import PublicKey
@@ -806,6 +807,18 @@ class Transaction(Protocol):
     @property
     def equivalences(self) -> Equivalences:
         """What certificates from elsewhere count for."""
+
+    @property
+    def crowds(self) -> Crowds:
+        """The last check of the herd rule."""
+
+    @property
+    def namings(self) -> Namings:
+        """Numbers that bundles name."""
+
+    @property
+    def umbrellas(self) -> Umbrellas:
+        """Umbrella bodies."""
 
     @property
     def tombstones(self) -> Tombstones:

@@ -18,6 +18,7 @@ from registry.storage.case_papers import CasePaperTable
 from registry.storage.complaints import ComplaintTable
 from registry.storage.correcting import ActTable, ForCauseTable
 from registry.storage.credentials import CredentialTable
+from registry.storage.crowds import CrowdTable, NamingTable, UmbrellaTable
 from registry.storage.engine import open_engine
 from registry.storage.equivalences import EquivalenceTable
 from registry.storage.ledger import LedgerTable
@@ -172,6 +173,21 @@ class UnitOfWork:
     def equivalences(self) -> EquivalenceTable:
         """What certificates from elsewhere count for."""
         return EquivalenceTable(self.connection)
+
+    @property
+    def crowds(self) -> CrowdTable:
+        """The last check of the herd rule."""
+        return CrowdTable(self.connection)
+
+    @property
+    def namings(self) -> NamingTable:
+        """Numbers that bundles name."""
+        return NamingTable(self.connection)
+
+    @property
+    def umbrellas(self) -> UmbrellaTable:
+        """Umbrella bodies."""
+        return UmbrellaTable(self.connection)
 
 
 def _unit(connection: Connection, told: list[bytes]) -> Iterator[UnitOfWork]:

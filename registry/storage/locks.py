@@ -21,6 +21,7 @@ WRITES: Final = "registry_writes"
 """The connection's execution option that says whether its transaction may write; it may unless it says no."""
 
 ATTEMPT: Final = "attempt"
+HERD: Final = "herd"
 LEDGER: Final = "ledger"
 MIGRATION: Final = "migration"
 PLACES: Final = "places"

@@ -14,6 +14,7 @@ from registry.operations import (
     countersign,
     erase,
     hand_over,
+    herd,
     offer,
     publish,
     relay,
@@ -44,6 +45,9 @@ def make_round(registry: Registry) -> None:
     withdrawn = withdraw_for_cause.withdraw_urgent(store=store, keys=keys, now=now)
     if withdrawn:
         log.event("withdrawn for cause", count=withdrawn)
+    # Before a publication: what it finds counts from there on.
+    if herd.recheck(rule=registry.rule, store=store, keys=keys, now=now):
+        log.event("herd checked")
     hours = registry.settings.publication_hours
     if publish.is_due(now, hours, store=store):
         made = registry.publish(at=publish.due(now, hours))

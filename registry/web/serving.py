@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, ClassVar, Final
 import uvicorn
 
 from registry.model.errors import RegistryError
+from registry.operations import cover
 from registry.web import log
 from registry.web.app import create_app
 from registry.web.rounds import Rounds
@@ -42,11 +43,19 @@ class NotServedError(RegistryError):
 
 
 def serve(
-    registry: Registry, *, bind: str = "127.0.0.1", port: int | None = None, works: bool | None = None
+    registry: Registry,
+    *,
+    bind: str = "127.0.0.1",
+    port: int | None = None,
+    works: bool | None = None,
+    acknowledged: bool = False,
 ) -> None:
-    """Serve until Ctrl-C or SIGTERM; raise `NotServedError`, or what the first round raises.
+    """Serve until Ctrl-C or SIGTERM.
+
+    Raises `NotServedError`, `ThinCoverError`, or what the first round raises.
 
     `works` says whether batches are carried out here too; by itself they are where the database is a file.
+    `acknowledged` says that few certificates are no reason not to serve a public host.
     """
     settings = registry.settings
     if settings.missing:
@@ -54,6 +63,10 @@ def serve(
             f"a public host is served only with these set in registry.toml: {', '.join(settings.missing)}"
         )
         raise NotServedError(message)
+    cover.require_cover(
+        store=registry.store,
+        acknowledged=settings.is_local or settings.acknowledge_thin_cover or acknowledged,
+    )
     _open_keys(registry.keys)
     _allow_connections()
     # Made at the first start, which takes seconds: no officer should wait for it.

@@ -10,10 +10,15 @@ import pytest
 from registry import bootstrap
 from registry.model.errors import RegistryError
 from registry.operations.accredit import ProviderRefusedError
+from registry.settings import Settings
+from tests import homes
 from tests.homes import accredited, example_home, lines, run
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+
+PASSPHRASE = b"a passphrase for tests"
 
 
 @pytest.fixture(scope="module")
@@ -58,6 +63,23 @@ def test_a_telling_name_that_verifiers_may_see_asks_for_a_second_look(home: Path
     assert named.exit_code == 0
     assert "Please look at the provider's name" in named.stderr
     assert "Church" in named.stderr
+
+
+@pytest.mark.parametrize(("host", "units"), [("localhost:8000", [None]), ("registry.example", [])])
+def test_a_name_waits_for_a_crowd_but_on_localhost(tmp_path: Path, host: str, units: list[None]) -> None:
+    home, secret = tmp_path / "home", tmp_path / "passphrase"
+    secret.write_bytes(PASSPHRASE)
+    settings = Settings(host=host, name="Example Registry")
+    homes.with_shared_fonts(home)
+    bootstrap.found_home(home, settings, passphrase=PASSPHRASE, now=bootstrap.clock())
+    ours = ("--passphrase-file", str(secret))
+    provider = run(home, "provider", "add", "--name", "Harbour College", *ours).stdout.strip()
+    scope = ("--framework", "manufacturing", "--until", until(1), "--may-be-named")
+    made = run(home, "accredit", provider, *scope, *ours)
+    assert made.exit_code == 0
+    assert ("No certificate names this provider yet" in made.stderr) is not bool(units)
+    with bootstrap.open_home(home, passphrase=lambda: PASSPHRASE) as registry, registry.store.reading() as tx:
+        assert [one.units for one in tx.namings.all()] == units
 
 
 def test_a_name_that_a_certificate_cannot_print_is_not_named(home: Path) -> None:

@@ -8,10 +8,12 @@ import signal
 import socket
 import subprocess
 import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
+from registry.keystore.example import ExampleKeyError
 from registry.settings import Settings, text_of
 from tests import homes
 
@@ -73,6 +75,24 @@ def test_a_public_host_is_refused_while_nobody_answers_for_it(tmp_path: Path) ->
     refused = homes.run(home, "serve")
     assert refused.exit_code != 0
     assert "operator, address, phone, authority" in str(refused.exception)
+
+
+def test_a_public_host_with_few_certificates_is_served_only_by_whoever_says_that_they_know(
+    tmp_path: Path,
+) -> None:
+    home = homes.example_home(tmp_path)
+    answers = dict.fromkeys(("operator", "address", "phone"), "x") | {
+        "authority": "https://authority.example"
+    }
+    public = Settings(host="registry.example", name="R", **answers)
+    (home / "registry.toml").write_text(text_of(public), "utf-8")
+    refused = homes.run(home, "serve")
+    assert refused.exit_code != 0
+    assert "fewer than 200 certificates" in str(refused.exception)
+    # What comes next is what localhost's own keys are refused for.
+    (home / "registry.toml").write_text(text_of(replace(public, acknowledge_thin_cover=True)), "utf-8")
+    for more in ((), ("--acknowledge-thin-cover",)):
+        assert isinstance(homes.run(home, "serve", *more).exception, ExampleKeyError)
 
 
 def test_a_port_in_use_is_said_in_a_sentence(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from registry.frameworks.reading import load
 from registry.frameworks.texts import texts_bytes
 from registry.model import ids
 from registry.model.copy import Kind, Shown
+from registry.model.herd import Rule
 from registry.operations import accredit, certify, claim, correct, hand_over
 from registry.operations.certify import Held
 from registry.operations.issue import issue
@@ -62,6 +63,7 @@ class Office:
     now: datetime = NOW
     frameworks: tuple[Framework, ...] = FRAMEWORKS
     root: PublicKey = made.ROOT.public
+    rule: Rule = Rule(founding_excepted=True)  # noqa: RUF009 - frozen
     founded: ProviderId | None = None
     """The provider of an office that is there already; without one it is founded."""
 
@@ -186,6 +188,8 @@ class Office:
             now=self.now,
             at=at or self.now,
             behind=behind,
+            rule=self.rule,
+            shown=lambda entries: {"providers": repr(entries).encode()},
         )
 
     def files(self) -> dict[str, bytes]:

@@ -39,6 +39,7 @@ from registry.ports.people import Passkey
 from registry.securing import papercode
 from registry.securing.sealing import ClaimRefusedError
 from tests import registry_files as made
+from tests.operations import crowds
 from tests.operations.hall import Hall, a_class
 from tests.operations.office import FRAMEWORKS, row
 from tests.operations.safe import Safe, again, faults
@@ -368,6 +369,25 @@ def test_an_accreditation_made_since_is_there_and_names_its_provider(safe: Safe,
         for one in (office.provider, other):
             before, after = (set(each.providers.accreditations(one)) for each in (lost, tx))
             assert after == before
+
+
+def test_an_umbrella_body_named_since_is_named_still_and_bears_no_new_copy_before_a_check(
+    safe: Safe, office: Office
+) -> None:
+    saved = safe.back_up()
+    body = crowds.umbrella(office)
+    other = office.add_provider("Another College")
+    for provider in (office.provider, other):
+        crowds.accredited(office, provider, may_be_named=True, umbrella=body.id)
+    sheet, *_ = crowds.issued(office, 2)
+    crowds.settled(office)
+    copy = office.paper_copy(office.held(sheet), Shown(provider=True))
+    restored = safe.restored(saved)
+    assert papercode.unpack(copy).facts.provider == body.number
+    assert states(restored, copy) == ["CURRENT"]
+    with restored.store.reading() as tx:
+        assert list(tx.umbrellas.all()) == [body]
+        assert [(one.number, one.units) for one in tx.namings.all()] == [(body.number, ())]
 
 
 def test_a_decision_to_stop_issuing_stands_and_so_does_its_end(safe: Safe, office: Office) -> None:

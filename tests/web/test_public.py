@@ -35,6 +35,7 @@ KINDS = {
     "/vct/competency": "application/json",
     "/root.pem": "application/pem-certificate-chain",
     "/frameworks/": "text/html; charset=utf-8",
+    "/providers": "text/html; charset=utf-8",
     "/frameworks/manufacturing/MFG-05@1": "text/html; charset=utf-8",
 }
 
@@ -192,3 +193,20 @@ def test_before_the_first_publication_there_is_nothing_to_serve(tmp_path: Path) 
     desk = Desk(registry)
     assert desk.get("/bundle.jws").status_code == 404
     assert desk.get("/").status_code == 200
+
+
+def test_the_public_register_is_there_before_a_publication_has_made_it(desk: Desk) -> None:
+    with desk.registry.store.transaction() as tx:
+        newest = tx.publications.last()
+        assert newest is not None
+        tx.publications.forget(newest.version)
+    page = desk.get("/providers")
+    assert page.status_code == 200
+    assert "No provider is shown here yet" in page.text
+
+
+def test_the_public_register_is_as_the_publication_made_it(desk: Desk) -> None:
+    made_then = desk.registry.published()
+    assert made_then is not None
+    assert desk.get("/providers").content == made_then[1]["providers"]
+    assert 'href="http://localhost:8000/providers"' in desk.get("/about").text

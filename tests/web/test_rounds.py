@@ -81,6 +81,7 @@ def test_rounds_go_on_after_one_that_failed(desk: Desk, capfd: pytest.CaptureFix
 
     class Failing:
         store, keys, attempts, settings = registry.store, registry.keys, registry.attempts, registry.settings
+        rule = registry.rule
 
         def now(self) -> object:
             asked.append(1)

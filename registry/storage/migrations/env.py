@@ -7,6 +7,7 @@ from registry.failpoint import Point, reached
 from registry.storage.tables import (  # noqa: F401 - fill the metadata
     accrediting,
     correcting,
+    crowds,
     people,
     recognising,
 )
