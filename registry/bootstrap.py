@@ -55,7 +55,7 @@ if TYPE_CHECKING:
     from registry.model.competency import Framework
     from registry.model.copy import Shown
     from registry.model.credential import Facts
-    from registry.model.ids import BatchId, ProviderId, TrayId
+    from registry.model.ids import BatchId, PersonId, ProviderId, TrayId
     from registry.operations.batch import Refusal
     from registry.operations.claim import Opened
     from registry.operations.grants import Access
@@ -176,15 +176,18 @@ class Registry:
             return 0
         return min(shutil.disk_usage(folder).free for folder in folders)
 
-    def terms(self, provider: ProviderId) -> Terms:
-        """Return what a provider's rows are judged by."""
+    def terms(self, provider: ProviderId, *, by: PersonId | None = None, request: str | None = None) -> Terms:
+        """Return what a provider's rows are judged by; a person or a program wants them, by a request."""
         return read_terms(
             provider,
             store=self.store,
             frameworks=self.frameworks,
             url=self.settings.url,
             fonts=self.fonts,
+            keys=self.keys,
             now=self.now(),
+            by=by,
+            request=request,
         )
 
     def static_files(self) -> dict[str, bytes]:

@@ -23,7 +23,7 @@ from registry.model.errors import RegistryError
 from registry.model.ids import ProviderId
 from registry.operations.accredit import get_provider
 from registry.operations.listed import ListedRow, ListRefusedError, RowRefusal
-from registry.operations.prepare import Prepared, RowRefusedError, prepare
+from registry.operations.prepare import Prepared, RowRefusedError, prepare, require_decided_once
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -61,7 +61,7 @@ def command(
     with open_registry(home, passphrase_file) as registry:
         get_provider(ProviderId(provider), store=registry.store)
         lines = _read(rows, charset)
-        prepared, answers = _prepare(lines, ProviderId(provider), registry)
+        prepared, answers = _prepare(lines, ProviderId(provider), registry, request)
         if prepared:
             opened = registry.issue(list(prepared.values()), request=request or ids.new_token())
             answers |= _print(opened, list(prepared), out, registry)
@@ -90,17 +90,18 @@ def _read(path: Path, charset: str) -> Sequence[ListedRow]:
 
 
 def _prepare(
-    lines: Sequence[ListedRow], provider: ProviderId, registry: Registry
+    lines: Sequence[ListedRow], provider: ProviderId, registry: Registry, request: str | None
 ) -> tuple[dict[int, Prepared], dict[int, dict[str, Any]]]:
     """Return the good rows and the answers for the refused ones, by the row's place from 1."""
-    terms, now = registry.terms(provider), registry.now()
+    terms, now = registry.terms(provider, request=request), registry.now()
     prepared: dict[int, Prepared] = {}
     refused: dict[int, dict[str, Any]] = {}
+    taken: set[bytes] = set()
     for place, line in enumerate(lines, start=1):
         refusal = line.refusal
         try:
             if line.row is not None:
-                prepared[place] = prepare(line.row, terms, now)
+                prepared[place] = require_decided_once(prepare(line.row, terms, now), taken)
         except RowRefusedError as error:
             refusal = RowRefusal(error.column, error.reason, error.message)
         if refusal is not None:

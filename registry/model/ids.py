@@ -14,6 +14,7 @@ from typing import Final, NewType
 ProviderId = NewType("ProviderId", str)
 AccreditationId = NewType("AccreditationId", str)
 CredentialId = NewType("CredentialId", str)
+DecisionId = NewType("DecisionId", str)
 TrayId = NewType("TrayId", str)
 AttemptId = NewType("AttemptId", str)
 BatchId = NewType("BatchId", str)

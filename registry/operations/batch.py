@@ -36,7 +36,7 @@ from registry.model.errors import RegistryError
 from registry.model.ids import BatchId, TrayId
 from registry.operations import hand_over
 from registry.operations.issue import AlreadyHandedOverError, RequestConflictError, StillRunningError
-from registry.operations.prepare import Row, RowRefusedError, prepare
+from registry.operations.prepare import Row, RowRefusedError, prepare, require_decided_once
 from registry.ports import Batch, BatchItem, Request, Tray
 from registry.securing import batchrow
 from registry.securing.batchrow import RefusedRow, WaitingRow
@@ -130,6 +130,7 @@ class _Upload:
     mac: bytes
     counts: Counts = field(default_factory=Counts)
     sittings: Counter[bytes] = field(default_factory=Counter, repr=False)
+    taken: set[bytes] = field(default_factory=set, repr=False)
 
     def items(self, rows: Iterable[ListedRow], terms: Terms, now: datetime) -> list[BatchItem]:
         """Judge rows and return them as they are kept."""
@@ -147,7 +148,7 @@ class _Upload:
             column, code, message = listed.refusal or ("", "row_unreadable", "this row cannot be read")
             return RefusedRow(number=listed.number, column=column, code=code, message=message)
         try:
-            prepared = prepare(listed.row, terms, now)
+            prepared = require_decided_once(prepare(listed.row, terms, now), self.taken)
         except RowRefusedError as error:
             return refused_row(listed.number, error)
         name, reference = prepared.holder.name, prepared.reference

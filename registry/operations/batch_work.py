@@ -18,7 +18,7 @@ from registry.model.batch import BatchState, BatchStateError, Choice, Counts, re
 from registry.model.errors import RegistryError
 from registry.operations import batch as batches
 from registry.operations.issue import CHUNK, issue_listed
-from registry.operations.prepare import RowRefusedError, prepare
+from registry.operations.prepare import RowRefusedError, prepare, require_decided_once
 from registry.operations.sitting import on_sheet
 from registry.securing import batchrow
 from registry.securing.batchrow import RefusedRow, WaitingRow
@@ -167,13 +167,14 @@ def _next(
         return None
     terms, tray_key = terms_of(found.provider), keys.tray_key(found.tray)
     portion = _Portion(batch=found, good=[], bad=[])
+    taken: set[bytes] = set()
     for item in items:
         waiting = batchrow.unseal(item.id, item.sealed, tray_key)
         if not isinstance(waiting, WaitingRow):
             message = "a row that waits has another form"
             raise MalformedError(message)
         try:
-            row = prepare(batches.row_of(waiting), terms, now)
+            row = require_decided_once(prepare(batches.row_of(waiting), terms, now), taken)
         except RowRefusedError as error:
             portion.bad.append((item.id, batches.refused_row(waiting.number, error)))
             continue

@@ -74,8 +74,12 @@ def search_mac(credential: CredentialId, text: str, keys: Keys) -> bytes:
 
     Case, spaces and ways of typing do not count.
     """
-    plain = "".join(unicodedata.normalize("NFKC", text).casefold().split())
-    return keys.mac("search", f"{credential}|{plain}".encode(errors="replace"))
+    return keys.mac("search", f"{credential}|{plain(text)}".encode(errors="replace"))
+
+
+def plain(text: str) -> str:
+    """Return a slip number or reference as it is compared."""
+    return "".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
 def holder_mac(credential: CredentialId, name: str, keys: Keys) -> bytes:

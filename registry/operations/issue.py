@@ -27,7 +27,7 @@ from registry.model.credential import Credential
 from registry.model.errors import RegistryError
 from registry.model.ids import CredentialId, TrayId
 from registry.model.status import State
-from registry.operations import copying, finding, holding, ledger, status
+from registry.operations import copying, deciding, finding, holding, ledger, status
 from registry.operations.sitting import OnSheet, on_sheets
 from registry.operations.withdraw import own_issued
 from registry.ports import NewCredential, Record, Request, Tray, TrayItem
@@ -184,7 +184,7 @@ def _carry_out(call: _Call, errand: _Errand, store: Store) -> TrayId:
             # who comes second at the same rows is told so before anything of theirs is written.
             errand.keep(tx, len(waiting))
             _lock_old(tx, call, [*(one.intent.row for one in signed), *_rows(waiting[:CHUNK])])
-            _acknowledge(tx, call, tray, signed)
+            _acknowledge(tx, call, tray, signed, spent_for=errand.mac)
             intents = _intend(tx, call, waiting[:CHUNK]) if waiting else []
             # The ledger has one writer at a time: nothing that may wait for others comes after it.
             ledger.write(tx, call.keys, call.now, "issue", provider=call.provider, count=len(signed))
@@ -203,13 +203,9 @@ def carried_out(request: str, *, provider: ProviderId | None, store: Store, keys
     Whoever presses twice is shown what the first time made; `provider` is whose tray it is.
     """
     with store.reading() as tx:
-        asked = tx.trays.request(_request_mac(request, provider, keys))
+        asked = tx.trays.request(deciding.request_mac(request, provider, keys))
         tray = tx.trays.get(asked.tray) if asked and not asked.left else None
     return tray.id if tray and not tray.destroying and tray.owner == provider else None
-
-
-def _request_mac(request: str, provider: ProviderId | None, keys: Keys) -> bytes:
-    return keys.mac("request", f"{provider}|{request}".encode(errors="replace"))
 
 
 def _spend(rows: Sequence[Prepared]) -> ProviderId:
@@ -225,6 +221,10 @@ def _spend(rows: Sequence[Prepared]) -> ProviderId:
 
 class _Errand(Protocol):
     """Why rows are issued: what is asked before the first of them, and kept with the last."""
+
+    @property
+    def mac(self) -> bytes:
+        """What spends the decisions: the digest of a request, if there is one."""
 
     def begin(self, tx: Transaction) -> tuple[TrayId, list[_Waiting]]:
         """Return the tray and the rows that wait; none if all are issued."""
@@ -242,6 +242,11 @@ class _Asked:
     into: TrayId | None
     asked: Request | None = None
 
+    @property
+    def mac(self) -> bytes:
+        """The digest of the request."""
+        return deciding.request_mac(self.request, self.call.owner, self.call.keys)
+
     def begin(self, tx: Transaction) -> tuple[TrayId, list[_Waiting]]:
         """Keep the request, or find what is left of it."""
         self.asked = asked = self._open_request(tx)
@@ -258,7 +263,7 @@ class _Asked:
 
     def _open_request(self, tx: Transaction) -> Request:
         call = self.call
-        mac = _request_mac(self.request, call.owner, call.keys)
+        mac = self.mac
         body_mac = call.keys.mac("request body", _body(call, self.into))
         asked = tx.trays.request(mac)
         if asked is None:
@@ -287,6 +292,11 @@ class _Listed:
     tray: TrayId
     sheets: Sequence[OnSheet] = field(repr=False)
     then: Callable[[Transaction], None]
+
+    @property
+    def mac(self) -> bytes:
+        """Nothing: that a row is issued once is held by the list."""
+        return b""
 
     def begin(self, tx: Transaction) -> tuple[TrayId, list[_Waiting]]:
         """Look whether the tray is open."""
@@ -347,6 +357,7 @@ _Waiting: TypeAlias = "tuple[int, OnSheet, Prepared]"
 def _intend(tx: Transaction, call: _Call, rows: Sequence[_Waiting]) -> list[_Intent]:
     _require_cover_now(tx, call, rows)
     _lock_old(tx, call, _rows(rows))
+    deciding.require_ready(tx, call.provider, [row.decision for _, _, row in rows if not row.decided_before])
     slots = copying.draw(tx, len(rows))
     intents = [_intent(waiting, slot) for waiting, slot in zip(rows, slots, strict=True)]
     tx.credentials.add([_new_credential(intent, call) for intent in intents if intent.row.existing is None])
@@ -418,7 +429,9 @@ def _sign(intent: _Intent, call: _Call, tray: TrayId, tray_key: bytes) -> _Signe
     return _Signed(intent=intent, record=record, item=_item(intent, digits, tray, tray_key))
 
 
-def _acknowledge(tx: Transaction, call: _Call, tray: TrayId, signed: Sequence[_Signed]) -> None:
+def _acknowledge(
+    tx: Transaction, call: _Call, tray: TrayId, signed: Sequence[_Signed], *, spent_for: bytes
+) -> None:
     _require_open(tx, call, tray)
     intents = [one.intent for one in signed]
     old = _lock_old(tx, call, [intent.row for intent in intents])
@@ -429,6 +442,9 @@ def _acknowledge(tx: Transaction, call: _Call, tray: TrayId, signed: Sequence[_S
             _renew(tx, call, one.intent, one.record)
         if row.replaces is not None:
             status.withdraw_credential(tx, old[row.replaces], call.keys)
+    # Each decision is spent by the commit that acknowledges what came of it, or by none.
+    spent = [intent.row.decision for intent in intents if intent.row.decision is not None]
+    deciding.release(tx, call.keys, spent, spent_for=spent_for)
     new = [one for one in signed if one.intent.row.existing is None]
     tx.records.add([one.record for one in new])
     tx.trays.add_items([one.item for one in signed])

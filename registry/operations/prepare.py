@@ -1,7 +1,8 @@
 """The first half of issuing: one row of a class is judged, or refused with a reason, before any signature.
 
 The numbers are those of docs/issuance.md.
-1 competency and level · 2 the accreditation · 3 the name and the reference · 4 the payload · 5 the lints
+1 competency and level · 2 the accreditation, and the assessment where it is recorded here · 3 the name and
+the reference · 4 the payload · 5 the lints
 
 * Nothing is kept and nothing is signed here; `issue()` spends what this returns, once.
 * The route to a credential (course, prior learning, transfer) is not known here, so it cannot be printed.
@@ -19,6 +20,7 @@ from registry.model.credential import CompetencyRef, Facts, Slot
 from registry.model.errors import RegistryError
 from registry.model.holder import Holder, NameRefusedError
 from registry.model.month import Month
+from registry.operations.deciding import MISSING, Assessed, NotAssessedError, read_assessed
 from registry.securing import papercode
 from registry.securing.lints import coarse_dates, fits_the_qr, glyphs, no_address, shown_as_typed
 from registry.securing.publishing import LIFETIME
@@ -32,8 +34,8 @@ if TYPE_CHECKING:
     from registry.model.competency import Competency, Framework
     from registry.model.correction import Correction
     from registry.model.credential import Credential
-    from registry.model.ids import CredentialId, ProviderId
-    from registry.ports import Store, Typesetting
+    from registry.model.ids import CredentialId, PersonId, ProviderId
+    from registry.ports import Keys, Store, Typesetting
 
 FRAMEWORK_UNKNOWN: Final = "framework_unknown"
 LEVEL_NOT_OFFERED: Final = "level_not_offered"
@@ -80,6 +82,8 @@ class Terms:
     frameworks: Mapping[str, Framework]
     url: str
     glyphs: frozenset[int]
+    assessed: Assessed | None = None
+    """What was assessed; `None` where the provider keeps its assessments itself."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -88,8 +92,10 @@ class Prepared:
 
     `existing` is the credential that gets one more copy (a new slip), `replaces` the one that is withdrawn as
     this one is issued (a slip of the pen); `stolen` withdraws the earlier copies of `existing`;
-    `decided_before` says that the first decision counts, `correction` what the ledger calls it;
-    `position` is the place in a tray that is open.
+    `decided_before` says that the first decision counts, `correction` what the ledger calls it; `decision` is
+    the digest of the one that issuing spends, where the provider's are recorded here; `position` is the place
+    in a tray that is open.
+
     """
 
     provider: ProviderId
@@ -103,6 +109,7 @@ class Prepared:
     stolen: bool = False
     decided_before: bool = False
     correction: Correction | None = None
+    decision: bytes | None = field(default=None, repr=False)
     position: int = 0
     spent: bool = False
 
@@ -114,15 +121,21 @@ def read_terms(
     frameworks: Iterable[Framework],
     url: str,
     fonts: Typesetting,
+    keys: Keys,
     now: datetime,
+    by: PersonId | None = None,
+    request: str | None = None,
 ) -> Terms:
     """Read what a provider's rows are judged by; `url` is the registry's address, `https://host`.
+
+    `by` is the person who wants to issue (a program is nobody), `request` the key with which it is asked for.
 
     A framework's release counts once it has stood in bundles for one bundle's lifetime, when every verifier
     knows it. Before the first publication there is none.
     """
     with store.reading() as tx:
         accreditations = tuple(tx.providers.accreditations(provider))
+        assessed = read_assessed(tx, provider, keys=keys, by=by, request=request)
         known = {(one.key, one.release, one.sha256): one.since for one in tx.publications.releases()}
     usable = [
         one
@@ -137,6 +150,7 @@ def read_terms(
         frameworks={one.name: one for one in releases} | {one.key: one for one in releases},
         url=url,
         glyphs=fonts.available(),
+        assessed=assessed,
     )
 
 
@@ -146,11 +160,14 @@ def prepare(row: Row, terms: Terms, now: datetime) -> Prepared:
     framework, competency = _competency(row, terms)
     # 2: the accreditation, at the decision time, which is now
     _require_cover(row, terms, framework, now)
+    decision = _decision(row, terms, framework.reference(competency.code))
     # 3 to 5
     month = Month.of(now)
     validity = competency.validity_months
     renew_by = month.plus(validity) if validity is not None else None
-    return _payload(row, terms, (framework, competency), month, renew_by)
+    prepared = _payload(row, terms, (framework, competency), month, renew_by)
+    prepared.decision = decision
+    return prepared
 
 
 def prepare_again(row: Row, credential: Credential, terms: Terms) -> Prepared:
@@ -189,6 +206,28 @@ def _require_cover(row: Row, terms: Terms, framework: Framework, now: datetime) 
         require_cover(terms.accreditations, framework, row.competency, row.level, now)
     except NotAccreditedError as error:
         raise RowRefusedError(error.code, "competency", error.message) from error
+
+
+def _decision(row: Row, terms: Terms, competency: str) -> bytes | None:
+    if terms.assessed is None:
+        return None
+    try:
+        return terms.assessed.require(row.reference, competency, row.level)
+    except NotAssessedError as error:
+        raise RowRefusedError(error.reason, "reference", error.message) from error
+
+
+def require_decided_once(prepared: Prepared, taken: set[bytes]) -> Prepared:
+    """Return the row, unless one before it in the same list spends the same decision.
+
+    `taken` is kept by whoever judges the list. Raises `RowRefusedError`.
+    """
+    if prepared.decision is not None:
+        if prepared.decision in taken:
+            message = "this reference stands here twice for one competency: a decision is used once"
+            raise RowRefusedError(MISSING, "reference", message)
+        taken.add(prepared.decision)
+    return prepared
 
 
 def _payload(

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from registry.model.provider import Provider
     from registry.model.status import State
     from registry.ports.accrediting import Accrediting, CasePapers, Complaints
+    from registry.ports.assessing import Assessments, Sampling
     from registry.ports.correcting import Acts, ForCause
     from registry.ports.crowds import Crowds, Namings, Umbrellas
     from registry.ports.people import People
@@ -731,6 +732,14 @@ class Transaction(Protocol):
     @property
     def records(self) -> Records:
         """Sealed records."""
+
+    @property
+    def assessments(self) -> Assessments:
+        """Decisions of assessors."""
+
+    @property
+    def sampling(self) -> Sampling:
+        """What the sampling of decisions rests on."""
 
     @property
     def erasures(self) -> Erasures:

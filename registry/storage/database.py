@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from registry.storage import postgres, sqlite, written_anew
 from registry.storage.accrediting import AccreditingTable
 from registry.storage.api_keys import ApiKeyTable
+from registry.storage.assessing import AssessmentTable, SamplingTable
 from registry.storage.attempts import LockFiles
 from registry.storage.backup import DatabaseMissingError
 from registry.storage.batches import BatchTable
@@ -78,6 +79,16 @@ class UnitOfWork:
     def records(self) -> RecordTable:
         """Sealed records."""
         return RecordTable(self.connection)
+
+    @property
+    def assessments(self) -> AssessmentTable:
+        """Decisions of assessors."""
+        return AssessmentTable(self.connection)
+
+    @property
+    def sampling(self) -> SamplingTable:
+        """What the sampling of decisions rests on."""
+        return SamplingTable(self.connection)
 
     @property
     def erasures(self) -> ErasureTable:

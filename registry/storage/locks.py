@@ -2,7 +2,7 @@
 
 * The order in which locks are taken is one for everybody, so that no two wait for each other
   (decision record 14): people, publication, request, tray, credentials by id, offer, records by credential,
-  places, ledger, commit.
+  assessor, assessments by id, places, ledger, commit.
 * A name that is locked is no row: the server keeps it in memory, as a digest, until the transaction ends.
 * A transaction that only reads locks nothing and waits for nobody.
 """

@@ -89,6 +89,7 @@ class Office:
             frameworks=self.frameworks,
             url=URL,
             fonts=FakeFonts(),
+            keys=self.keys,
             now=self.now,
         )
 

@@ -13,6 +13,7 @@ from datetime import date, datetime  # noqa: TC003 - the tables are read at run 
 from sqlalchemy import JSON, BigInteger, Date, LargeBinary
 from sqlmodel import Field
 
+from registry.storage.tables import assessing  # noqa: F401 - fills the metadata
 from registry.storage.tables.base import Table, Utc
 
 __all__ = ["Utc"]

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from registry.operations.prepare import Row, RowRefusedError, prepare
+from registry.operations.prepare import Row, RowRefusedError, prepare, require_decided_once
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -65,6 +65,7 @@ def read(text: str) -> list[Line]:
 def judge(lines: Sequence[Line], choice: Choice, terms: Terms, now: datetime) -> Judged:
     """Prepare every line; what is refused says what to change."""
     rows, problems = [], []
+    taken: set[bytes] = set()
     for line in lines:
         row = Row(
             framework=choice.framework,
@@ -77,7 +78,7 @@ def judge(lines: Sequence[Line], choice: Choice, terms: Terms, now: datetime) ->
             problems.append(Problem(number=line.number, name=line.name, message=_COMMA))
             continue
         try:
-            rows.append(prepare(row, terms, now))
+            rows.append(require_decided_once(prepare(row, terms, now), taken))
         except RowRefusedError as error:
             problems.append(Problem(number=line.number, name=line.name, message=error.message))
     return Judged(rows=rows, problems=problems, repeated=_repeated(rows))

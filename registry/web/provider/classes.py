@@ -103,7 +103,7 @@ def confirm(officer: SignedIn, form: Posted) -> Response:
 
 def _read(officer: Officer, form: Form) -> _Class:
     now = officer.registry.now()
-    terms = officer.registry.terms(officer.provider.id)
+    terms = officer.registry.terms(officer.provider.id, request=form.line("request") or None)
     offered = choices.groups(terms, now)
     choice = choices.chosen(form.line("choice"), offered)
     lines = class_list.read(form.text("names"))
