@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from time import monotonic
 from typing import TYPE_CHECKING, Final, Self
@@ -15,18 +15,21 @@ from registry import settings as settings_file
 from registry.frameworks import checking, listing, reading
 from registry.frameworks.texts import texts_bytes
 from registry.keystore import disk, founding
+from registry.keystore import oversight as oversight_key
 from registry.keystore.folder import KeyFolder
 from registry.keystore.listing import key_rows
+from registry.keystore.oversight import OversightKey
 from registry.keystore.sealed_file import KeyFileError
 from registry.model.herd import Rule
 from registry.operations import batch as batches
-from registry.operations import certify, hand_over, parts, replay, status, wallet
+from registry.operations import certify, hand_over, opinions, parts, replay, status, wallet
 from registry.operations import issue as issuing
 from registry.operations import publish as publishing
 from registry.operations.badge import badge_copy
 from registry.operations.batch_errands import BatchErrands
 from registry.operations.certify import Held
 from registry.operations.prepare import read_terms
+from registry.operations.report import NoOversight
 from registry.rendering import badges, parcel, plain_way, qr, register_page, scanning
 from registry.rendering.check_page import check_page
 from registry.rendering.composing import Composer, sittings
@@ -65,6 +68,7 @@ if TYPE_CHECKING:
     from registry.operations.prepare import Prepared, Terms
     from registry.operations.register import Entry
     from registry.ports import Attempts, Batch, Keys, Publication, Store, Typesetting
+    from registry.ports.reports import Oversight
     from registry.rendering.badges import Badge
     from registry.rendering.views import CertificateView, ComparisonView
     from registry.securing.keyproof import KeyProof
@@ -90,7 +94,7 @@ _WORK: Final = "work.db"
 _LOCKS: Final = "run"
 _FONTS: Final = "fonts"
 _REGISTRIES: Final = "registries"
-_PUBLIC: Final = (settings_file.FILE, "root.jws", "root.jwk", "*.pem")
+_PUBLIC: Final = (settings_file.FILE, "root.jws", "root.jwk", "*.pem", oversight_key.PUBLIC_FILE)
 """What a backup holds beside the database: settings, and what the root says. No key is among it."""
 _FRAMEWORKS: Final = resources.path("competency_frameworks")
 
@@ -133,6 +137,15 @@ def renew_root(home: Path, root_file: Path, *, passphrase: Callable[[], bytes], 
     )
 
 
+def make_oversight_key(home: Path, file: Path | None, *, passphrase: bytes) -> str:
+    """Make the key of oversight, in a file elsewhere or among the keys; return its name.
+
+    Raises `SettingsError`, `KeyFileError` and `TrackedKeyError`.
+    """
+    settings_file.read(home)
+    return oversight_key.make(home, file, passphrase).kid
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Registry:
     """A registry that is open: what its operations rest on, as ports."""
@@ -148,6 +161,7 @@ class Registry:
     composer: Composer
     printer: Printer
     work: Doorbell
+    oversight: Oversight = field(default_factory=NoOversight)
     in_use: InUse | None = None
 
     def now(self) -> datetime:
@@ -227,7 +241,17 @@ class Registry:
             **check_page(registry_name=settings.name, host=settings.host, root_jwk=self.root.jwk),
             # Until a publication brings its own.
             f"/{register_page.PATH}": self._register(()),
+            **self.competency_files(),
         }
+
+    def competency_files(self) -> dict[str, bytes]:
+        """Return the frameworks' pages as they ask for opinions and show them, until the next publication."""
+        return framework_pages(
+            self.frameworks,
+            registry_name=self.settings.name,
+            host=self.settings.host,
+            opinions=opinions.shown(store=self.store),
+        )
 
     @property
     def registries(self) -> ListedRegistries:
@@ -593,6 +617,7 @@ def _assembled(
         composer=Composer(registry_name=settings.name, origin=settings.url, frameworks=frameworks),
         printer=Printer(fonts),
         work=Doorbell(),
+        oversight=OversightKey(home, host=settings.host),
         in_use=in_use,
     )
 

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from registry.keystore import example, founding
+from registry.keystore import example, founding, oversight
 from registry.rendering.vendored import modules
 from tests import registry_files as made
 
@@ -122,7 +122,7 @@ def test_the_wheel_brings_argon2id_for_the_browser_where_npm_installed_it(
 
 @pytest.mark.parametrize("kind", ["wheel", "sdist"])
 def test_nothing_secret_is_handed_out(contents: dict[str, dict[str, bytes]], kind: str) -> None:
-    keys = {f"{example.FOLDER}/{name}" for name in founding.KEY_FILES}
+    keys = {f"{example.FOLDER}/{name}" for name in (*founding.KEY_FILES, oversight.KEY_FILE)}
     found = {
         name
         for name, data in contents[kind].items()

@@ -59,6 +59,14 @@ def passphrase_asker(file: Path | None = None, *, new: bool = False) -> Callable
     return ask
 
 
+def another_passphrase(file: Path | None) -> bytes:
+    """Return a new passphrase of somebody else: never the registry's own from the environment.
+
+    Raises as `passphrase_asker` says.
+    """
+    return settings.passphrase_in(file) if file else _prompted(new=True)
+
+
 def _prompted(*, new: bool) -> bytes:
     if not sys.stdin.isatty():
         message = "give the passphrase in a file, or in REGISTRY_PASSPHRASE_FILE or REGISTRY_PASSPHRASE"

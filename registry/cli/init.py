@@ -62,6 +62,7 @@ def _asked(what: str) -> str:
 
 def _next_steps(settings: Settings) -> list[str]:
     lines = ["The registry is made. Move keys/root.key to a safe place offline: nothing daily needs it."]
+    lines.append("Let whoever oversees it run registry keys oversight: without it no reports are taken.")
     lines.append("Keep the passphrase and a copy of keys/secret.key apart from the database's backup.")
     if len(settings.host) > SHORT_HOST:
         lines.append(

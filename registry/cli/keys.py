@@ -9,9 +9,17 @@ from typing import Annotated
 import typer
 
 from registry import bootstrap
-from registry.cli.home import AsJson, Home, PassphraseFile, passphrase_asker
+from registry.cli.home import AsJson, Home, PassphraseFile, another_passphrase, passphrase_asker
 
 Root = Annotated[Path | None, typer.Option("--root", help="The root's key file, if it lies elsewhere.")]
+
+Out = Annotated[
+    Path | None, typer.Option("--out", help="Where the private half goes, if not among the registry's keys.")
+]
+
+OwnPassphrase = Annotated[
+    Path | None, typer.Option("--passphrase-file", help="File with the passphrase of whoever oversees.")
+]
 
 app = typer.Typer(no_args_is_help=True, help="The keys of this registry.")
 
@@ -24,6 +32,17 @@ def list_(home: Home, *, as_json: AsJson = False) -> None:
             f"{row['use']:<11} {row['kid']} {row['kid4']:<9}{'throw-away' if row['example'] else ''}".rstrip()
         )
         typer.echo(json.dumps(row) if as_json else words)
+
+
+@app.command()
+def oversight(home: Home, out: Out = None, passphrase_file: OwnPassphrase = None) -> None:
+    """Make the key to which reports are sealed. Whoever oversees the registry chooses its passphrase."""
+    words = another_passphrase(passphrase_file)
+    kid = bootstrap.make_oversight_key(home, out, passphrase=words)
+    typer.echo(
+        "Reports are taken from now on. Who runs the registry must not know this passphrase.", err=True
+    )
+    typer.echo(kid)
 
 
 @app.command()

@@ -22,6 +22,7 @@ KIDS: Final = frozenset(
         "TpiD7UZAXh6nRcGbzzmyGhTTLxQjYPnUKi3EdEDUCjU",  # bundle
         "dqSmwbtxrM5chBysL9GGHnHaBC5TIgKSWoT-687MHFI",  # request
         "3MUGoCguVCavYYhI9Phwm_Gwo9THjJPMcB3gBvAlpGY",  # secret
+        "fCZFVbk0vFmaqcw22lEBtUnntTe8tHJCNdlQhl6v4UI",  # oversight
     }
 )
 

@@ -13,7 +13,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from registry import resources
-from registry.keystore import disk, example, sealed_file
+from registry.keystore import disk, example, oversight, sealed_file
 from registry.keystore.certificates import LEAVES, leaf_certificate, root_certificate
 from registry.keystore.sealed_file import USES, FileSigner, KeyFileError
 from registry.keystore.untracked import IGNORE_ALL
@@ -64,6 +64,7 @@ def copy_example_keys(home: Path, *, host: str) -> dict[Use, FileSigner]:
         example.refuse_elsewhere(kid, host)
     for name in KEY_FILES:
         disk.write_new(home / "keys" / name, resources.path(example.FOLDER, name).read_bytes())
+    oversight.copy_example(home, host=host)
     return {use: sealed_file.open_key(home / "keys" / f"{use}.key", example.PASSPHRASE) for use in USES}
 
 

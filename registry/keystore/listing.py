@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, TypedDict
 
 from registry.keystore import example, sealed_file
 from registry.keystore.founding import KEY_FILES
+from registry.keystore.oversight import KEY_FILE as OVERSIGHT_FILE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,7 +24,7 @@ class KeyRow(TypedDict):
 
 def key_rows(home: Path) -> Iterator[KeyRow]:
     """Yield a row for each key file; raise `KeyFileError` for one that cannot or must not be used."""
-    for path in (home / "keys" / name for name in KEY_FILES):
+    for path in (home / "keys" / name for name in (*KEY_FILES, OVERSIGHT_FILE)):
         if path.exists():
             kid, kid4 = sealed_file.names_of(path)
             yield {"use": path.stem, "kid": kid, "kid4": kid4, "example": kid in example.KIDS}

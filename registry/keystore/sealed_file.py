@@ -26,6 +26,7 @@ from registry.keystore.untracked import refuse_tracked
 from registry.model.errors import RegistryError
 from registry.securing import gate
 from registry.securing.keys import PublicKey
+from registry.securing.report_sealing import ReportKey
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 Use = Literal["root", "credential", "status", "bundle", "request"]
 USES: Final[tuple[Use, ...]] = get_args(Use)
 SECRET: Final = "secret"  # noqa: S105 - a use, like root
+OVERSIGHT: Final = "oversight"
 FORMAT: Final = 1
 
 _MAX_FILE: Final = 4096
@@ -132,7 +134,7 @@ def make_secret(path: Path, passphrase: bytes) -> Secret:
 def open_key(path: Path, passphrase: bytes) -> FileSigner:
     """Open a key; raise `PassphraseError`, or `KeyFileError` for a file that cannot or must not be used."""
     document = _read(path)
-    use, public = _key_of(document, path)
+    use, public = _signer_of(document, path)
     private = int.from_bytes(_unseal(document, passphrase, path), "big")
     return FileSigner(use, public, ec.derive_private_key(private, ec.SECP256R1()))
 
@@ -145,6 +147,29 @@ def open_secret(path: Path, passphrase: bytes) -> Secret:
     return Secret(_unseal(document, passphrase, path))
 
 
+def make_for_oversight(path: Path, passphrase: bytes) -> PublicKey:
+    """Make the key to which reports are sealed, and keep it as `make` keeps a key; return its public half."""
+    private = ec.generate_private_key(ec.SECP256R1())
+    public = PublicKey(private.public_key())
+    scalar = private.private_numbers().private_value.to_bytes(_SCALAR, "big")
+    _keep(path, {"use": OVERSIGHT, "public": dict(public.jwk)}, scalar, passphrase)
+    return public
+
+
+def open_for_oversight(path: Path, passphrase: bytes) -> ReportKey:
+    """Open the key to which reports are sealed; raise as `open_key` does."""
+    document = _read(path)
+    if document.get("use") != OVERSIGHT:
+        raise _foreign(path)
+    private = int.from_bytes(_unseal(document, passphrase, path), "big")
+    return ReportKey(ec.derive_private_key(private, ec.SECP256R1()))
+
+
+def public_for_oversight(path: Path) -> PublicKey:
+    """Return the public half without opening the file; raise `KeyFileError`."""
+    return _key_of(_read(path), path, OVERSIGHT)
+
+
 def names_of(path: Path) -> tuple[str, str]:
     """Return `kid`, and `kid4` in hex, without opening the file; the secret has no `kid4`.
 
@@ -153,17 +178,23 @@ def names_of(path: Path) -> tuple[str, str]:
     document = _read(path)
     if document.get("use") == SECRET:
         return str(document.get("name")), ""
-    public = _key_of(document, path)[1]
+    public = _key_of(document, path, *USES, OVERSIGHT)
     return public.kid, public.kid4.hex()
 
 
-def _key_of(document: Clear, path: Path) -> tuple[Use, PublicKey]:
+def _signer_of(document: Clear, path: Path) -> tuple[Use, PublicKey]:
     use = next((known for known in USES if known == document.get("use")), None)
+    if use is None:
+        raise _foreign(path)
+    return use, _key_of(document, path, use)
+
+
+def _key_of(document: Clear, path: Path, *uses: str) -> PublicKey:
     jwk = document.get("public")
-    if use is None or not isinstance(jwk, dict):
+    if document.get("use") not in uses or not isinstance(jwk, dict):
         raise _foreign(path)
     try:
-        return use, PublicKey.from_jwk(jwk)
+        return PublicKey.from_jwk(jwk)
     except gate.MalformedError as error:
         raise _foreign(path) from error
 

@@ -28,6 +28,8 @@ ComplaintId = NewType("ComplaintId", str)
 ActId = NewType("ActId", str)
 RecognitionId = NewType("RecognitionId", str)
 EquivalenceId = NewType("EquivalenceId", str)
+ReportId = NewType("ReportId", str)
+ReviewId = NewType("ReviewId", str)
 
 ID_LETTERS: Final = 20
 """100 random bits: no two ids meet, none can be guessed."""

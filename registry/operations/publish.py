@@ -144,6 +144,7 @@ def publish(
         )
         tombstones.tell(tx, keys, What.PUBLISHED, made.version, made.iat, max(withdrawn))
         tx.publications.add(made, files)
+        tx.opinions.show()
         if ahead:
             tx.publications.forget(ahead.version)
         ledger.write(tx, keys, now, "publish", provider=None)

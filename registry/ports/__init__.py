@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from registry.ports.crowds import Crowds, Namings, Umbrellas
     from registry.ports.people import People
     from registry.ports.recognising import Equivalences, Recognitions
+    from registry.ports.reports import Opinions, Reports
     from registry.securing.keys import PublicKey
 
 
@@ -828,6 +829,14 @@ class Transaction(Protocol):
     @property
     def umbrellas(self) -> Umbrellas:
         """Umbrella bodies."""
+
+    @property
+    def reports(self) -> Reports:
+        """Reports that something is wrong, and reviews."""
+
+    @property
+    def opinions(self) -> Opinions:
+        """Whether people could do what their certificates say."""
 
     @property
     def tombstones(self) -> Tombstones:

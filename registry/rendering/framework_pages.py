@@ -13,21 +13,28 @@ from registry.rendering.competency_words import METHODS, acknowledgements, schem
 from registry.rendering.page_templates import environment
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
     from jinja2 import Environment
 
     from registry.model.competency import Framework
+    from registry.operations.opinions import Opinions
 
 
 def framework_pages(
-    frameworks: Iterable[Framework], *, registry_name: str, host: str, templates: Path | None = None
+    frameworks: Iterable[Framework],
+    *,
+    registry_name: str,
+    host: str,
+    templates: Path | None = None,
+    opinions: Mapping[str, Opinions] | None = None,
 ) -> dict[str, bytes]:
     """Return path -> HTML (UTF-8) of every page below `/frameworks/`.
 
     `host` is the registry's host as printed on certificates, without a scheme; `templates` is the folder of
-    `base.html` and `pages/`, by default the one that travels with the program.
+    `base.html` and `pages/`, by default the one that travels with the program. With `opinions`, by competency
+    (`MFG-05@1`), a competency's page asks whether a person could do it; an exported page cannot.
     """
     releases = sorted(frameworks, key=lambda one: (one.title, one.release))
     newest = {one.key: one for one in releases}
@@ -40,7 +47,9 @@ def framework_pages(
             pages, "framework", framework=framework, earlier=earlier
         )
     for framework in releases:
-        made.update(_competency_pages(pages, framework, newest=framework is newest[framework.key]))
+        made.update(
+            _competency_pages(pages, framework, newest=framework is newest[framework.key], opinions=opinions)
+        )
     return made
 
 
@@ -49,7 +58,11 @@ def _page(pages: Environment, name: str, **view: object) -> bytes:
 
 
 def _competency_pages(
-    pages: Environment, framework: Framework, *, newest: bool
+    pages: Environment,
+    framework: Framework,
+    *,
+    newest: bool,
+    opinions: Mapping[str, Opinions] | None,
 ) -> Iterator[tuple[str, bytes]]:
     for competency in framework.competencies:
         page = _page(
@@ -58,6 +71,8 @@ def _competency_pages(
             framework=framework,
             competency=competency,
             newest=newest,
+            asks=opinions is not None,
+            opinions=(opinions or {}).get(framework.reference(competency.code)),
             levels=[framework.level(code) for code in competency.levels],
             methods=[METHODS[method] for method in competency.methods],
             schemes=schemes(competency),

@@ -73,22 +73,15 @@ class ClaimSecret:
     @classmethod
     def read(cls, text: str) -> ClaimSecret:
         """Read what a person typed; raise `ClaimRefusedError` if it cannot be a secret."""
-        letters = text.upper().translate(_AS_READ)
-        if len(letters) != SECRET_LETTERS or not set(letters) <= set(_ALPHABET):
+        value = value_of(text)
+        if value is None:
             raise ClaimRefusedError
-        number = 0
-        for letter in letters:
-            number = number << 5 | _ALPHABET.index(letter)
-        # 26 letters hold 130 bits; a secret never uses the first two.
-        if number >> (SECRET_BYTES * 8):
-            raise ClaimRefusedError
-        return cls(number.to_bytes(SECRET_BYTES, "big"))
+        return cls(value)
 
     @property
     def text(self) -> str:
         """The 26 letters and digits."""
-        number = int.from_bytes(self.value, "big")
-        return "".join(_ALPHABET[number >> 5 * place & 31] for place in reversed(range(SECRET_LETTERS)))
+        return letters_of(self.value)
 
     @property
     def locator(self) -> bytes:
@@ -104,6 +97,24 @@ class ClaimSecret:
         # The first unit is written as it was before there were others.
         unit = b" unit %d" % self.unit if self.unit else b""
         return HKDF(hashes.SHA256(), length, salt, purpose + unit).derive(self.value)
+
+
+def letters_of(value: bytes) -> str:
+    """Return 128 bits as 26 letters and digits of Crockford's base32."""
+    number = int.from_bytes(value, "big")
+    return "".join(_ALPHABET[number >> 5 * place & 31] for place in reversed(range(SECRET_LETTERS)))
+
+
+def value_of(text: str) -> bytes | None:
+    """Return the 128 bits that a person typed, or `None` if these are no such letters."""
+    letters = text.upper().translate(_AS_READ)
+    if len(letters) != SECRET_LETTERS or not set(letters) <= set(_ALPHABET):
+        return None
+    number = 0
+    for letter in letters:
+        number = number << 5 | _ALPHABET.index(letter)
+    # 26 letters hold 130 bits; a secret never uses the first two.
+    return None if number >> (SECRET_BYTES * 8) else number.to_bytes(SECRET_BYTES, "big")
 
 
 def seal(facts: bytes, *, secret: ClaimSecret, pin: str, pin_key: bytes, nonce: bytes) -> bytes:

@@ -32,6 +32,7 @@ from registry.storage.publications import PublicationTable
 from registry.storage.recognising import RecognitionTable
 from registry.storage.records import ErasureTable, RecordTable
 from registry.storage.relays import RelayTable
+from registry.storage.reports import OpinionTable, ReportTable
 from registry.storage.rows import end_streams
 from registry.storage.session_locks import SessionLocks
 from registry.storage.sessions import SessionTable
@@ -199,6 +200,16 @@ class UnitOfWork:
     def umbrellas(self) -> UmbrellaTable:
         """Umbrella bodies."""
         return UmbrellaTable(self.connection)
+
+    @property
+    def reports(self) -> ReportTable:
+        """Reports and reviews."""
+        return ReportTable(self.connection)
+
+    @property
+    def opinions(self) -> OpinionTable:
+        """Counts of opinions."""
+        return OpinionTable(self.connection)
 
 
 def _unit(connection: Connection, told: list[bytes]) -> Iterator[UnitOfWork]:

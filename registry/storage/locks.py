@@ -1,8 +1,8 @@
 """What makes transactions of PostgreSQL wait for each other where SQLite's one writer is alone anyway.
 
 * The order in which locks are taken is one for everybody, so that no two wait for each other
-  (decision record 14): people, publication, request, tray, credentials by id, offer, records by credential,
-  assessor, assessments by id, places, ledger, commit.
+  (decision record 14): people, reports, publication, request, tray, credentials by id, offer, records by
+  credential, assessor, assessments by id, places, ledger, commit.
 * A name that is locked is no row: the server keeps it in memory, as a digest, until the transaction ends.
 * A transaction that only reads locks nothing and waits for nobody.
 """
@@ -26,6 +26,7 @@ LEDGER: Final = "ledger"
 MIGRATION: Final = "migration"
 PLACES: Final = "places"
 PUBLICATION: Final = "publication"
+REPORTS: Final = "reports"
 REQUEST: Final = "request"
 TRAYS: Final = "trays"
 

@@ -29,6 +29,7 @@ from registry.web.provider import routes as provider
 from registry.web.published import Published
 from registry.web.registrar import home as registrar_home
 from registry.web.registrar import routes as registrar
+from registry.web.report import routes as report
 from registry.web.sending import Sending
 from registry.web.sessions import PROVIDER, REGISTRAR
 
@@ -47,6 +48,18 @@ CLAIMS_PER_SECOND: Final = 40
 QUESTIONS: Final = 200
 QUESTIONS_PER_SECOND: Final = 5
 """Questions to wallets, for everybody together: with five minutes each, at most 1,700 rows are kept."""
+
+REPORTS: Final = 30
+REPORTS_PER_SECOND: Final = 1 / 30
+"""Reports and what is added to them, for everybody together: of 8 kB each, at most 25 MB a day are kept."""
+
+ANSWERS: Final = 60
+ANSWERS_PER_SECOND: Final = 1
+"""Reply codes, for everybody together: 128 bits are not guessed, and each asks the database."""
+
+OPINIONS: Final = 60
+OPINIONS_PER_SECOND: Final = 1 / 5
+"""Opinions, for everybody together: who wants to move a number needs days, and everybody can see it move."""
 
 
 def create_app(registry: Registry, *, is_working: Callable[[], bool] = lambda: True) -> FastAPI:
@@ -78,8 +91,12 @@ def create_app(registry: Registry, *, is_working: Callable[[], bool] = lambda: T
     app.state.pace = Pace()
     app.state.claims = Bucket(CLAIMS, CLAIMS_PER_SECOND)
     app.state.questions = Bucket(QUESTIONS, QUESTIONS_PER_SECOND)
+    app.state.reports = Bucket(REPORTS, REPORTS_PER_SECOND)
+    app.state.answers = Bucket(ANSWERS, ANSWERS_PER_SECOND)
+    app.state.opinions = Bucket(OPINIONS, OPINIONS_PER_SECOND)
     app.include_router(provider.router)
     app.include_router(registrar.router)
+    app.include_router(report.router)
     app.state.permissions = permissions.bind(app.routes)
     app.include_router(claim.router)
     app.include_router(oid4vci.router)

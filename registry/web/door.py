@@ -5,7 +5,7 @@
   where an old one does not, the `Origin` must be ours.
 * Nor does what the page `/check` posts: a foreign page could have the registry ask in its place.
 * `/claim` carries no cookie that a foreign page could ride on: whoever has secret and PIN may post them, from
-  an old phone too.
+  an old phone too. Nor does `/report`: whoever reports has no account.
 * Providers' own systems show a key and are no browsers; where one says that it comes from another site, it is
   refused.
 * Wallets carry no cookie either, and are no browsers: their tokens stand in headers and bodies.
@@ -20,9 +20,11 @@ from typing import TYPE_CHECKING, Final
 
 from starlette.datastructures import Headers, MutableHeaders
 
-from registry.web.headers import FORMS, PUBLIC
+from registry.web.headers import ASKING, FORMS, PUBLIC
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
     from registry.settings import Settings
@@ -30,7 +32,8 @@ if TYPE_CHECKING:
 
 CONSOLES: Final = ("/provider", "/registrar")
 FROM_HERE: Final = (*CONSOLES, "/oid4vp/requests", "/oid4vp/answers")
-WITH_FORMS: Final = (*CONSOLES, "/claim")
+WITH_FORMS: Final = (*CONSOLES, "/claim", "/report")
+QUESTIONS: Final = "/frameworks"
 MACHINES: Final = "/api"
 NEVER_STORED: Final = (*WITH_FORMS, MACHINES, "/oid4vci")
 SAFE_METHODS: Final = frozenset({"GET", "HEAD"})
@@ -89,12 +92,18 @@ class Door:
         return headers.get("origin") == f"{scheme}://{host.lower()}"
 
     def _add_headers(self, headers: MutableHeaders, path: str) -> None:
-        for name, value in (FORMS if _is_below(path, WITH_FORMS) else PUBLIC).items():
+        for name, value in _policy(path).items():
             headers.setdefault(name, value)
         if _is_below(path, NEVER_STORED):
             headers["Cache-Control"] = "no-store"
         if not self._settings.is_local:
             headers["Strict-Transport-Security"] = f"max-age={_TWO_YEARS}"
+
+
+def _policy(path: str) -> Mapping[str, str]:
+    if _is_below(path, WITH_FORMS):
+        return FORMS
+    return ASKING if _is_below(path, (QUESTIONS,)) else PUBLIC
 
 
 def _is_below(path: str, tops: tuple[str, ...]) -> bool:

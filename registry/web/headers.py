@@ -1,7 +1,7 @@
 """The headers that every answer carries, so that a page can neither ask nor tell another host anything.
 
-* Two policies: `PUBLIC` for the verify page, its files and every page without a form; `FORMS` for pages that
-  post to this host.
+* Three policies: `PUBLIC` for the verify page, its files and every page without a form; `ASKING` for public
+  pages with a question, and `FORMS` for the other pages that post to this host.
 * No page has a script or a style inside its text, and none can turn text into a script (Trusted Types); the
   service worker is registered through the one policy named here.
 * Who serves the exported page elsewhere sends `PUBLIC` too.
@@ -49,6 +49,9 @@ def _headers(more: Mapping[str, str], **changes: str) -> Mapping[str, str]:
 
 PUBLIC: Final = _headers({}, script_src="'self' 'wasm-unsafe-eval'")
 """For the verify page: a scanner may bring its WebAssembly later, forms lead nowhere."""
+
+ASKING: Final = _headers({}, form_action="'self'")
+"""For public pages that ask something: they post to this host only, and any site may read them."""
 
 FORMS: Final = _headers({"Cross-Origin-Resource-Policy": "same-origin"}, form_action="'self'")
 """For pages with forms: they post to this host only, no WebAssembly runs, and no other site loads them."""

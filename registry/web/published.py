@@ -100,6 +100,13 @@ class Published:
             if found is not None:
                 self._newest, files = found
                 self._files = {f"/{path}": File.of(data) for path, data in files.items()}
+                if self._pages is not None:
+                    # Opinions show from a publication on; readers see the pages of before, or these.
+                    fresh = self._registry.competency_files()
+                    self._pages = {
+                        **self._pages,
+                        **{path: File.of(data) for path, data in fresh.items()},
+                    }
 
 
 def _of_claim(made: Mapping[str, bytes]) -> dict[str, bytes]:

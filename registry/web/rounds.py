@@ -16,6 +16,7 @@ from registry.operations import (
     hand_over,
     herd,
     offer,
+    oversee,
     publish,
     relay,
     status,
@@ -52,6 +53,7 @@ def make_round(registry: Registry) -> None:
     if publish.is_due(now, hours, store=store):
         made = registry.publish(at=publish.due(now, hours))
         log.event("published", version=made.version)
+        oversee.sweep(store=store, keys=keys, now=now)
     erased = erase.erase_due(store=store, keys=keys, now=now)
     if erased:
         log.event("records erased", count=erased)

@@ -11,6 +11,8 @@ from typer.testing import CliRunner, Result
 from registry import settings
 from registry.cli import app, main
 from registry.keystore.folder import KeyFolder
+from registry.keystore.oversight import OversightKey
+from registry.keystore.sealed_file import PassphraseError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -107,3 +109,22 @@ def test_keys_in_words_name_what_is_there(tmp_path: Path) -> None:
     (tmp_path / "home" / "keys" / "root.key").unlink()
     words = CliRunner().invoke(app, ["keys", "list", "--home", str(tmp_path / "home")]).stdout.splitlines()
     assert [line.split()[0] for line in words] == ["credential", "status", "bundle", "request", "secret"]
+
+
+def test_the_key_of_oversight_has_a_passphrase_of_its_own(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    assert init(home).exit_code == 0
+    path = tmp_path / "words"
+    path.write_text("of oversight alone\n")
+    ask = ["keys", "oversight", "--home", str(home)]
+    # The registry's own passphrase is in the environment, and is not taken for it.
+    environment = {"REGISTRY_PASSPHRASE": WORDS}
+    refused = CliRunner().invoke(app, ask, env=environment)
+    assert refused.exit_code == 2
+    made = CliRunner().invoke(app, [*ask, "--passphrase-file", str(path)], env=environment)
+    key = OversightKey(home, host="registry.example")
+    assert key.public is not None
+    assert made.stdout.strip() == key.public.kid
+    key.opened(b"of oversight alone")
+    with pytest.raises(PassphraseError):
+        key.opened(WORDS.encode())

@@ -9,7 +9,7 @@ import pytest
 from cryptography import x509
 
 from registry import resources
-from registry.keystore import example, founding, sealed_file
+from registry.keystore import example, founding, oversight, sealed_file
 from registry.keystore.certificates import LEAF_LIFE, LEAVES
 from registry.keystore.example import ExampleKeyError
 from registry.keystore.folder import KeyFolder
@@ -122,7 +122,10 @@ def test_a_home_in_a_work_tree_brings_the_file_that_ignores_it(tmp_path: Path) -
 
 
 def test_the_throw_away_keys_are_the_ones_known_by_name(tmp_path: Path) -> None:
-    assert {path.name for path in resources.path(example.FOLDER).glob("*.key")} == set(founding.KEY_FILES)
+    assert {path.name for path in resources.path(example.FOLDER).glob("*.key")} == {
+        *founding.KEY_FILES,
+        oversight.KEY_FILE,
+    }
     homes.found(tmp_path)
     rows = list(key_rows(tmp_path))
     assert {row["kid"] for row in rows} == example.KIDS

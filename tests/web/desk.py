@@ -25,6 +25,7 @@ from registry.workflows.doorbell import Doorbell
 from tests import registry_files as made
 from tests.operations.office import FRAMEWORKS
 from tests.ports.fakes import FakeAttempts, FakeFonts, FakeKeys
+from tests.reporting import FakeOversight
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -124,6 +125,7 @@ def _registry(home: Path, store: Database, host: str, printer: Any) -> Clocked:
         composer=Composer(registry_name="Example Registry", origin=f"http://{host}", frameworks=FRAMEWORKS),
         printer=printer,
         work=Doorbell(),
+        oversight=FakeOversight(),
     )
 
 

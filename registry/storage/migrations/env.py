@@ -10,6 +10,7 @@ from registry.storage.tables import (  # noqa: F401 - fill the metadata
     crowds,
     people,
     recognising,
+    reports,
 )
 
 context.configure(
