@@ -155,9 +155,68 @@ class KeptApartError(RegistryError):
         )
 
 
+class Event(StrEnum):
+    """What happens in a case."""
+
+    STARTED = "started"
+    DOCUMENT = "document"
+    SUBMITTED = "submitted"
+    TAKEN_UP = "taken_up"
+    ELIGIBLE = "eligible"
+    NOT_ELIGIBLE = "not_eligible"
+    TERMS = "terms"
+    CONDITION = "condition"
+    CONDITION_TAKEN_OUT = "condition_taken_out"
+    CONSIDERED = "considered"
+    CONFLICT = "conflict"
+    APPROVES = "approves"
+    REJECTS = "rejects"
+    APPROVED = "approved"
+    REFUSED = "refused"
+    """A first time: the applicant is heard."""
+    REPRESENTED = "represented"
+    REJECTED = "rejected"
+    APPEALED = "appealed"
+    DISMISSED = "dismissed"
+    WITHDRAWN = "withdrawn"
+    ANSWERED = "answered"
+    MET = "met"
+
+
+VOTES: Final = frozenset({Event.APPROVES, Event.REJECTS})
+"""What one accreditor did: the others do not see it before they have decided themselves."""
+
+PREPARED: Final = frozenset(
+    {
+        *(Event.TAKEN_UP, Event.ELIGIBLE, Event.NOT_ELIGIBLE, Event.TERMS),
+        *(Event.CONDITION, Event.CONDITION_TAKEN_OUT, Event.CONSIDERED),
+    }
+)
+"""What the registrar does for a case: whoever did so does not decide it."""
+
+
+class DocumentKind(StrEnum):
+    """What a paper of a case is."""
+
+    APPLICATION = "application"
+    EVIDENCE = "evidence"
+    REPRESENTATION = "representation"
+    REPORT = "report"
+    """The registrar's, of the review."""
+
+
 class ComplaintState(StrEnum):
     """Where a complaint is."""
 
     OPEN = "open"
     LOOKED_INTO = "looked_into"
+    CLOSED = "closed"
+
+
+class ComplaintEvent(StrEnum):
+    """What happens to a complaint."""
+
+    RECORDED = "recorded"
+    LOOKED_INTO = "looked_into"
+    ANSWERED = "answered"
     CLOSED = "closed"

@@ -15,8 +15,10 @@ from registry.model.accreditation import (
     Listing,
     ScopeLine,
 )
+from registry.model.accrediting import ALIKE
 from registry.model.errors import RegistryError
 from registry.model.ids import AccreditationId, CaseId, ProviderId, UmbrellaId
+from registry.model.person import Role
 from registry.model.provider import Provider
 from registry.operations import ledger, naming, tombstones
 from registry.operations.tombstones import What
@@ -57,6 +59,19 @@ class AccreditationRefusedError(RegistryError):
     """A founding accreditation cannot be made as it was asked for."""
 
     code: ClassVar[str] = "accreditation_refused"
+
+
+class FoundingOverError(RegistryError):
+    """Two accreditors are there: what they decide counts, and no command line."""
+
+    code: ClassVar[str] = "founding_over"
+
+    def __init__(self) -> None:
+        """Say what to do instead."""
+        super().__init__(
+            "two accreditors are there, so founding accreditations are over: let the provider apply in its"
+            " console, and two of them decide"
+        )
 
 
 def add_provider(name: str, *, store: Store, keys: Keys, now: datetime) -> Provider:
@@ -112,7 +127,8 @@ def accredit(
 
     One that may be named is so `at_once`, or with a publication that finds a crowd behind it (`naming`).
 
-    Raises `AccreditationRefusedError`, `ProviderUnknownError`, or the framework's errors for unknown codes.
+    Raises `AccreditationRefusedError`, `FoundingOverError`, `ProviderUnknownError`, or the framework's errors
+    for unknown codes.
     """
     framework.level(level)
     if competencies is not None and not competencies:
@@ -138,6 +154,9 @@ def accredit(
         may_be_named=may_be_named,
     )
     with store.transaction() as tx:
+        accreditors = {one.id for one, grant in tx.people.held_at(None) if grant.role is Role.ACCREDITOR}
+        if len(accreditors) >= ALIKE:
+            raise FoundingOverError
         keep(tx, made, keys=keys, now=now)
         if may_be_named and at_once:
             naming.save(tx, keys, Naming(number=made.number, units=None))
