@@ -39,10 +39,10 @@ class EquivalenceStateError(RegistryError):
         super().__init__("this equivalence has been decided, or has ended: look at it again")
 
 
-class OpinionRefusedError(RegistryError):
+class DeciderRefusedError(RegistryError):
     """Somebody may not decide on an equivalence: the database holds it too."""
 
-    code: ClassVar[str] = "opinion_refused"
+    code: ClassVar[str] = "decider_refused"
 
     def __init__(self) -> None:
         """Say who may."""

@@ -80,7 +80,7 @@ class Equivalences(Protocol):
     """Equivalences and what was decided about them.
 
     The database refuses an opinion by somebody who may not decide, a second one by the same person, one that
-    is changed, and an equivalence that two did not agree to: then `OpinionRefusedError` is raised.
+    is changed, and an equivalence that two did not agree to: then `DeciderRefusedError` is raised.
     """
 
     def add(self, kept: KeptEquivalence) -> None:

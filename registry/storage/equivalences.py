@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
-from registry.model.equivalence import Equivalence, EquivalenceState, Foreign, Opinion, OpinionRefusedError
+from registry.model.equivalence import DeciderRefusedError, Equivalence, EquivalenceState, Foreign, Opinion
 from registry.model.ids import EquivalenceId, PersonId
 from registry.ports.recognising import DeclaredConflict, GivenOpinion, KeptEquivalence
 from registry.storage import locks, rows
@@ -126,7 +126,7 @@ def _refused() -> Iterator[None]:
     try:
         yield
     except IntegrityError as error:
-        raise OpinionRefusedError from error
+        raise DeciderRefusedError from error
 
 
 def _kept(row: Row[Any]) -> KeptEquivalence:

@@ -15,11 +15,11 @@ from registry.model import ids
 from registry.model.competency import CompetencyUnknownError, LevelUnknownError
 from registry.model.equivalence import (
     LONGEST_MONTHS,
+    DeciderRefusedError,
     Equivalence,
     EquivalenceState,
     Foreign,
     Opinion,
-    OpinionRefusedError,
 )
 from registry.model.errors import RegistryError
 from registry.model.ids import EquivalenceId
@@ -157,7 +157,7 @@ def give(
 ) -> EquivalenceState:
     """Keep what an accreditor thinks, and return what has become of the equivalence.
 
-    Raises `EquivalenceUnknownError`, `EquivalenceStateError`, `OpinionRefusedError` or
+    Raises `EquivalenceUnknownError`, `EquivalenceStateError`, `DeciderRefusedError` or
     `EquivalenceRefusedError`.
     """
     sealed = _sealed("reason", reason, equivalence, keys)
@@ -166,7 +166,7 @@ def give(
         rules.require_step(kept.equivalence.state, EquivalenceState.AGREED)
         before = _whole(tx, kept, keys)
         if not before.may_decide(person):
-            raise OpinionRefusedError
+            raise DeciderRefusedError
         given = GivenOpinion(
             equivalence=equivalence,
             person=person,
@@ -191,7 +191,7 @@ def declare_conflict(
         kept = _locked(tx, equivalence)
         rules.require_step(kept.equivalence.state, EquivalenceState.AGREED)
         if not _whole(tx, kept, keys).may_decide(person):
-            raise OpinionRefusedError
+            raise DeciderRefusedError
         tx.equivalences.declare(
             DeclaredConflict(equivalence=equivalence, person=person, reason_sealed=sealed)
         )

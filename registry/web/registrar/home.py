@@ -12,7 +12,10 @@ from registry.web.sessions import InOffice
 
 router = APIRouter()
 
-NAVIGATION: Final[tuple[Entry, ...]] = (Entry(title="Start", path="/registrar/"),)
+NAVIGATION: Final[tuple[Entry, ...]] = (
+    Entry(title="Start", path="/registrar/"),
+    Entry(title="Equivalences", path="/registrar/equivalences"),
+)
 """Each part of the console adds its pages here; who sees one stands in `permissions.yaml`."""
 
 

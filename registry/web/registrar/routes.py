@@ -6,10 +6,10 @@ from fastapi import APIRouter
 from starlette.responses import RedirectResponse
 
 from registry.web import signing_in
-from registry.web.registrar import home
+from registry.web.registrar import equivalences, home
 
 router = APIRouter(prefix="/registrar")
-for part in (signing_in, home):
+for part in (signing_in, home, equivalences):
     router.include_router(part.router)
 
 

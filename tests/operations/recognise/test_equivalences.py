@@ -10,11 +10,11 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from registry.model.equivalence import (
+    DeciderRefusedError,
     EquivalenceState,
     EquivalenceStateError,
     Foreign,
     Opinion,
-    OpinionRefusedError,
 )
 from registry.model.ids import EquivalenceId
 from registry.model.person import Role
@@ -118,9 +118,9 @@ def test_nobody_decides_twice_or_on_what_they_proposed_or_in_conflict(
     give(office, made, second)
     equivalences.declare_conflict(made, "I taught there.", person=third, **office.parts)
     for person in accreditors:
-        with pytest.raises(OpinionRefusedError):
+        with pytest.raises(DeciderRefusedError):
             give(office, made, person)
-        with pytest.raises(OpinionRefusedError):
+        with pytest.raises(DeciderRefusedError):
             equivalences.declare_conflict(made, REASON, person=person, **office.parts)
     assert state(office, made) is EquivalenceState.PROPOSED
     whole = equivalences.get(made, store=office.store, keys=office.keys)
@@ -237,11 +237,11 @@ def test_the_database_refuses_an_opinion_by_whoever_may_not_decide(
         (proposed, auditor),
         (own, third),
     ):
-        with pytest.raises(OpinionRefusedError), office.store.transaction() as tx:
+        with pytest.raises(DeciderRefusedError), office.store.transaction() as tx:
             tx.equivalences.give(opinion(equivalence, person))
-    with pytest.raises(OpinionRefusedError), office.store.transaction() as tx:
+    with pytest.raises(DeciderRefusedError), office.store.transaction() as tx:
         tx.equivalences.declare(DeclaredConflict(equivalence=proposed, person=first, reason_sealed=b"r"))
-    with pytest.raises(OpinionRefusedError), office.store.transaction() as tx:
+    with pytest.raises(DeciderRefusedError), office.store.transaction() as tx:
         tx.equivalences.move(proposed, EquivalenceState.AGREED)
     with office.store.transaction() as tx:
         tx.equivalences.give(opinion(proposed, second))
