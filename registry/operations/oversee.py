@@ -70,6 +70,12 @@ class ReportUnknownError(RegistryError):
         super().__init__("there is no such report: look at the list of reports")
 
 
+class OversightKeyError(RegistryError):
+    """The private key of oversight does not open; the message says whether passphrase or file is at fault."""
+
+    code: ClassVar[str] = "oversight_key"
+
+
 class ReviewUnknownError(RegistryError):
     """There is no such review, or it is closed."""
 
@@ -119,6 +125,26 @@ class ReviewLine:
     is_open: bool
     opened_on: date
     reports: int
+
+
+def unlock(passphrase: str, *, oversight: Oversight) -> ReportKey:
+    """Open the private key of oversight, for one request; raise `OversightKeyError`."""
+    require_public(oversight)
+    try:
+        return oversight.opened(passphrase.encode(errors="replace"))
+    except RegistryError as error:
+        raise OversightKeyError(error.message) from error
+
+
+def suggested(about: str, *, store: Store) -> ProviderId | None:
+    """Return the provider that somebody's words seem to mean: its name, or a number of its accreditations."""
+    words = about.casefold().split()
+    with store.reading() as tx:
+        for provider in tx.providers.all():
+            if words and words == provider.name.casefold().split():
+                return provider.id
+        named = (one.provider for one in tx.providers.accreditations() if str(one.number) in words)
+        return next(named, None)
 
 
 def reports(*, store: Store, keys: Keys) -> list[ReportLine]:

@@ -57,6 +57,10 @@ ANSWERS: Final = 60
 ANSWERS_PER_SECOND: Final = 1
 """Reply codes, for everybody together: 128 bits are not guessed, and each asks the database."""
 
+UNLOCKS: Final = 30
+UNLOCKS_PER_SECOND: Final = 1 / 2
+"""Passphrases of oversight, for everybody together: slow to try by intent, and each takes 64 MiB."""
+
 OPINIONS: Final = 60
 OPINIONS_PER_SECOND: Final = 1 / 5
 """Opinions, for everybody together: who wants to move a number needs days, and everybody can see it move."""
@@ -93,6 +97,7 @@ def create_app(registry: Registry, *, is_working: Callable[[], bool] = lambda: T
     app.state.questions = Bucket(QUESTIONS, QUESTIONS_PER_SECOND)
     app.state.reports = Bucket(REPORTS, REPORTS_PER_SECOND)
     app.state.answers = Bucket(ANSWERS, ANSWERS_PER_SECOND)
+    app.state.unlocks = Bucket(UNLOCKS, UNLOCKS_PER_SECOND)
     app.state.opinions = Bucket(OPINIONS, OPINIONS_PER_SECOND)
     app.include_router(provider.router)
     app.include_router(registrar.router)

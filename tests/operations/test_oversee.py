@@ -12,11 +12,17 @@ from registry.model.errors import SealedDamagedError
 from registry.model.ids import ProviderId, ReportId, ReviewId
 from registry.model.report import MAX_REPLY, Outcome, ReportKind, ReportState, ReportStateError
 from registry.operations import ledger, oversee, report
-from registry.operations.oversee import KEPT, LONGEST, ReportUnknownError, ReviewUnknownError
-from registry.operations.report import ReportInvalidError
+from registry.operations.oversee import (
+    KEPT,
+    LONGEST,
+    OversightKeyError,
+    ReportUnknownError,
+    ReviewUnknownError,
+)
+from registry.operations.report import NoOversight, ReportInvalidError, ReportsClosedError
 from registry.operations.standstill import ReasonRefusedError
 from registry.securing.report_sealing import ReplyCodeError, ReportKey
-from tests.reporting import KEY, TEXT, FakeOversight, filed
+from tests.reporting import KEY, TEXT, WORDS, FakeOversight, filed
 
 if TYPE_CHECKING:
     from tests.operations.office import Office
@@ -253,3 +259,29 @@ def test_closed_reports_go_after_half_a_year_and_others_stay(office: Office) -> 
     assert [line.id for line in lines(office)] == [left]
     with pytest.raises(ReplyCodeError):
         report.answer(code, store=office.store, keys=office.keys)
+
+
+# --- the key, and whom somebody means -----------------------------------------------------------------------
+
+
+def test_the_key_opens_with_its_passphrase_and_says_why_it_does_not() -> None:
+    assert oversee.unlock(WORDS.decode(), oversight=FakeOversight()) is KEY
+    with pytest.raises(OversightKeyError, match="does not open"):
+        oversee.unlock("guess\udcff", oversight=FakeOversight())
+    with pytest.raises(ReportsClosedError):
+        oversee.unlock("", oversight=NoOversight())
+
+
+def test_a_provider_is_found_by_its_name_and_by_the_number_on_a_certificate(office: Office) -> None:
+    other = office.add_provider("Another College")
+    with office.store.reading() as tx:
+        (accreditation,) = tx.providers.accreditations(other)
+    for words, found in {
+        " example  COLLEGE ": office.provider,
+        "Another College": other,
+        f"number {accreditation.number}": other,
+        "College": None,
+        "": None,
+        "123456789": None,
+    }.items():
+        assert oversee.suggested(words, store=office.store) == found

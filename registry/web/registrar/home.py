@@ -15,6 +15,8 @@ router = APIRouter()
 NAVIGATION: Final[tuple[Entry, ...]] = (
     Entry(title="Start", path="/registrar/"),
     Entry(title="Equivalences", path="/registrar/equivalences"),
+    Entry(title="Reports", path="/registrar/reports"),
+    Entry(title="Reviews", path="/registrar/reviews"),
 )
 """Each part of the console adds its pages here; who sees one stands in `permissions.yaml`."""
 

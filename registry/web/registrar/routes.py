@@ -6,10 +6,10 @@ from fastapi import APIRouter
 from starlette.responses import RedirectResponse
 
 from registry.web import signing_in
-from registry.web.registrar import equivalences, home
+from registry.web.registrar import equivalences, home, reports, reviews
 
 router = APIRouter(prefix="/registrar")
-for part in (signing_in, home, equivalences):
+for part in (signing_in, home, equivalences, reports, reviews):
     router.include_router(part.router)
 
 
