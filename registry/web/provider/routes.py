@@ -6,11 +6,22 @@ from fastapi import APIRouter
 from starlette.responses import RedirectResponse
 
 from registry.web import signing_in
-from registry.web.provider import classes, credential, home, tray
+from registry.web.provider import classes, correcting, credential, finding, home, tray
 from registry.web.provider.batches import handing_over, uploading, watching
 
 router = APIRouter(prefix="/provider")
-for part in (signing_in, home, classes, tray, credential, uploading, watching, handing_over):
+for part in (
+    signing_in,
+    home,
+    classes,
+    tray,
+    finding,
+    credential,
+    correcting,
+    uploading,
+    watching,
+    handing_over,
+):
     router.include_router(part.router)
 
 
