@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from registry.model.errors import RegistryError
-from registry.model.person import Grant, Role
+from registry.model.person import Grant, Person, Role, require_fit
 from registry.operations import ledger, tombstones
 from registry.operations.tombstones import What
 from registry.securing.lints import shown_as_typed
@@ -105,6 +105,46 @@ def revoke(
         tombstones.tell(tx, keys, What.ROLE_REMOVED, person, role, provider)
         tx.people.revoke(person, Grant(role=role, provider=provider))
         ledger.write(tx, keys, now, "role removed", provider=provider, by=by)
+
+
+def give(
+    person: PersonId,
+    role: Role,
+    provider: ProviderId | None,
+    *,
+    by: PersonId | None = None,
+    store: Store,
+    keys: Keys,
+    now: datetime,
+) -> None:
+    """Give somebody who has a role here another one; raise `PersonUnknownError` or `RolesRefusedError`."""
+    given = Grant(role=role, provider=provider)
+    with store.transaction() as tx:
+        # Locked before it is asked what they hold.
+        tx.people.get(person)
+        grants = tx.people.grants(person)
+        if not any(one.provider == provider for one in grants):
+            raise PersonUnknownError
+        require_fit(grants | {given})
+        tombstones.tell(tx, keys, What.ROLE_GIVEN, person, role, provider)
+        tx.people.grant(person, given)
+        ledger.write(tx, keys, now, "role given", provider=provider, by=by)
+
+
+def rename(person: PersonId, name: str, *, store: Store, keys: Keys) -> None:
+    """Let somebody be called something else; raise `PersonUnknownError` or `PersonRefusedError`."""
+    with store.transaction() as tx:
+        require_known(tx, person)
+        tx.people.rename(Person(id=person, name_sealed=sealed_name(name, person.encode(), keys)))
+
+
+def name_of(person: PersonId, *, store: Store, keys: Keys) -> str:
+    """Return what somebody is called, which may be nothing; raise `PersonUnknownError`."""
+    with store.reading() as tx:
+        found = tx.people.get(person)
+    if found is None:
+        raise PersonUnknownError
+    return opened_name(found.name_sealed, person.encode(), keys)
 
 
 def inviting_role(provider: ProviderId | None) -> Role:

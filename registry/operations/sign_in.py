@@ -21,6 +21,7 @@ from registry.model.ids import PersonId
 from registry.model.person import Grant, Person, Role, require_fit
 from registry.operations import ledger, people, tombstones
 from registry.operations.accredit import ProviderUnknownError
+from registry.operations.people import PersonUnknownError
 from registry.operations.tombstones import What
 from registry.ports import Invitation, Session
 
@@ -57,6 +58,28 @@ class SignInError(RegistryError):
         super().__init__("this sign-in is over: ask the registrar for a new link")
 
 
+class NoRoleError(RegistryError):
+    """Nobody is invited to do nothing."""
+
+    code: ClassVar[str] = "no_role"
+
+    def __init__(self) -> None:
+        """Say what to do."""
+        super().__init__("choose at least one role")
+
+
+class AnewRefusedError(RegistryError):
+    """Somebody else has to let this person in anew."""
+
+    code: ClassVar[str] = "anew_refused"
+
+    def __init__(self) -> None:
+        """Say who can."""
+        super().__init__(
+            "only the registrar can let this person in anew, and nobody themselves: ask there for a link"
+        )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seated:
     """Who is signed in where, and with which roles there; without a provider at the registry."""
@@ -76,62 +99,111 @@ def invite(
     *,
     roles: Collection[Role] = AT_FIRST,
     name: str = "",
-    person: PersonId | None = None,
     by: PersonId | None = None,
     store: Store,
     keys: Keys,
     now: datetime,
 ) -> str:
-    """Return the text of a one-time invitation to a provider, or to the registry.
+    """Return the text of a one-time invitation to a provider, or to the registry, with these roles.
 
-    It makes a new person with these roles; with `person`, it lets that one in anew and adds the roles to
-    theirs. `by` is who invites. Raises `ProviderUnknownError`, `PersonUnknownError`, `RolesRefusedError`, or
+    `by` is who invites. Raises `ProviderUnknownError`, `NoRoleError`, `RolesRefusedError`, or
     `PersonRefusedError` for a name that cannot be shown.
     """
-    token = ids.new_token()
-    grants = {Grant(role=role, provider=provider) for role in roles}
+    require_fit([Grant(role=role, provider=provider) for role in roles])
+    if not roles:
+        raise NoRoleError
     with store.transaction() as tx:
         if provider is not None and tx.providers.get(provider) is None:
             raise ProviderUnknownError
-        if person is not None:
-            people.require_known(tx, person)
-            grants |= tx.people.grants(person)
-        require_fit(grants)
-        made = Invitation(
-            mac=_mac(token, keys),
-            provider=provider,
-            roles=tuple(sorted(roles)),
-            person=person,
-            name_sealed=people.sealed_name(name, _mac(token, keys), keys),
-            invited_by=by,
-            expires_at=now + INVITATION,
-        )
-        tx.sessions.invite(made)
-        ledger.write(tx, keys, now, "invite", provider=provider, by=by)
-    return token
+        return _keep(tx, provider, None, keys, now, roles=tuple(sorted(roles)), name=name, by=by)
+
+
+def invite_anew(
+    person: PersonId,
+    provider: ProviderId | None,
+    *,
+    by: PersonId | None,
+    store: Store,
+    keys: Keys,
+    now: datetime,
+) -> str:
+    """Return the text of a one-time invitation for somebody who has lost their passkeys.
+
+    Whoever spends it is that person, so it is given by somebody else who may invite at every seat that the
+    person has; nobody, for one from the command line. Raises `PersonUnknownError` for somebody without a role
+    here, or `AnewRefusedError`.
+    """
+    with store.transaction() as tx:
+        people.require_known(tx, person)
+        grants = tx.people.grants(person)
+        if not any(one.provider == provider for one in grants):
+            raise PersonUnknownError
+        if by == person or not _may_let_in(tx, by, {one.provider for one in grants}):
+            raise AnewRefusedError
+        return _keep(tx, provider, person, keys, now, by=by)
 
 
 def sign_in(invitation: str, *, store: Store, keys: Keys, now: datetime) -> str:
-    """Spend an invitation and return the text of a session's cookie.
+    """Spend an invitation and return the text of a session's cookie; raise `SignInError`.
 
-    Raises `SignInError`, or `RolesRefusedError` if the person has got roles meanwhile that stand against it.
+    It makes a new person. One for somebody who lost their passkeys removes those, and ends their sessions.
     """
-    cookie = ids.new_token()
     with store.transaction() as tx:
         tx.sessions.forget_before(now - IDLE)
-        found = tx.sessions.accept(_mac(invitation, keys), now)
-        if found is None or not _may_invite(tx, found):
-            raise SignInError
-        person = _invited(tx, found, keys, now)
-        if not any(one.provider == found.provider for one in tx.people.grants(person)):
-            raise SignInError
-        tx.sessions.save(_session(cookie, person, found.provider, keys, now))
+        found = _spent(tx, invitation, keys, now)
+        if found.person is None:
+            person = _new_person(tx, found, keys)
+            _give(tx, person, found, keys, now)
+        else:
+            person = found.person
+            _forget_ways_in(tx, person, keys)
+            ledger.write(tx, keys, now, "let in anew", provider=found.provider, by=person)
+        return begin(tx, person, found.provider, keys, now)
+
+
+def accept(tx: Transaction, invitation: str, person: PersonId, keys: Keys, now: datetime) -> Invitation:
+    """Spend an invitation for somebody who has shown who they are: its roles come to theirs.
+
+    Raises `SignInError`, or `RolesRefusedError` if they stand against each other.
+    """
+    found = _spent(tx, invitation, keys, now)
+    if found.person not in {None, person}:
+        raise SignInError
+    _give(tx, person, found, keys, now)
+    return found
+
+
+def begin(
+    tx: Transaction,
+    person: PersonId,
+    provider: ProviderId | None,
+    keys: Keys,
+    now: datetime,
+    *,
+    proved_at: datetime | None = None,
+) -> str:
+    """Begin a session at one of a person's seats and return its cookie.
+
+    Raises `SignInError` for somebody without a role there.
+    """
+    if not any(one.provider == provider for one in tx.people.grants(person)):
+        raise SignInError
+    cookie = ids.new_token()
+    session = Session(
+        mac=digest(cookie, keys),
+        person=person,
+        provider=provider,
+        began_at=now,
+        seen_at=now,
+        proved_at=proved_at or now,
+    )
+    tx.sessions.save(session)
     return cookie
 
 
 def signed_in(cookie: str, *, store: Store, keys: Keys, now: datetime) -> Seated:
     """Return whose session this is and keep it alive; raise `SignInError`."""
-    mac = _mac(cookie, keys)
+    mac = digest(cookie, keys)
     with store.reading() as tx:
         session = tx.sessions.get(mac)
         seated = _seated(tx, session, now) if session else None
@@ -154,41 +226,95 @@ def signed_in(cookie: str, *, store: Store, keys: Keys, now: datetime) -> Seated
 def sign_out(cookie: str, *, store: Store, keys: Keys) -> None:
     """Forget a session."""
     with store.transaction() as tx:
-        tx.sessions.end(_mac(cookie, keys))
+        tx.sessions.end(digest(cookie, keys))
 
 
-def _invited(tx: Transaction, found: Invitation, keys: Keys, now: datetime) -> PersonId:
-    person = found.person or PersonId(ids.new_id())
+def digest(cookie: str, keys: Keys) -> bytes:
+    """Return what is kept of a cookie, or of an invitation."""
+    return keys.mac("sign-in", cookie.encode(errors="replace"))
+
+
+def is_over(session: Session, now: datetime) -> bool:
+    """Say whether a session opens nothing any more."""
+    return now - session.seen_at > IDLE or now >= session.began_at + LONGEST
+
+
+def _keep(
+    tx: Transaction,
+    provider: ProviderId | None,
+    person: PersonId | None,
+    keys: Keys,
+    now: datetime,
+    *,
+    roles: tuple[Role, ...] = (),
+    name: str = "",
+    by: PersonId | None,
+) -> str:
+    token = ids.new_token()
+    mac = digest(token, keys)
+    made = Invitation(
+        mac=mac,
+        provider=provider,
+        roles=roles,
+        person=person,
+        name_sealed=people.sealed_name(name, mac, keys),
+        invited_by=by,
+        expires_at=now + INVITATION,
+    )
+    tx.sessions.invite(made)
+    ledger.write(tx, keys, now, "invite anew" if person else "invite", provider=provider, by=by)
+    return token
+
+
+def _spent(tx: Transaction, invitation: str, keys: Keys, now: datetime) -> Invitation:
+    found = tx.sessions.accept(digest(invitation, keys), now)
+    if found is None:
+        raise SignInError
+    seats = {found.provider}
+    if found.person is not None:
+        # Locked before it is asked what they hold: they may have come to other seats since.
+        tx.people.get(found.person)
+        seats |= {one.provider for one in tx.people.grants(found.person)}
+    if not _may_let_in(tx, found.invited_by, seats):
+        raise SignInError
+    return found
+
+
+def _may_let_in(tx: Transaction, by: PersonId | None, seats: Collection[ProviderId | None]) -> bool:
+    if by is None:
+        return True
+    grants = tx.people.grants(by)
+    return all(people.may_invite(grants, seat) for seat in seats)
+
+
+def _new_person(tx: Transaction, found: Invitation, keys: Keys) -> PersonId:
+    person = PersonId(ids.new_id())
+    name = people.opened_name(found.name_sealed, found.mac, keys)
+    tx.people.add(Person(id=person, name_sealed=people.sealed_name(name, person.encode(), keys)))
+    return person
+
+
+def _forget_ways_in(tx: Transaction, person: PersonId, keys: Keys) -> None:
+    for passkey in tx.people.passkeys(person):
+        tombstones.tell(tx, keys, What.PASSKEY_REMOVED, passkey.id.hex())
+        tx.people.remove_passkey(passkey.id)
+    for session in tx.sessions.of(person):
+        tx.sessions.end(session.mac)
+
+
+def _give(tx: Transaction, person: PersonId, found: Invitation, keys: Keys, now: datetime) -> None:
+    # Locked before it is asked what they hold: two links at once must not give what stands apart.
+    tx.people.get(person)
     grants = {Grant(role=role, provider=found.provider) for role in found.roles}
-    if found.person is None:
-        name = people.opened_name(found.name_sealed, found.mac, keys)
-        tx.people.add(Person(id=person, name_sealed=people.sealed_name(name, person.encode(), keys)))
-    else:
-        # Locked before it is asked what they hold: two links at once must not give what stands apart.
-        tx.people.get(person)
     require_fit(grants | tx.people.grants(person))
     for grant in sorted(grants, key=lambda one: one.role):
         tombstones.tell(tx, keys, What.ROLE_GIVEN, person, grant.role, grant.provider)
         tx.people.grant(person, grant)
     ledger.write(tx, keys, now, "arrive", provider=found.provider, by=person)
-    return person
-
-
-def _may_invite(tx: Transaction, invitation: Invitation) -> bool:
-    if invitation.invited_by is None:
-        return True
-    return people.may_invite(tx.people.grants(invitation.invited_by), invitation.provider)
-
-
-def _session(
-    cookie: str, person: PersonId, provider: ProviderId | None, keys: Keys, now: datetime
-) -> Session:
-    mac = _mac(cookie, keys)
-    return Session(mac=mac, person=person, provider=provider, began_at=now, seen_at=now, proved_at=now)
 
 
 def _seated(tx: Transaction, session: Session, now: datetime) -> Seated | None:
-    if now - session.seen_at > IDLE or now >= session.began_at + LONGEST:
+    if is_over(session, now):
         return None
     held = tx.people.grants(session.person)
     roles = frozenset(one.role for one in held if one.provider == session.provider)
@@ -196,7 +322,3 @@ def _seated(tx: Transaction, session: Session, now: datetime) -> Seated | None:
         return None
     provider = None if session.provider is None else tx.providers.get(session.provider)
     return Seated(person=session.person, provider=provider, roles=roles, proved_at=session.proved_at)
-
-
-def _mac(token: str, keys: Keys) -> bytes:
-    return keys.mac("sign-in", token.encode(errors="replace"))

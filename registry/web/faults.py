@@ -15,6 +15,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import body_limit
 
 from registry.model.errors import RegistryError
+from registry.operations import passkeys
 from registry.operations.sign_in import SignInError
 from registry.securing.sealing import ClaimRefusedError
 from registry.web import log, sessions
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from starlette.responses import Response
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+    from registry.bootstrap import Registry
     from registry.web.pages import Pages
 
     Handler = Callable[[Request, Any], Coroutine[Any, Any, Response]]
@@ -57,6 +59,9 @@ STATUS: Final[Mapping[str, HTTPStatus]] = {
     "not_accredited": HTTPStatus.FORBIDDEN,
     "not_permitted": HTTPStatus.FORBIDDEN,
     "opinion_refused": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "anew_refused": HTTPStatus.CONFLICT,
+    "no_role": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "passkey_refused": HTTPStatus.UNPROCESSABLE_ENTITY,
     "part_unknown": HTTPStatus.NOT_FOUND,
     "pdf_unavailable": HTTPStatus.SERVICE_UNAVAILABLE,
     "person_refused": HTTPStatus.UNPROCESSABLE_ENTITY,
@@ -120,20 +125,27 @@ def handlers(pages: Pages) -> dict[int | type[Exception], Handler]:
     async def signed_out(request: Request, _error: SignInError) -> Response:
         # What was typed goes back to whoever typed it: it is kept nowhere.
         typed = (await read_form(request)).text("names") if is_plain(request) else ""
+        registry: Registry = request.app.state.registry
         return pages.page(
             "sign_in",
             HTTPStatus.UNAUTHORIZED,
             console=sessions.console(request),
+            asked=passkeys.to_sign_in(sessions.party(registry), keys=registry.keys, now=registry.now()),
             over=True,
+            refused=False,
             typed=typed,
         )
 
     async def not_fresh(request: Request, _error: NotFreshError) -> Response:
+        registry: Registry = request.app.state.registry
         is_typed = request.method == "POST" and is_plain(request)
         return pages.page(
             "prove",
             HTTPStatus.UNAUTHORIZED,
             console=sessions.console(request),
+            asked=passkeys.to_prove(
+                sessions.cookie(request), sessions.party(registry), keys=registry.keys, now=registry.now()
+            ),
             action=request.url.path if is_typed else "",
             typed=list((await read_form(request)).fields.items()) if is_typed else [],
         )

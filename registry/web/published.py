@@ -29,7 +29,7 @@ LOOK_AGAIN: Final = 1.0
 _WORTH_IT: Final = 0.9
 _STATIC: Final = resources.path("templates", "static")
 _KEPT: Final = "/static/keep/"
-_SCRIPTS: Final = ("batch.js", "claim.js", "finding.js", "sheets.js")
+_SCRIPTS: Final = ("batch.js", "claim.js", "finding.js", "passkey.js", "sheets.js")
 _BROUGHT_ALONG: Final = "/static/claim/keep/"
 
 

@@ -8,16 +8,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
 from fastapi import Depends, Request
 
 from registry.bootstrap import Registry
-from registry.model.ids import PersonId
+from registry.model.ids import PersonId, ProviderId
 from registry.model.person import Role
 from registry.model.provider import Provider
 from registry.operations import sign_in
 from registry.operations.sign_in import SignInError
+from registry.securing.passkeys import Party
 from registry.web import permissions
 from registry.web.pages import Pages
 
@@ -33,19 +35,18 @@ _NAME: Final = "registry-session"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Officer:
-    """Somebody who acts for a provider, with what a page of the console needs."""
+class Insider:
+    """Somebody who is signed in, with what a page of either console needs."""
 
     registry: Registry
     pages: Pages
-    provider: Provider
     person: PersonId
     roles: frozenset[Role]
 
     @property
-    def parts(self) -> dict[str, Any]:
-        """What an operation on this provider's things asks for, but for the time."""
-        return {"provider": self.provider.id, "store": self.registry.store, "keys": self.registry.keys}
+    def seat(self) -> ProviderId | None:
+        """The provider at which they are signed in; nothing at the registry."""
+        return None
 
     def may_open(self, path: str) -> bool:
         """Say whether one of the roles opens a page of the console."""
@@ -53,22 +54,30 @@ class Officer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Official:
-    """Somebody who acts for the registry, with what a page of the console needs."""
+class Officer(Insider):
+    """Somebody who acts for a provider."""
 
-    registry: Registry
-    pages: Pages
-    person: PersonId
-    roles: frozenset[Role]
+    provider: Provider
+
+    @property
+    def seat(self) -> ProviderId | None:
+        """The provider at which they are signed in."""
+        return self.provider.id
+
+    @property
+    def parts(self) -> dict[str, Any]:
+        """What an operation on this provider's things asks for, but for the time."""
+        return {"provider": self.provider.id, "store": self.registry.store, "keys": self.registry.keys}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Official(Insider):
+    """Somebody who acts for the registry."""
 
     @property
     def parts(self) -> dict[str, Any]:
         """What an operation asks for, but for the time."""
         return {"store": self.registry.store, "keys": self.registry.keys}
-
-    def may_open(self, path: str) -> bool:
-        """Say whether one of the roles opens a page of the console."""
-        return permissions.may_open(path, self.roles)
 
 
 def officer(request: Request) -> Officer:
@@ -103,13 +112,35 @@ def official(request: Request) -> Official:
     )
 
 
+def somebody(request: Request) -> Officer | Official:
+    """Return who is signed in at the console that a request is for, and keep the session alive.
+
+    Raises `SignInError`, `NotPermittedError` or `NotFreshError`.
+    """
+    return official(request) if console(request) == REGISTRAR else officer(request)
+
+
 SignedIn = Annotated[Officer, Depends(officer)]
 InOffice = Annotated[Official, Depends(official)]
+Somebody = Annotated[Officer | Official, Depends(somebody)]
 
 
 def console(request: Request) -> str:
     """Return the path of the console that a request is for."""
     return REGISTRAR if request.url.path.startswith(REGISTRAR) else PROVIDER
+
+
+def party(registry: Registry) -> Party:
+    """Return for whom passkeys are made and shown."""
+    settings = registry.settings
+    return Party(host=settings.host.partition(":")[0], name=settings.name, origin=settings.url)
+
+
+def page(somebody: Insider, template: str, status: HTTPStatus = HTTPStatus.OK, /, **view: object) -> Response:
+    """Return a page that both consoles have, in the frame of the one that `console` names."""
+    who = {"officer": somebody, "official": somebody}
+    frame = f"pages{view['console']}/frame.html"
+    return somebody.pages.page(template, status, frame=frame, **who, **view)
 
 
 def cookie(request: Request) -> str:

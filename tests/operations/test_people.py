@@ -9,9 +9,10 @@ import pytest
 
 from registry.model.ids import PersonId
 from registry.model.person import Role, RolesRefusedError
-from registry.operations import ledger, people, sign_in
+from registry.operations import ledger, passkeys, people, sign_in
 from registry.operations.people import LastOneError, PersonRefusedError, PersonUnknownError
-from registry.operations.sign_in import SignInError
+from registry.operations.sign_in import AnewRefusedError, NoRoleError, SignInError
+from registry.ports.people import Passkey
 
 if TYPE_CHECKING:
     from registry.model.ids import ProviderId
@@ -20,9 +21,18 @@ if TYPE_CHECKING:
 
 
 def entered(office: Office, *roles: Role, **invited: Any) -> Seated:
-    """Invite somebody and let them in; at the registry if no provider is given."""
+    """Invite somebody and let them in; at the registry if no provider is given.
+
+    Somebody who is known already gets the roles beside those they have.
+    """
+    person = invited.pop("person", None)
     link = sign_in.invite(invited.pop("provider", None), roles=roles, **invited, **office.parts)
-    return sign_in.signed_in(sign_in.sign_in(link, **office.parts), **office.parts)
+    if person is None:
+        return sign_in.signed_in(sign_in.sign_in(link, **office.parts), **office.parts)
+    with office.store.transaction() as tx:
+        found = sign_in.accept(tx, link, person, office.keys, office.now)
+        cookie = sign_in.begin(tx, person, found.provider, office.keys, office.now)
+    return sign_in.signed_in(cookie, **office.parts)
 
 
 def revoke(office: Office, person: PersonId, role: Role, provider: ProviderId | None = None) -> None:
@@ -72,12 +82,16 @@ def test_nobody_is_given_roles_that_stand_apart(office: Office) -> None:
 def test_two_links_at_once_do_not_give_what_stands_apart(office: Office) -> None:
     person = entered(office, Role.OFFICER, provider=office.provider).person
     links = [
-        sign_in.invite(office.provider, roles=[role], person=person, **office.parts)
+        sign_in.invite(office.provider, roles=[role], **office.parts)
         for role in (Role.ASSESSOR, Role.VERIFIER)
     ]
-    sign_in.sign_in(links[0], **office.parts)
-    with pytest.raises(RolesRefusedError):
-        sign_in.sign_in(links[1], **office.parts)
+    for link in links:
+        with office.store.transaction() as tx:
+            if link is links[0]:
+                sign_in.accept(tx, link, person, office.keys, office.now)
+            else:
+                with pytest.raises(RolesRefusedError):
+                    sign_in.accept(tx, link, person, office.keys, office.now)
 
 
 def test_a_link_is_over_once_whoever_made_it_may_invite_no_more(office: Office) -> None:
@@ -113,14 +127,69 @@ def test_a_registrar_invites_to_every_seat_and_an_administrator_to_their_own(off
                 sign_in.sign_in(link, **office.parts)
 
 
+def test_nobody_is_invited_to_do_nothing(office: Office) -> None:
+    with pytest.raises(NoRoleError):
+        entered(office)
+
+
+def anew(office: Office, person: PersonId, by: PersonId | None, provider: ProviderId | None = None) -> str:
+    return sign_in.invite_anew(person, provider, by=by, **office.parts)
+
+
 def test_somebody_without_a_role_is_let_in_nowhere(office: Office) -> None:
     person = entered(office, Role.OFFICER, provider=office.provider).person
-    again = sign_in.invite(office.provider, roles=(), person=person, **office.parts)
-    last = sign_in.invite(office.provider, roles=(), person=person, **office.parts)
-    assert sign_in.sign_in(again, **office.parts)
+    link = anew(office, person, None, office.provider)
     revoke(office, person, Role.OFFICER, office.provider)
     with pytest.raises(SignInError):
-        sign_in.sign_in(last, **office.parts)
+        sign_in.sign_in(link, **office.parts)
+    with pytest.raises(PersonUnknownError):
+        anew(office, person, None, office.provider)
+
+
+def test_who_is_let_in_anew_is_the_same_person_and_the_old_ways_in_are_gone(office: Office) -> None:
+    boss = entered(office, Role.ADMINISTRATOR, provider=office.provider).person
+    link = sign_in.invite(office.provider, roles=[Role.OFFICER], **office.parts)
+    cookie = sign_in.sign_in(link, **office.parts)
+    person = sign_in.signed_in(cookie, **office.parts).person
+    key = Passkey(id=b"k", person=person, public_key=b"", sign_count=0, label_sealed=b"")
+    with office.store.transaction() as tx:
+        tx.people.add_passkey(key)
+    link = anew(office, person, boss, office.provider)
+    assert sign_in.signed_in(cookie, **office.parts)
+    again = sign_in.signed_in(sign_in.sign_in(link, **office.parts), **office.parts)
+    assert (again.person, again.roles) == (person, {Role.OFFICER})
+    with pytest.raises(SignInError):
+        sign_in.signed_in(cookie, **office.parts)
+    assert passkeys.count(person, store=office.store) == 0
+
+
+def test_nobody_lets_in_anew_who_may_not_invite_at_every_seat(office: Office) -> None:
+    registrar = entered(office, Role.REGISTRAR).person
+    boss = entered(office, Role.ADMINISTRATOR, provider=office.provider).person
+    officer = entered(office, Role.OFFICER, provider=office.provider).person
+    assert anew(office, officer, boss, office.provider)
+    waiting = anew(office, officer, boss, office.provider)
+    for by in (officer, entered(office, Role.ASSESSOR, provider=office.provider).person):
+        with pytest.raises(AnewRefusedError) as refused:
+            anew(office, officer, by, office.provider)
+        assert refused.value.code == "anew_refused"
+    with pytest.raises(AnewRefusedError):
+        anew(office, boss, boss, office.provider)
+    entered(office, Role.REGISTRAR, person=officer)
+    with pytest.raises(AnewRefusedError):
+        anew(office, officer, boss, office.provider)
+    with pytest.raises(SignInError):
+        sign_in.sign_in(waiting, **office.parts)
+    assert sign_in.sign_in(anew(office, officer, registrar, office.provider), **office.parts)
+    with pytest.raises(PersonUnknownError):
+        anew(office, PersonId("none"), registrar, office.provider)
+
+
+def test_a_link_that_lets_somebody_in_anew_is_no_use_to_another(office: Office) -> None:
+    first, second = (entered(office, Role.OFFICER, provider=office.provider).person for _ in range(2))
+    link = anew(office, first, None, office.provider)
+    with office.store.transaction() as tx, pytest.raises(SignInError):
+        sign_in.accept(tx, link, second, office.keys, office.now)
 
 
 def test_colleagues_are_named_to_each_other_and_sealed_at_rest(office: Office) -> None:
@@ -154,8 +223,6 @@ def test_the_longest_name_fits(office: Office) -> None:
 
 
 def test_somebody_unknown_is_not_invited_and_loses_nothing(office: Office) -> None:
-    with pytest.raises(PersonUnknownError):
-        entered(office, Role.AUDITOR, person=PersonId("none"))
     with pytest.raises(PersonUnknownError):
         revoke(office, PersonId("none"), Role.AUDITOR)
     officer = entered(office, Role.OFFICER, provider=office.provider).person

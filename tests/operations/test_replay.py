@@ -428,8 +428,9 @@ def test_a_role_that_was_taken_away_stays_away_and_one_given_again_stays(safe: S
         return sign_in.signed_in(sign_in.sign_in(link, **office.parts), **office.parts).person
 
     def give(person: PersonId, role: Role) -> None:
-        link = sign_in.invite(office.provider, roles=[role], person=person, **office.parts)
-        sign_in.sign_in(link, **office.parts)
+        link = sign_in.invite(office.provider, roles=[role], **office.parts)
+        with office.store.transaction() as tx:
+            sign_in.accept(tx, link, person, office.keys, office.now)
 
     first, second = let_in(), let_in()
     people.revoke(second, Role.OFFICER, office.provider, **office.parts)

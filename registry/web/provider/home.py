@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from registry.model.errors import TrayGoneError
 from registry.model.status import State
-from registry.operations import finding, hand_over, standstill
+from registry.operations import finding, hand_over, passkeys, standstill
 from registry.operations.hand_over import TrayUnknownError
 from registry.web import words
 from registry.web.navigation import Entry
@@ -29,7 +29,11 @@ if TYPE_CHECKING:
 
 router = APIRouter()
 
-NAVIGATION: Final[tuple[Entry, ...]] = (Entry(title="Certificates", path="/provider/"),)
+NAVIGATION: Final[tuple[Entry, ...]] = (
+    Entry(title="Certificates", path="/provider/"),
+    Entry(title="People", path="/provider/people"),
+    Entry(title="Your sign-ins", path="/provider/you"),
+)
 """Each part of the console adds its pages here; who sees one stands in `permissions.yaml`."""
 
 NEWEST: Final = 8
@@ -77,6 +81,7 @@ def start(officer: SignedIn) -> Response:
         stopped=standstill.is_stopped(store=officer.registry.store),
         may_certify=bool(choices.groups(terms, now)),
         ends=max(in_force or [one.valid_until for one in terms.accreditations], default=None),
+        passkeys=passkeys.count(officer.person, store=officer.registry.store),
         issued=made[:NEWEST],
         more=len(made) > NEWEST,
     )

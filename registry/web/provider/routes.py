@@ -5,13 +5,15 @@ from __future__ import annotations
 from fastapi import APIRouter
 from starlette.responses import RedirectResponse
 
-from registry.web import signing_in
+from registry.web import people, signing_in, you
 from registry.web.provider import classes, correcting, credential, finding, home, tray
 from registry.web.provider.batches import handing_over, uploading, watching
 
 router = APIRouter(prefix="/provider")
 for part in (
     signing_in,
+    you,
+    people,
     home,
     classes,
     tray,

@@ -7,6 +7,7 @@ from typing import Final
 from fastapi import APIRouter
 from starlette.responses import Response
 
+from registry.operations import passkeys
 from registry.web.navigation import Entry
 from registry.web.sessions import InOffice
 
@@ -17,6 +18,8 @@ NAVIGATION: Final[tuple[Entry, ...]] = (
     Entry(title="Equivalences", path="/registrar/equivalences"),
     Entry(title="Reports", path="/registrar/reports"),
     Entry(title="Reviews", path="/registrar/reviews"),
+    Entry(title="People", path="/registrar/people"),
+    Entry(title="Your sign-ins", path="/registrar/you"),
 )
 """Each part of the console adds its pages here; who sees one stands in `permissions.yaml`."""
 
@@ -24,4 +27,8 @@ NAVIGATION: Final[tuple[Entry, ...]] = (
 @router.get("/")
 def start(official: InOffice) -> Response:
     """Show the start."""
-    return official.pages.page("registrar/home", official=official)
+    return official.pages.page(
+        "registrar/home",
+        official=official,
+        passkeys=passkeys.count(official.person, store=official.registry.store),
+    )

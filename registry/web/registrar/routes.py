@@ -5,11 +5,11 @@ from __future__ import annotations
 from fastapi import APIRouter
 from starlette.responses import RedirectResponse
 
-from registry.web import signing_in
+from registry.web import people, signing_in, you
 from registry.web.registrar import equivalences, home, reports, reviews
 
 router = APIRouter(prefix="/registrar")
-for part in (signing_in, home, equivalences, reports, reviews):
+for part in (signing_in, you, people, home, equivalences, reports, reviews):
     router.include_router(part.router)
 
 
