@@ -22,6 +22,7 @@ from registry.operations import (
     status,
     withdraw_for_cause,
 )
+from registry.operations.recognise import prior
 from registry.web import log
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ def make_round(registry: Registry) -> None:
         made = registry.publish(at=publish.due(now, hours))
         log.event("published", version=made.version)
         oversee.sweep(store=store, keys=keys, now=now)
+        prior.sweep(store=store, keys=keys, now=now)
     erased = erase.erase_due(store=store, keys=keys, now=now)
     if erased:
         log.event("records erased", count=erased)
