@@ -36,6 +36,7 @@ from registry.operations import (
     tries,
     withdraw_for_cause,
 )
+from registry.operations.standing import events
 from registry.operations.tombstones import What
 from registry.operations.tries import Tries
 from registry.ports import Copy, ListState, Stopped
@@ -69,6 +70,7 @@ class Told:
     closed: dict[bytes, tuple[int, int | None] | None] = field(default_factory=dict)
     accredited: dict[str, list[Any]] = field(default_factory=dict)
     decided_cases: dict[str, list[Any]] = field(default_factory=dict)
+    standing: list[list[Any]] = field(default_factory=list)
     named: dict[int, tuple[str, str] | None] = field(default_factory=dict)
     removed_keys: set[ApiKeyId] = field(default_factory=set)
     roles: dict[tuple[PersonId, Grant], bool] = field(default_factory=dict)
@@ -189,6 +191,10 @@ def _take_decided(told: Told, case: str, *values: Any) -> None:  # noqa: ANN401 
     told.decided_cases[case] = [case, *values]
 
 
+def _take_standing(told: Told, *values: Any) -> None:  # noqa: ANN401 - JSON, read by `standing.events`
+    told.standing.append(list(values))
+
+
 def _take_named(told: Told, number: int, *umbrella: str) -> None:
     told.named[number] = (umbrella[0], umbrella[1]) if umbrella else None
 
@@ -236,6 +242,7 @@ _TAKE: Final[Mapping[What, Callable[..., None]]] = {
     What.PUBLISHED: _take_published,
     What.ACCREDITED: _take_accredited,
     What.DECIDED: _take_decided,
+    What.STANDING: _take_standing,
     What.NAMED: _take_named,
     What.KEY_REMOVED: _take_key_removed,
     What.ROLE_REMOVED: _take_role_removed,
@@ -254,7 +261,10 @@ def _providers(tx: Transaction, told: Told) -> None:
     for provider, _ in retold:
         if tx.providers.get(provider.id) is None:
             tx.providers.add(provider)
+    # First of those that are there: the database takes no withdrawal that two persons did not make.
+    events.bring_back(tx, told.standing, {one.id for one in tx.providers.accreditations()})
     approved_cases.bring_back(tx, told.decided_cases.values(), {one.id: one for _, one in retold})
+    events.bring_back(tx, told.standing, {one.id for one in tx.providers.accreditations()})
 
 
 def _named(tx: Transaction, told: Told) -> None:

@@ -49,6 +49,8 @@ class What(StrEnum):
     """What an accreditation is, with its provider."""
     DECIDED = "decided"
     """A case of accreditation that was approved: the case, its decisions and its conditions."""
+    STANDING = "standing"
+    """What happened to an accreditation after the decision."""
     NAMED = "named"
     """A number that bundles name; of an umbrella body its id and name too."""
     KEY_REMOVED = "key removed"

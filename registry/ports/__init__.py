@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from registry.ports.people import People
     from registry.ports.recognising import Equivalences, Recognitions
     from registry.ports.reports import Opinions, Reports
+    from registry.ports.standing import Standing
     from registry.securing.keys import PublicKey
 
 
@@ -817,6 +818,10 @@ class Transaction(Protocol):
     @property
     def equivalences(self) -> Equivalences:
         """What certificates from elsewhere count for."""
+
+    @property
+    def standing(self) -> Standing:
+        """What happened to accreditations."""
 
     @property
     def crowds(self) -> Crowds:

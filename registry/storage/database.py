@@ -37,6 +37,7 @@ from registry.storage.rows import end_streams
 from registry.storage.session_locks import SessionLocks
 from registry.storage.sessions import SessionTable
 from registry.storage.slots import SlotTable
+from registry.storage.standing import StandingTable
 from registry.storage.standstill import StandstillTable
 from registry.storage.trays import TrayTable
 
@@ -185,6 +186,11 @@ class UnitOfWork:
     def equivalences(self) -> EquivalenceTable:
         """What certificates from elsewhere count for."""
         return EquivalenceTable(self.connection)
+
+    @property
+    def standing(self) -> StandingTable:
+        """What happened to accreditations."""
+        return StandingTable(self.connection)
 
     @property
     def crowds(self) -> CrowdTable:

@@ -23,6 +23,7 @@ from registry.operations import (
     withdraw_for_cause,
 )
 from registry.operations.recognise import prior
+from registry.operations.standing import suspend
 from registry.web import log
 
 if TYPE_CHECKING:
@@ -47,6 +48,9 @@ def make_round(registry: Registry) -> None:
     withdrawn = withdraw_for_cause.withdraw_urgent(store=store, keys=keys, now=now)
     if withdrawn:
         log.event("withdrawn for cause", count=withdrawn)
+    unmet = suspend.suspend_unmet(store=store, keys=keys, now=now)
+    if unmet:
+        log.event("suspended for unmet conditions", count=unmet)
     # Before a publication: what it finds counts from there on.
     if herd.recheck(rule=registry.rule, store=store, keys=keys, now=now):
         log.event("herd checked")

@@ -6,8 +6,6 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-import pytest
-
 from registry.model.accreditation import AccreditationState, Listing
 from registry.operations import accredit, register
 from registry.operations.register import Entry
@@ -75,15 +73,18 @@ def test_a_suspended_provider_stays_so_that_no_state_shows(office: Office) -> No
     assert entries(office) == before
 
 
-@pytest.mark.parametrize("why", ["withdrawn", "over"])
-def test_a_provider_whose_accreditation_is_no_more_is_not_in_it(office: Office, why: str) -> None:
-    made = accredited(office, listing=Listing.LISTED)
+def test_a_provider_whose_accreditation_was_withdrawn_is_not_in_it(office: Office) -> None:
+    accredited(office, listing=Listing.LISTED, state=AccreditationState.WITHDRAWN)
     issued(office, 2)
     settled(office)
-    if why == "withdrawn":
-        change(office, made, AccreditationState.WITHDRAWN)
-    else:
-        office.now += timedelta(days=400)
+    assert entries(office) == []
+
+
+def test_a_provider_whose_accreditation_is_over_is_not_in_it(office: Office) -> None:
+    accredited(office, listing=Listing.LISTED)
+    issued(office, 2)
+    settled(office)
+    office.now += timedelta(days=400)
     assert entries(office) == []
 
 

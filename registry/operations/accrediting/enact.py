@@ -83,8 +83,8 @@ def plus_months(day: date, months: int) -> date:
 def _extend(
     tx: Transaction, old: Accreditation, proposed: Proposal, keys: Keys, now: datetime
 ) -> Accreditation:
-    until = proposed.until
-    if until is None or not old.valid_until < until <= old.valid_until + timedelta(days=EXTENSION_DAYS):
+    until, first = proposed.until, tx.standing.first_end(old.id) or old.valid_until
+    if until is None or not old.valid_until < until <= first + timedelta(days=EXTENSION_DAYS):
         raise CaseMoveError
     later = replace(old, valid_until=until)
     accredit.change(tx, later, "accreditation extended", keys=keys, now=now)

@@ -6,11 +6,13 @@ from sqlmodel import SQLModel
 from registry.failpoint import Point, reached
 from registry.storage.tables import (  # noqa: F401 - fill the metadata
     accrediting,
+    assessing,
     correcting,
     crowds,
     people,
     recognising,
     reports,
+    standing,
 )
 
 context.configure(
