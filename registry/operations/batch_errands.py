@@ -2,13 +2,16 @@
 
 * The name is a keyed digest: what keeps the history of the work knows no batch, and so no provider.
 * So many rows at a time that no transaction keeps others from writing for long, whatever the disk is like.
+* One portion at a time in a process: two threads of Python that sign, seal and write take turns at every step,
+  and together do less than one. Whoever has another core has another worker.
 * What hinders a batch is kept for its provider to see, as a code; it is tried again later.
 """
 
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from threading import Lock
 from typing import TYPE_CHECKING, Any, Final
 
 from registry.model import ids
@@ -23,6 +26,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from registry.model.ids import ProviderId
+    from registry.operations.batch_work import Done
     from registry.operations.prepare import Terms
     from registry.ports import Attempts, Batch, Keys, Store, Transaction
 
@@ -93,6 +97,7 @@ class BatchErrands:
     clock: Callable[[], datetime]
     seconds: Callable[[], float]
     tell: Callable[[Exception], None]
+    turn: Lock = field(default_factory=Lock, repr=False)
 
     def wanted(self) -> set[str]:
         """Return the lanes of running batches in which rows wait."""
@@ -109,17 +114,8 @@ class BatchErrands:
         while found is not None and go_on():
             batch, lane = found
             try:
-                done = batch_work.issue_some(
-                    batch.id,
-                    run=batch.run,
-                    lane=lane,
-                    limit=pace.limit,
-                    terms_of=self.terms_of,
-                    store=pace.watched(self.store),
-                    keys=self.keys,
-                    attempts=self.attempts,
-                    now=self.clock(),
-                )
+                with self.turn:
+                    done = self._issue_some(batch, lane, pace)
             except TransitionError:
                 # Somebody else is at these rows, and goes on with them.
                 break
@@ -134,6 +130,19 @@ class BatchErrands:
                 break
             pace.adapt()
         return None
+
+    def _issue_some(self, batch: Batch, lane: Lane, pace: Pace) -> Done:
+        return batch_work.issue_some(
+            batch.id,
+            run=batch.run,
+            lane=lane,
+            limit=pace.limit,
+            terms_of=self.terms_of,
+            store=pace.watched(self.store),
+            keys=self.keys,
+            attempts=self.attempts,
+            now=self.clock(),
+        )
 
     def _note(self, batch: Batch, code: str) -> str:
         batch_work.note_trouble(batch.id, code, store=self.store)
