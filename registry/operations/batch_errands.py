@@ -2,8 +2,8 @@
 
 * The name is a keyed digest: what keeps the history of the work knows no batch, and so no provider.
 * So many rows at a time that no transaction keeps others from writing for long, whatever the disk is like.
-* One portion at a time in a process: two threads of Python that sign, seal and write take turns at every step,
-  and together do less than one. Whoever has another core has another worker.
+* One portion at a time in a process: two threads of Python that sign, seal and write take turns at every
+  step, and together do less than one. Whoever has another core has another worker.
 * What hinders a batch is kept for its provider to see, as a code; it is tried again later.
 """
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import fields
 from enum import Enum
+from functools import cache
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import Table as SqlTable
@@ -32,7 +34,12 @@ def table(row: type[SQLModel]) -> SqlTable:
 
 def values_of(kept: DataclassInstance) -> dict[str, Any]:
     """Return the fields of a flat value by name; `dataclasses.asdict` would copy each of them deeply."""
-    return {field.name: getattr(kept, field.name) for field in fields(kept)}
+    return {name: getattr(kept, name) for name in _names(type(kept))}
+
+
+@cache
+def _names(kind: type[DataclassInstance]) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind))
 
 
 def plain(kept: DataclassInstance) -> dict[str, Any]:
@@ -49,8 +56,7 @@ def add(connection: Connection, row: type[SQLModel], values: Sequence[dict[str, 
     """
     if values:
         keys = [column.name for column in table(row).primary_key]
-        ordered = sorted(values, key=lambda one: [one[name] for name in keys])
-        connection.execute(insert(table(row)), ordered)
+        connection.execute(insert(table(row)), sorted(values, key=itemgetter(*keys)))
 
 
 def remove(connection: Connection, row: type[SQLModel], where: ColumnElement[bool]) -> int:

@@ -4,6 +4,8 @@
   `synchronous=FULL`, deleted bytes overwritten, foreign keys, 30 seconds of patience.
 * Pages of 8 KiB, so that a sealed record fits into a page of its table (a quarter of it, less some bytes). At
   4 KiB each record spills into a page of its own, numbered as it came: that would tell the order of issuing.
+* 16 MiB of pages in memory and a log of up to 32: random keys touch a page for each row, and with the usual
+  2 MiB a class would be read and written over and over within one transaction.
 * Temporary results stay in memory: nothing of the database is written elsewhere on the disk.
 * A full or broken disk is an error of ours, so that whoever asked is told what to do.
 """
@@ -28,6 +30,8 @@ MOST_WRITTEN_ANEW: Final = 256 * 2**20
 
 BUSY_SECONDS: Final = 30
 _PAGE_BYTES: Final = 8192
+_CACHE_KIB: Final = 16 * 1024
+_LOG_PAGES: Final = 4096
 _PRAGMAS: Final = (
     f"busy_timeout={BUSY_SECONDS * 1000}",
     f"page_size={_PAGE_BYTES}",
@@ -36,6 +40,8 @@ _PRAGMAS: Final = (
     "secure_delete=ON",
     "foreign_keys=ON",
     "temp_store=MEMORY",
+    f"cache_size=-{_CACHE_KIB}",
+    f"wal_autocheckpoint={_LOG_PAGES}",
 )
 _EMPTY_LOG: Final = "PRAGMA wal_checkpoint(TRUNCATE)"
 _SIZE: Final = "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size"

@@ -44,6 +44,8 @@ def provider(number: int) -> Provider:
         ("temp_store", 2),
         ("busy_timeout", 30_000),
         ("page_size", 8192),
+        ("cache_size", -16_384),
+        ("wal_autocheckpoint", 4096),
     ],
 )
 def test_every_connection_has_the_settings(database: Database, pragma: str, value: object) -> None:
