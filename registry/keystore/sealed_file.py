@@ -42,6 +42,7 @@ FORMAT: Final = 1
 
 _MAX_FILE: Final = 4096
 _OTHERS: Final = 0o077
+_ES256: Final = ec.ECDSA(hashes.SHA256())
 _SALT: Final = 16
 _NONCE: Final = 12
 _SCALAR: Final = 32
@@ -86,7 +87,7 @@ class FileSigner:
 
     def sign(self, data: bytes) -> bytes:
         """Return r and s, 32 bytes each (RFC 7518, section 3.4)."""
-        r, s = decode_dss_signature(self._private.sign(data, ec.ECDSA(hashes.SHA256())))
+        r, s = decode_dss_signature(self._private.sign(data, _ES256))
         return r.to_bytes(_SCALAR, "big") + s.to_bytes(_SCALAR, "big")
 
     def sign_certificate(self, builder: x509.CertificateBuilder) -> x509.Certificate:

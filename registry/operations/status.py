@@ -46,11 +46,17 @@ def draw_slots(tx: Transaction, count: int, fits: Callable[[Slot], bool] = lambd
     slots: list[Slot] = []
     for _ in range(_DRAWS if numbers else 0):
         missing = count - len(slots)
-        wanted = {Slot(numbers[ids.below(len(numbers))], ids.below(LIST_SIZE)) for _ in range(missing)}
+        wanted = {_drawn(numbers) for _ in range(missing)}
         slots += tx.slots.reserve(filter(fits, wanted))
         if len(slots) == count:
             break
     return slots
+
+
+def _drawn(numbers: Sequence[int]) -> Slot:
+    """Return one of all places of these lists, each as likely as the others."""
+    at, index = divmod(ids.below(len(numbers) * LIST_SIZE), LIST_SIZE)
+    return Slot(numbers[at], index)
 
 
 def slot_mac(slot: Slot, keys: Keys) -> bytes:
@@ -60,7 +66,7 @@ def slot_mac(slot: Slot, keys: Keys) -> bytes:
 
 def text_of(slot: Slot) -> bytes:
     """Return the text of a slot that goes into a keyed digest."""
-    return json.dumps([slot.list_number, slot.index]).encode("ascii")
+    return b"[%d, %d]" % (slot.list_number, slot.index)
 
 
 def seal_slot(slot: Slot, mac: bytes, keys: Keys, *, kind: Kind = Kind.FIRST, shown: Shown = _ANY) -> bytes:

@@ -72,18 +72,21 @@ def _read(data: bytes, limit: int) -> Json:
         raise MalformedError(message)
     try:
         # Decoding first keeps json from guessing UTF-16 and UTF-32.
-        value: Json = json.loads(
-            data.decode("utf-8"),
-            object_pairs_hook=_without_duplicates,
-            parse_int=_small_integer,
-            parse_float=_refuse_number,
-            parse_constant=_refuse_number,
-        )
+        value: Json = _DECODER.decode(data.decode("utf-8"))
     except (ValueError, RecursionError) as error:
         message = "not plain JSON"
         raise MalformedError(message) from error
-    _check_tree(value, MAX_DEPTH)
+    if not _is_plain(data):
+        _check_tree(value, MAX_DEPTH)
     return value
+
+
+def _is_plain(data: bytes) -> bool:
+    """Say whether the bytes alone show that every text is one and nothing lies too deeply.
+
+    UTF-8 holds no surrogate: without an escape there is none. Nothing is deeper than there are brackets.
+    """
+    return b"\\" not in data and data.count(b"{") + data.count(b"[") < MAX_DEPTH
 
 
 def _without_duplicates(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
@@ -104,6 +107,14 @@ def _small_integer(text: str) -> int:
 def _refuse_number(_text: str) -> NoReturn:
     message = "only integers are allowed"
     raise MalformedError(message)
+
+
+_DECODER = json.JSONDecoder(
+    object_pairs_hook=_without_duplicates,
+    parse_int=_small_integer,
+    parse_float=_refuse_number,
+    parse_constant=_refuse_number,
+)
 
 
 def _check_tree(value: Json, depth: int) -> None:

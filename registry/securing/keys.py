@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from cryptography import x509
@@ -27,9 +28,9 @@ _MEMBERS = ("crv", "kty", "x", "y")
 _VERIFY = "verify"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PublicKey:
-    """A P-256 public key that checks ES256 signatures."""
+    """A P-256 public key that checks ES256 signatures. It has no slots: it remembers its names."""
 
     value: ec.EllipticCurvePublicKey
 
@@ -68,13 +69,13 @@ class PublicKey:
         x, y = (gate.b64url_encode(n.to_bytes(_COORDINATE_BYTES, "big")) for n in (numbers.x, numbers.y))
         return dict(zip(_MEMBERS, ("P-256", "EC", x, y), strict=True))
 
-    @property
+    @cached_property
     def kid(self) -> str:
         """The RFC 7638 thumbprint in base64url."""
         text = json.dumps(self.jwk, separators=(",", ":")).encode("ascii")
         return gate.b64url_encode(hashlib.sha256(text).digest())
 
-    @property
+    @cached_property
     def kid4(self) -> bytes:
         """The four bytes that name the key in a certificate's code."""
         der = self.value.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)

@@ -34,6 +34,7 @@ _FORMAT: Final = b"\x01"
 _KID4: Final = 4
 _CHECK: Final = 2
 _MIN_BODY: Final = 1 + _KID4 + jws.SIGNATURE_BYTES + len("{}")
+_ENCODER: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 _REF: Final = re.compile(r"[A-Z]{2,5}-[0-9]{2,3}@[1-9][0-9]{0,5}\Z")
 _LEVEL: Final = re.compile(r"L[1-9]\Z")
 
@@ -98,7 +99,7 @@ def encode_payload(facts: Facts) -> bytes:
         "t": facts.title,
     }
     present = {key: value for key, value in members.items() if value is not None}
-    return json.dumps(present, ensure_ascii=False, separators=(",", ":")).encode()
+    return _ENCODER.encode(present).encode()
 
 
 def sign(facts: Facts, *, kid4: bytes, signer: Signer) -> str:
@@ -182,12 +183,17 @@ def _text(value: gate.Json) -> str | None:
 
 
 def _references(value: gate.Json) -> tuple[CompetencyRef, ...]:
-    many = value if isinstance(value, list) else [value]
-    _require(not isinstance(value, list) or 1 < len(many) <= MAX_COMPETENCIES, "payload")
-    _require(all(isinstance(ref, str) and _REF.match(ref) for ref in many), "payload")
-    refs = tuple(CompetencyRef(str(ref)) for ref in many)
+    if not isinstance(value, list):
+        return (_reference(value),)
+    _require(1 < len(value) <= MAX_COMPETENCIES, "payload")
+    refs = tuple(map(_reference, value))
     _require(len(set(refs)) == len(refs), "payload")
     return refs
+
+
+def _reference(value: gate.Json) -> CompetencyRef:
+    _require(isinstance(value, str) and bool(_REF.match(value)), "payload")
+    return CompetencyRef(str(value))
 
 
 def _level(value: gate.Json) -> str:

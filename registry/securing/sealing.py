@@ -14,6 +14,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Final
 
 from cryptography.exceptions import InvalidTag
@@ -54,11 +55,12 @@ class RecordTooLongError(RegistryError):
     code = "record_too_long"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ClaimSecret:
     """128 random bits; printed as 26 letters and digits in Crockford's base32.
 
-    `unit` says which of the sheet's records is meant; only the first is on a sheet that holds one.
+    `unit` says which of the sheet's records is meant; only the first is on a sheet that holds one. It has no
+    slots: it remembers its locator.
     """
 
     value: bytes = field(repr=False)
@@ -83,7 +85,7 @@ class ClaimSecret:
         """The 26 letters and digits."""
         return letters_of(self.value)
 
-    @property
+    @cached_property
     def locator(self) -> bytes:
         """The 16 bytes under which the unit's record lies."""
         return self.derive(b"", b"registry record locator 1", SECRET_BYTES)
@@ -168,5 +170,5 @@ def _unpad(padded: bytes) -> bytes:
 
 
 def _cipher(secret: ClaimSecret, pin: str, pin_key: bytes) -> AESGCM:
-    digest = hmac.new(pin_key, secret.locator + pin.encode(errors="replace"), hashlib.sha256).digest()
+    digest = hmac.digest(pin_key, secret.locator + pin.encode(errors="replace"), hashlib.sha256)
     return AESGCM(secret.derive(digest, b"registry record key 1", 32))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 
 import pytest
 from hypothesis import given
@@ -34,7 +35,8 @@ UNUSUAL = [
     '{"a":1234567890123}',
     '{"\\ud800":1}',
     '{"a":["\\udc00"]}',
-    '{"a":' * 13 + "1" + "}" * 13,
+    '{"a":' * 12 + "1" + "}" * 12,
+    '{"a":' + "[" * 11 + "1" + "]" * 11 + "}",
     '{"a":' + "[" * 4000 + "]" * 4000 + "}",
     "[1]",
     "{",
@@ -45,6 +47,19 @@ UNUSUAL = [
 def test_unusual_json_is_refused(text: str) -> None:
     with pytest.raises(MalformedError):
         gate.read_json(text.encode(), limit=20_000)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"a":' * 11 + "1" + "}" * 11,
+        '{"' + "[" * 40 + '":"' + "{" * 40 + '"}',
+        '{"a":"\\\\ud800","b":"\\u00e9\\ud83d\\ude00"}',
+        '{"a":[' + ",".join(["[1]"] * 20) + "]}",
+    ],
+)
+def test_what_only_looks_unusual_is_read(text: str) -> None:
+    assert gate.read_json(text.encode(), limit=20_000) == json.loads(text)
 
 
 def test_json_over_its_limit_is_refused_before_it_is_read() -> None:

@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import ClassVar, Final, NamedTuple
 
 from registry.model.errors import RegistryError
@@ -33,6 +34,8 @@ _MODE_BITS: Final = 4
 _BYTE_LENGTH_BITS: Final = (8, 16)
 _NUMERIC_LENGTH_BITS: Final = (10, 12)
 _SMALL: Final = 9
+_LENGTHS: Final = 512
+"""A class has a handful of different lengths, and a payload has at most 340 bytes."""
 
 
 class QrTooLargeError(RegistryError):
@@ -62,6 +65,7 @@ class QrSize(NamedTuple):
         return self.side_mm / self.modules
 
 
+@lru_cache(maxsize=_LENGTHS)
 def size(prefix: str, digits: int) -> QrSize:
     """Return the size of the QR for a prefix (`https://host/#`) and a number of digits.
 
@@ -73,6 +77,7 @@ def size(prefix: str, digits: int) -> QrSize:
     raise QrTooLargeError
 
 
+@lru_cache(maxsize=_LENGTHS)
 def most_digits(payload_bytes: int) -> int:
     """Return the greatest number of digits that a payload of so many bytes can become.
 
