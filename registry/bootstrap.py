@@ -281,14 +281,21 @@ class Registry:
         """Open a provider's tray, or one of the registry's own; raise `TrayUnknownError`."""
         return hand_over.open_tray(tray, provider=provider, store=self.store, keys=self.keys)
 
-    def upload(self, rows: Iterable[ListedRow], provider: ProviderId, *, request: str) -> BatchId:
+    def upload(
+        self,
+        rows: Iterable[ListedRow],
+        provider: ProviderId,
+        *,
+        request: str,
+        by: PersonId | None = None,
+    ) -> BatchId:
         """Look a provider's list through and keep it as a batch; raises what `operations.batch` raises.
 
         So do the other methods about batches.
         """
         return batches.upload(
             rows,
-            terms=self.terms(provider),
+            terms=self.terms(provider, by=by),
             request=request,
             store=self.store,
             keys=self.keys,

@@ -24,6 +24,7 @@ from registry.model.assessment import (
     require_decision,
     require_sound,
 )
+from registry.model.credential import CompetencyRef
 from registry.model.errors import RegistryError
 from registry.model.ids import DecisionId
 from registry.model.sampling import quarter_of, risk_of, why_verified
@@ -94,7 +95,7 @@ class Entry:
         """What is decided on."""
         return Unit(
             framework=self.framework.name,
-            competency=self.framework.reference(self.competency.code),
+            competency=CompetencyRef(self.framework.reference(self.competency.code)),
             level=self.level,
         )
 

@@ -21,6 +21,7 @@ from registry.model.assessment import (
     Judgement,
     require_decision,
 )
+from registry.model.credential import CompetencyRef
 from registry.model.errors import RegistryError
 from registry.model.ids import PersonId
 from registry.model.sampling import Why
@@ -68,7 +69,7 @@ class Unit:
     """What was decided on: the release's name, the competency as a credential pins it, the level."""
 
     framework: str
-    competency: str
+    competency: CompetencyRef
     level: str
 
 
@@ -274,7 +275,7 @@ def _retold(values: list[Any]) -> Content:
     return Content(
         reference=reference,
         request=request,
-        unit=Unit(framework=framework, competency=competency, level=level),
+        unit=Unit(framework=framework, competency=CompetencyRef(competency), level=level),
         assessment=assessment,
         risk=risk,
         assessor=PersonId(assessor),

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 KIND: Final = "application/x-www-form-urlencoded"
-MAX_FIELDS: Final = 20
-"""More than any form of ours has."""
+MAX_FIELDS: Final = 1600
+"""More than any form of ours has: a class of fifty in six units, with the criteria of everybody."""
 
 
 class FormRefusedError(RegistryError):

@@ -16,12 +16,15 @@ from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
 from starlette.requests import ClientDisconnect
 
-from registry.web.forms import MAX_FIELDS, Form, FormRefusedError
+from registry.web.forms import Form, FormRefusedError
 from registry.web.limits import TooManyError
 from registry.web.sessions import SignedIn
 
 if TYPE_CHECKING:
     from python_multipart.multipart import MultipartCallbacks
+
+MAX_PARTS: Final = 20
+"""More than any form with a file has."""
 
 KIND: Final = b"multipart/form-data"
 FILE: Final = "file"
@@ -130,7 +133,7 @@ class _Parts:
             return
         _, options = parse_options_header(self._value.decode("latin-1"))
         name = options.get(b"name", b"").decode()
-        if name and len(self._parts) < MAX_FIELDS:
+        if name and len(self._parts) < MAX_PARTS:
             self._parts[name] = self._part
 
     def _add(self, data: bytes, start: int, end: int) -> None:

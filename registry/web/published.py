@@ -121,5 +121,6 @@ def _of_claim(made: Mapping[str, bytes]) -> dict[str, bytes]:
         if path.startswith(_KEPT)
     }
     own = {f"/static/claim/{path.name}": path.read_bytes() for path in (_STATIC / "claim").glob("*.js")}
+    own |= {f"/static/assess/{path.name}": path.read_bytes() for path in (_STATIC / "assess").glob("*.js")}
     scripts = {f"/static/{name}": (_STATIC / name).read_bytes() for name in _SCRIPTS}
     return {**along, **own, **scripts}

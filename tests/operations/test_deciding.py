@@ -9,6 +9,7 @@ import pytest
 
 from registry.model.assessment import MOST_EVIDENCE, DecisionState
 from registry.model.batch import BatchState
+from registry.model.credential import CompetencyRef
 from registry.model.errors import SealedDamagedError
 from registry.model.ids import DecisionId, PersonId, ProviderId
 from registry.operations import assess, deciding, issue
@@ -250,7 +251,7 @@ def content(office: Office, **changes: Any) -> Content:
     values: dict[str, Any] = {
         "reference": "A-17",
         "request": "r",
-        "unit": Unit(framework="manufacturing@1", competency="MFG-05@1", level="L2"),
+        "unit": Unit(framework="manufacturing@1", competency=CompetencyRef("MFG-05@1"), level="L2"),
         "assessment": assessment(framework().competency("MFG-05"), office.now.date()),
         "risk": 1,
         "assessor": ASSESSOR,

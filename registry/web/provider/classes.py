@@ -103,7 +103,8 @@ def confirm(officer: SignedIn, form: Posted) -> Response:
 
 def _read(officer: Officer, form: Form) -> _Class:
     now = officer.registry.now()
-    terms = officer.registry.terms(officer.provider.id, request=form.line("request") or None)
+    request = form.line("request") or None
+    terms = officer.registry.terms(officer.provider.id, by=officer.person, request=request)
     offered = choices.groups(terms, now)
     choice = choices.chosen(form.line("choice"), offered)
     lines = class_list.read(form.text("names"))

@@ -33,6 +33,10 @@ NAVIGATION: Final[tuple[Entry, ...]] = (
     Entry(title="Certificates", path="/provider/"),
     Entry(title="People", path="/provider/people"),
     Entry(title="Your sign-ins", path="/provider/you"),
+    Entry(title="Ready", path="/provider/ready"),
+    Entry(title="Assess", path="/provider/assessments"),
+    Entry(title="Verify", path="/provider/verifying"),
+    Entry(title="Recording of assessments", path="/provider/assessments/recording"),
 )
 """Each part of the console adds its pages here; who sees one stands in `permissions.yaml`."""
 

@@ -20,6 +20,7 @@ NAVIGATION: Final[tuple[Entry, ...]] = (
     Entry(title="Reviews", path="/registrar/reviews"),
     Entry(title="People", path="/registrar/people"),
     Entry(title="Your sign-ins", path="/registrar/you"),
+    Entry(title="Sampling", path="/registrar/sampling"),
 )
 """Each part of the console adds its pages here; who sees one stands in `permissions.yaml`."""
 

@@ -6,10 +6,10 @@ from fastapi import APIRouter
 from starlette.responses import RedirectResponse
 
 from registry.web import people, signing_in, you
-from registry.web.registrar import equivalences, home, reports, reviews
+from registry.web.registrar import equivalences, home, reports, reviews, sampling
 
 router = APIRouter(prefix="/registrar")
-for part in (signing_in, you, people, home, equivalences, reports, reviews):
+for part in (signing_in, you, people, home, equivalences, reports, reviews, sampling):
     router.include_router(part.router)
 
 

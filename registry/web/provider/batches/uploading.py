@@ -79,7 +79,9 @@ def upload(officer: SignedIn, form: Uploaded) -> Response:
         return _again(officer, form, "Choose a file.")
     try:
         rows = read_list(form.file, charset=form.line("charset"))
-        batch = officer.registry.upload(rows, officer.provider.id, request=form.line("request"))
+        batch = officer.registry.upload(
+            rows, officer.provider.id, request=form.line("request"), by=officer.person
+        )
     except RequestConflictError:
         message = "Another file was uploaded from this page before. Choose the file once more."
         return _form(officer, request=ids.new_id(), mends=form.line("mends"), wrong=message)
