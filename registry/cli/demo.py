@@ -19,6 +19,7 @@ from registry import bootstrap
 from registry.cli.verify import HEADLINES
 from registry.model import ids
 from registry.model.errors import RegistryError
+from registry.model.person import Role
 from registry.operations import accredit, sign_in
 from registry.operations.prepare import Row, prepare
 from registry.operations.withdraw import withdraw
@@ -53,6 +54,18 @@ SAMPLES: Final = (
     ("Björn Åkesson", "information-technology", "ITS-03", "L2"),
 )
 
+PEOPLE: Final = (
+    ("Provider", "provider", (Role.ADMINISTRATOR, Role.OFFICER)),
+    ("Assessor", "provider", (Role.ASSESSOR,)),
+    ("Verifier", "provider", (Role.VERIFIER,)),
+    ("Registrar", "registrar", (Role.REGISTRAR,)),
+    ("Accreditor", "registrar", (Role.ACCREDITOR,)),
+    ("Another one", "registrar", (Role.ACCREDITOR,)),
+    ("Auditor", "registrar", (Role.AUDITOR,)),
+    ("Oversight", "registrar", (Role.OVERSIGHT,)),
+)
+"""Who works at a registry and its providers: what they are called, where they sign in, and their roles."""
+
 Once = Annotated[bool, typer.Option("--once", help="Stop before serving.")]
 Port = Annotated[int, typer.Option("--port", help="The port on localhost.", min=1, max=65535)]
 Where = Annotated[
@@ -84,9 +97,8 @@ def _fill(registry: Registry) -> None:
     registry.publish()
     prints = registry.home / PRINTS
     printed = _printed(registry, tray, prints)
-    invitation = sign_in.invite(provider, store=registry.store, keys=registry.keys, now=registry.now())
     _say_what_there_is(registry, tray, prints if printed else None)
-    _say_where(registry, tray.sheets[0], invitation)
+    _say_where(registry, tray.sheets[0], provider)
 
 
 def _accredited(registry: Registry) -> ProviderId:
@@ -149,13 +161,19 @@ def _verdict(registry: Registry, sheet: Sheet) -> Verdict:
     return verify(sheet.digits, open_snapshot(files, registry.root), registry.now())
 
 
-def _say_where(registry: Registry, sheet: Sheet, invitation: str) -> None:
+def _say_where(registry: Registry, sheet: Sheet, provider: ProviderId) -> None:
     url = registry.settings.url
     typer.echo("Open in a browser:")
     typer.echo(f"  Employer     {url}/  (drop a certificate's PDF there)")
     typer.echo(f"               {url}/check  (or ask a wallet)")
     typer.echo(f"  Participant  {url}/claim#{sheet.secret}  with PIN {sheet.pin}")
-    typer.echo(f"  Provider     {url}/provider/sign-in/{invitation}  (once)")
+    typer.echo("Each of these once, in a browser window of its own:")
+    for what, at, roles in PEOPLE:
+        where = provider if at == "provider" else None
+        invitation = sign_in.invite(
+            where, roles=roles, name=what, store=registry.store, keys=registry.keys, now=registry.now()
+        )
+        typer.echo(f"  {what:<12} {url}/{at}/sign-in/{invitation}")
     typer.echo(
         "A phone cannot reach localhost, and browsers give the camera to https alone. For phones, make a\n"
         "registry of your own (registry init --host HOST) on a public machine, behind a server with https."
