@@ -34,7 +34,8 @@ class NameDiffersError(RegistryError):
     def __init__(self) -> None:
         """Say what to do, and no name."""
         super().__init__(
-            "this is not the name on the certificate: type it as printed, or replace the certificate"
+            "this is not the name on the certificate: type it as printed; if it is wrong or has changed, "
+            "choose slip of the pen or change of name"
         )
 
 

@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import hmac
 import unicodedata
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from registry.model.correction import Correction, Wanted
+from registry.model.errors import RegistryError
 from registry.model.ids import CredentialId
 from registry.operations import countersign, finding, ledger
-from registry.operations.correct import NameDiffersError, prepare_correction
+from registry.operations.correct import prepare_correction
 from registry.operations.issue import carried_out, issue
 
 if TYPE_CHECKING:
@@ -28,6 +29,19 @@ if TYPE_CHECKING:
     from registry.ports import Attempts, Keys, Store
 
 ACTION: Final = "correct for a provider"
+
+
+class NamesDifferError(RegistryError):
+    """The second person typed another name than the first."""
+
+    code: ClassVar[str] = "names_differ"
+
+    def __init__(self) -> None:
+        """Say what to do, and no name."""
+        super().__init__(
+            "this is not the name that was asked for: look at the person's document, letter by letter, and "
+            "refuse it if the first name was wrong"
+        )
 
 
 def prepare_for(
@@ -92,15 +106,15 @@ def confirm(
 ) -> TrayId:
     """Make what was asked for, if the second person typed the same name; return the registry's tray.
 
-    Raises `ActUnknownError`, `SamePersonError`, `NameDiffersError`, and what `prepare_for` and `issue` raise.
+    Raises `ActUnknownError`, `SamePersonError`, `NamesDifferError`, and what `prepare_for` and `issue` raise.
     """
     made = carried_out(act, provider=None, store=store, keys=keys)
     if made is None:
         with store.transaction() as tx:
             waiting = countersign.confirm(tx, act, action=ACTION, by=by, keys=keys, now=now)
             if not hmac.compare_digest(_name_mac(act, name, keys).hex(), waiting.about["name"]):
-                raise NameDiffersError
-            ledger.write(tx, keys, now, "confirmed", provider=None, reason=waiting.reason)
+                raise NamesDifferError
+            ledger.write(tx, keys, now, "confirmed", provider=None, reason=waiting.reason, by=by)
         credential, wanted = about(waiting)
         prepared = prepare_for(credential, wanted, name, terms_of=terms_of, store=store, keys=keys)
         made = issue(

@@ -91,7 +91,7 @@ def ask(
         message = "an act has room for ids, a digest and a reason"
         raise RuntimeError(message)
     tx.acts.add(Act(id=act, requested_by=by, sealed=keys.seal(_PURPOSE, data, act.encode("ascii"))))
-    ledger.write(tx, keys, now, "asked", provider=None, reason=reason)
+    ledger.write(tx, keys, now, "asked", provider=None, reason=reason, by=by)
 
 
 def waiting(*, store: Store, keys: Keys, now: datetime) -> Sequence[Waiting]:
@@ -101,8 +101,8 @@ def waiting(*, store: Store, keys: Keys, now: datetime) -> Sequence[Waiting]:
     return sorted((one for one in opened if now < one.until), key=lambda one: (one.until, one.id))
 
 
-def get(act: ActId, *, action: str, store: Store, keys: Keys, now: datetime) -> Waiting:
-    """Return one act of this kind that waits; raise `ActUnknownError`."""
+def get(act: ActId, *, action: str | None = None, store: Store, keys: Keys, now: datetime) -> Waiting:
+    """Return one act that waits, of this kind or of any; raise `ActUnknownError`."""
     with store.reading() as tx:
         return _waiting(tx, act, action, keys, now)
 
@@ -124,13 +124,13 @@ def done(tx: Transaction, act: ActId) -> None:
     tx.acts.remove(act)
 
 
-def refuse(act: ActId, reason: str, *, store: Store, keys: Keys, now: datetime) -> None:
+def refuse(act: ActId, reason: str, *, by: PersonId, store: Store, keys: Keys, now: datetime) -> None:
     """Refuse an act, or take it back; raise `ReasonRefusedError` or `ActUnknownError`."""
     require_reason(reason)
     with store.transaction() as tx:
         _waiting(tx, act, None, keys, now)
         tx.acts.remove(act)
-        ledger.write(tx, keys, now, "refused", provider=None, reason=reason)
+        ledger.write(tx, keys, now, "refused", provider=None, reason=reason, by=by)
     store.scrub()
 
 

@@ -145,7 +145,14 @@ def confirm(act: ActId, *, by: PersonId, store: Store, keys: Keys, now: datetime
         keep(tx, found, pace=_pace(len(found)), urgent=urgent, keys=keys)
         countersign.done(tx, act)
         ledger.write(
-            tx, keys, now, ACTION, provider=selection.provider, count=len(found), reason=waiting.reason
+            tx,
+            keys,
+            now,
+            ACTION,
+            provider=selection.provider,
+            count=len(found),
+            reason=waiting.reason,
+            by=by,
         )
     if urgent:
         withdraw_urgent(store=store, keys=keys, now=now)

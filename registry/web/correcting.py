@@ -14,6 +14,7 @@ from registry.model.credential import Slot
 from registry.model.status import State
 from registry.operations import publish
 from registry.operations.correct import NameDiffersError
+from registry.operations.correct_for import NamesDifferError
 from registry.operations.prepare import RowRefusedError
 from registry.securing.statuslist import LIST_SIZE
 from registry.web import words
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 MOST_LISTS: Final = 999_999
 """The highest number of a list that a code can hold."""
 
-REFUSALS: Final = (NameDiffersError, RowRefusedError)
+REFUSALS: Final = (NameDiffersError, NamesDifferError, RowRefusedError)
 """What the form can mend."""
 
 

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     Handler = Callable[[Request, Any], Coroutine[Any, Any, Response]]
 
 STATUS: Final[Mapping[str, HTTPStatus]] = {
+    "act_unknown": HTTPStatus.NOT_FOUND,
     "already_handed_over": HTTPStatus.CONFLICT,
     "batch_empty": HTTPStatus.UNPROCESSABLE_ENTITY,
     "batch_state": HTTPStatus.CONFLICT,
@@ -58,6 +59,7 @@ STATUS: Final[Mapping[str, HTTPStatus]] = {
     "issuing_stopped": HTTPStatus.SERVICE_UNAVAILABLE,
     "list_refused": HTTPStatus.UNPROCESSABLE_ENTITY,
     "name_differs": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "names_differ": HTTPStatus.UNPROCESSABLE_ENTITY,
     "last_one": HTTPStatus.CONFLICT,
     "no_slot": HTTPStatus.SERVICE_UNAVAILABLE,
     "not_accredited": HTTPStatus.FORBIDDEN,
@@ -84,6 +86,7 @@ STATUS: Final[Mapping[str, HTTPStatus]] = {
     "rows_refused": HTTPStatus.CONFLICT,
     "row_refused": HTTPStatus.UNPROCESSABLE_ENTITY,
     "same_person": HTTPStatus.FORBIDDEN,
+    "selection_refused": HTTPStatus.UNPROCESSABLE_ENTITY,
     "shown_refused": HTTPStatus.UNPROCESSABLE_ENTITY,
     "state_conflict": HTTPStatus.CONFLICT,
     "too_many": HTTPStatus.TOO_MANY_REQUESTS,
@@ -97,6 +100,7 @@ _AGAIN_SECONDS: Final = {"disk_refused": 60, "issuing_stopped": 60, "no_slot": 6
 """When to ask again: at once, or once somebody has let issuing go on or has published."""
 
 _TITLES: Final = {
+    "act_unknown": "Not waiting any more",
     "already_handed_over": "Already handed over",
     "batch_state": "Not at this moment",
     "batch_unknown": "Not here",

@@ -13,6 +13,7 @@ from registry.model.ids import ActId, CredentialId, PersonId
 from registry.model.status import State, TransitionError
 from registry.operations import correct_for, countersign, finding, fsck, hand_over
 from registry.operations.correct import NameDiffersError
+from registry.operations.correct_for import NamesDifferError
 from registry.operations.countersign import ActUnknownError, SamePersonError
 from registry.operations.hand_over import TrayUnknownError
 from registry.operations.prepare import RowRefusedError
@@ -100,8 +101,9 @@ def test_both_have_to_type_the_same_name(office: Office, sheet: Sheet) -> None:
     renamed = Wanted.read(Correction.CHANGE_OF_NAME)
     act = ask(office, sheet.credential, renamed, "Ana Ray")
     for typed in ("Ana Rey", "", "\ud800"):
-        with pytest.raises(NameDiffersError):
+        with pytest.raises(NamesDifferError) as refused:
             confirm(office, act, typed)
+        assert refused.value.code == "names_differ"
     assert len(finding.issued_by(office.provider, store=office.store)) == 1
     assert confirm(office, act, "Ana  Ray")
 

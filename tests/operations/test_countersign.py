@@ -91,7 +91,7 @@ def test_after_72_hours_nobody_confirms_and_it_is_forgotten(office: Office) -> N
 
 def test_over_refused_of_another_kind_and_never_asked_for_are_one_answer(office: Office) -> None:
     refused, other = asked(office), asked(office)
-    countersign.refuse(refused, "not the person", **office.parts)
+    countersign.refuse(refused, "not the person", by=BEN, **office.parts)
     messages = set()
     for act, action in ((refused, ACTION), (ActId("none"), ACTION), (other, "another kind")):
         with pytest.raises(ActUnknownError) as caught:
@@ -99,7 +99,7 @@ def test_over_refused_of_another_kind_and_never_asked_for_are_one_answer(office:
         messages.add((caught.value.code, caught.value.message))
     assert len(messages) == 1
     with pytest.raises(ActUnknownError):
-        countersign.refuse(refused, "again", **office.parts)
+        countersign.refuse(refused, "again", by=BEN, **office.parts)
 
 
 @pytest.mark.parametrize("reason", ["", "r" * 101, 'a"b'])
@@ -108,7 +108,7 @@ def test_asking_and_refusing_need_a_reason_that_fits(office: Office, reason: str
     with pytest.raises(ReasonRefusedError):
         asked(office, reason=reason)
     with pytest.raises(ReasonRefusedError):
-        countersign.refuse(act, reason, **office.parts)
+        countersign.refuse(act, reason, by=BEN, **office.parts)
     assert len(countersign.waiting(**office.parts)) == 1
 
 
@@ -137,7 +137,7 @@ def test_an_act_that_is_too_long_is_a_defect(office: Office) -> None:
 
 def test_each_step_is_in_the_ledger(office: Office) -> None:
     asked(office)
-    countersign.refuse(asked(office), "not the person", **office.parts)
+    countersign.refuse(asked(office), "not the person", by=BEN, **office.parts)
     office.now += countersign.WAIT
     countersign.sweep(**office.parts)
     found = [(line["action"], line.get("reason")) for line in lines(office)][-4:]

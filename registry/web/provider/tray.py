@@ -19,7 +19,7 @@ from registry.operations.prepare import RowRefusedError
 from registry.web import words
 from registry.web.forms import Form, Posted
 from registry.web.pages import pdf
-from registry.web.sessions import Officer, SignedIn
+from registry.web.sessions import Officer, Official, SignedIn
 
 if TYPE_CHECKING:
     from registry.securing.sheet import Sheet
@@ -134,12 +134,12 @@ def show(officer: Officer, opened: OpenTray, *, note: str = "") -> Response:
     )
 
 
-def rows(officer: Officer, opened: OpenTray) -> list[TrayRow]:
+def rows(officer: Officer | Official, opened: OpenTray) -> list[TrayRow]:
     """Return the tray's rows in the order of the class."""
     return [_shown(officer, item, sheet) for item, sheet in zip(opened.items, opened.sheets, strict=True)]
 
 
-def _shown(officer: Officer, item: str, sheet: Sheet) -> TrayRow:
+def _shown(officer: Officer | Official, item: str, sheet: Sheet) -> TrayRow:
     facts = sheet.facts
     title, level = words.competency(officer.registry.frameworks, facts.competencies[0], facts.level)
     return TrayRow(

@@ -16,6 +16,8 @@ router = APIRouter()
 NAVIGATION: Final[tuple[Entry, ...]] = (
     Entry(title="Start", path="/registrar/"),
     Entry(title="Equivalences", path="/registrar/equivalences"),
+    Entry(title="Corrections", path="/registrar/corrections"),
+    Entry(title="Withdraw for cause", path="/registrar/for-cause"),
     Entry(title="Reports", path="/registrar/reports"),
     Entry(title="Reviews", path="/registrar/reviews"),
     Entry(title="People", path="/registrar/people"),

@@ -6,10 +6,22 @@ from fastapi import APIRouter
 from starlette.responses import RedirectResponse
 
 from registry.web import people, signing_in, you
-from registry.web.registrar import equivalences, home, reports, reviews, sampling
+from registry.web.registrar import acts, correcting, equivalences, for_cause, home, reports, reviews, sampling
 
 router = APIRouter(prefix="/registrar")
-for part in (signing_in, you, people, home, equivalences, reports, reviews, sampling):
+for part in (
+    signing_in,
+    you,
+    people,
+    home,
+    equivalences,
+    reports,
+    reviews,
+    sampling,
+    acts,
+    correcting,
+    for_cause,
+):
     router.include_router(part.router)
 
 
