@@ -19,6 +19,7 @@ from registry.cli import (
     init,
     issue,
     keys,
+    ledger,
     person,
     provider,
     publish,
@@ -56,6 +57,7 @@ app.command("stop-issuing")(standstill.stop)
 app.command("resume-issuing")(standstill.resume)
 app.command("export-verifier")(publish.export_verifier)
 app.add_typer(bench.app, name="bench")
+app.add_typer(ledger.app, name="ledger")
 app.add_typer(person.app, name="person")
 app.add_typer(provider.app, name="provider")
 app.add_typer(framework.app, name="framework")

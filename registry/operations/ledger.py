@@ -10,17 +10,18 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from registry.model.errors import RegistryError
 from registry.ports import LedgerEntry
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from datetime import datetime
 
     from registry.model.ids import PersonId, ProviderId
-    from registry.ports import Keys, Transaction
+    from registry.ports import Keys, Store, Transaction
 
 PURPOSE: Final = "ledger"
 MAX_REASON: Final = 100
@@ -34,6 +35,15 @@ class LedgerBrokenError(RegistryError):
     """A line of the ledger is missing or was changed."""
 
     code = "ledger_broken"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verified:
+    """A ledger that is whole: how many lines, the chain of the last one, and how much of each action."""
+
+    lines: int
+    chain: bytes
+    done: Counter[str]
 
 
 def write(
@@ -91,6 +101,28 @@ def check(entries: Iterable[LedgerEntry], keys: Keys) -> Counter[str]:
         done[line["action"]] += line.get("count", 1)
         last = entry
     return done
+
+
+def verify(noted: tuple[int, bytes] | None, *, store: Store, keys: Keys) -> Verified:
+    """Look the whole ledger through; `noted` is the number and chain of a line that must still be there.
+
+    Raises `LedgerBrokenError`, also if a line that was noted is gone: so it is found what was cut off at the
+    end. Raises `SealedDamagedError` for a line that was made without the key.
+    """
+    last, found = None, noted is None
+
+    def told(entries: Iterable[LedgerEntry]) -> Iterator[LedgerEntry]:
+        nonlocal last, found
+        for entry in entries:
+            last, found = entry, found or (entry.number, entry.chain) == noted
+            yield entry
+
+    with store.reading() as tx:
+        done = check(told(tx.ledger.all()), keys)
+    if not found:
+        message = "the line that was noted is missing or was changed"
+        raise LedgerBrokenError(message)
+    return Verified(lines=last.number if last else 0, chain=last.chain if last else _FIRST, done=done)
 
 
 def _chain(last: LedgerEntry | None, sealed: bytes) -> bytes:

@@ -16,6 +16,7 @@ from starlette.responses import Response
 from registry.model.ids import PersonId, ProviderId
 from registry.model.person import AT_A_PROVIDER, AT_THE_REGISTRY, Role, RolesRefusedError
 from registry.operations import accredit, people, sign_in
+from registry.operations.accredit import ProviderUnknownError
 from registry.operations.people import LastOneError, PersonRefusedError, PersonUnknownError
 from registry.operations.sign_in import AnewRefusedError, NoRoleError
 from registry.web import sessions
@@ -141,7 +142,10 @@ def _place(request: Request, somebody: Somebody, form: Form) -> _Place:
     else:
         wanted = form.line("provider")
         store = somebody.registry.store
-        provider = accredit.get_provider(ProviderId(wanted), store=store) if wanted else None
+        try:
+            provider = accredit.get_provider(ProviderId(wanted), store=store) if wanted else None
+        except ProviderUnknownError as error:
+            raise PersonUnknownError from error
     return _Place(somebody=somebody, console=sessions.console(request), provider=provider)
 
 

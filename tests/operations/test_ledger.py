@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -64,3 +64,20 @@ def test_a_line_that_somebody_chained_without_the_key_does_not_open(
     forged = replace(lines[0], number=7, sealed=sealed, chain=ledger._chain(lines[-1], sealed))  # noqa: SLF001 - as anybody could
     with pytest.raises(SealedDamagedError):
         ledger.check([*lines, forged], office.keys)
+
+
+def test_a_line_that_was_noted_must_still_be_there(office: Office, lines: Sequence[LedgerEntry]) -> None:
+    parts: dict[str, Any] = {"store": office.store, "keys": office.keys}
+    found = ledger.verify(None, **parts)
+    assert (found.lines, found.chain) == (len(lines), lines[-1].chain)
+    assert found.done["issue"] == 1
+    for line in lines:
+        assert ledger.verify((line.number, line.chain), **parts) == found
+    for noted in ((lines[-1].number + 1, lines[-1].chain), (lines[0].number, lines[-1].chain)):
+        with pytest.raises(LedgerBrokenError, match="that was noted"):
+            ledger.verify(noted, **parts)
+
+
+def test_a_line_without_room_for_all_that_it_says_is_a_fault_of_ours(office: Office) -> None:
+    with pytest.raises(RuntimeError, match="too long"), office.store.transaction() as tx:
+        ledger.write(tx, office.keys, office.now, "x" * 300, provider=None)

@@ -252,3 +252,35 @@ def test_what_is_done_with_people_leaves_lines_of_one_length(office: Office) -> 
     done = ledger.check(lines, office.keys)
     assert (done["invite"], done["arrive"], done["role removed"]) == (2, 2, 1)
     assert len({len(one.sealed) for one in lines}) == 1
+
+
+def test_a_colleague_gets_another_role_and_nobody_from_elsewhere_does(office: Office) -> None:
+    person = entered(office, Role.OFFICER, provider=office.provider, name="Ana").person
+
+    def give(somebody: PersonId, role: Role, provider: ProviderId | None = office.provider) -> None:
+        people.give(somebody, role, provider, **office.parts)
+
+    give(person, Role.ASSESSOR)
+    give(person, Role.ASSESSOR)
+    (one,) = people.colleagues(office.provider, store=office.store, keys=office.keys)
+    assert set(one.roles) == {Role.OFFICER, Role.ASSESSOR}
+    with pytest.raises(RolesRefusedError):
+        give(person, Role.VERIFIER)
+    for somebody, provider in (
+        (PersonId("none"), office.provider),
+        (person, None),
+        (person, office.add_provider("Other College")),
+    ):
+        with pytest.raises(PersonUnknownError):
+            give(somebody, Role.OFFICER, provider)
+
+
+def test_somebody_is_called_something_else(office: Office) -> None:
+    person = entered(office, Role.AUDITOR, name="Ana").person
+    kept: dict[str, Any] = {"store": office.store, "keys": office.keys}
+    assert people.name_of(person, **kept) == "Ana"
+    people.rename(person, "Ana B.", **kept)
+    assert people.name_of(person, **kept) == "Ana B."
+    for ask in (people.name_of, lambda who, **kept: people.rename(who, "x", **kept)):
+        with pytest.raises(PersonUnknownError):
+            ask(PersonId("none"), **kept)
