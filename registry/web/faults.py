@@ -93,6 +93,19 @@ STATUS: Final[Mapping[str, HTTPStatus]] = {
     "still_running": HTTPStatus.CONFLICT,
     "tray_gone": HTTPStatus.NOT_FOUND,
     "tray_unknown": HTTPStatus.NOT_FOUND,
+    "case_state": HTTPStatus.CONFLICT,
+    "case_unknown": HTTPStatus.NOT_FOUND,
+    "complaint_unknown": HTTPStatus.NOT_FOUND,
+    "choice_missing": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "condition_refused": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "document_refused": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "document_unknown": HTTPStatus.NOT_FOUND,
+    "kept_apart": HTTPStatus.CONFLICT,
+    "one_case_at_a_time": HTTPStatus.CONFLICT,
+    "provider_unknown": HTTPStatus.NOT_FOUND,
+    "scope_refused": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "umbrella_unknown": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "words_refused": HTTPStatus.UNPROCESSABLE_ENTITY,
 }
 """HTTP by code. What is missing here is told to nobody."""
 
@@ -117,6 +130,11 @@ _TITLES: Final = {
     "too_many": "One moment",
     "tray_gone": "Not here",
     "tray_unknown": "Not here",
+    "case_state": "Not at this moment",
+    "case_unknown": "Not here",
+    "complaint_unknown": "Not here",
+    "document_unknown": "Not here",
+    "provider_unknown": "Not here",
 }
 _BY_STATUS: Final = {
     HTTPStatus.NOT_FOUND: "not_found",

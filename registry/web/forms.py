@@ -20,6 +20,9 @@ KIND: Final = "application/x-www-form-urlencoded"
 MAX_FIELDS: Final = 1600
 """More than any form of ours has: a class of fifty in six units, with the criteria of everybody."""
 
+PICK: Final = "pick"
+"""The name of every box to tick."""
+
 
 class FormRefusedError(RegistryError):
     """What arrived is not what a form of ours sends."""
@@ -46,6 +49,13 @@ class Form:
         return self.text(name).strip()
 
 
+@dataclass(frozen=True, slots=True)
+class PickForm(Form):
+    """A form with boxes to tick; `picked` are the values of those that were ticked."""
+
+    picked: tuple[str, ...] = field(repr=False)
+
+
 def is_plain(request: Request) -> bool:
     """Say whether a request brings a plain form."""
     return request.headers.get("content-type", "").partition(";")[0].strip().lower() == KIND
@@ -53,16 +63,26 @@ def is_plain(request: Request) -> bool:
 
 async def read_form(request: Request) -> Form:
     """Read the body; raise `FormRefusedError`."""
+    return Form(dict(await _pairs(request)))
+
+
+async def read_picks(request: Request) -> PickForm:
+    """Read a form with boxes to tick; raise `FormRefusedError`."""
+    pairs = await _pairs(request)
+    return PickForm(dict(pairs), tuple(value for name, value in pairs if name == PICK))
+
+
+async def _pairs(request: Request) -> list[tuple[str, str]]:
     body = await request.body()
     if not is_plain(request) and body:
         raise FormRefusedError
     try:
-        pairs = parse_qsl(
+        return parse_qsl(
             body.decode("ascii"), keep_blank_values=True, max_num_fields=MAX_FIELDS, errors="strict"
         )
     except ValueError as error:
         raise FormRefusedError from error
-    return Form(dict(pairs))
 
 
 Posted = Annotated[Form, Depends(read_form)]
+Picked = Annotated[PickForm, Depends(read_picks)]

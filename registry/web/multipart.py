@@ -18,7 +18,7 @@ from starlette.requests import ClientDisconnect
 
 from registry.web.forms import Form, FormRefusedError
 from registry.web.limits import TooManyError
-from registry.web.sessions import SignedIn
+from registry.web.sessions import InOffice, SignedIn
 
 if TYPE_CHECKING:
     from python_multipart.multipart import MultipartCallbacks
@@ -71,6 +71,17 @@ class Places:
 
 async def read_file_form(request: Request, _officer: SignedIn) -> AsyncIterator[FileForm]:
     """Read the body and hold a place until it is answered; raise `FormRefusedError` and `TooManyError`."""
+    async for form in _received(request):
+        yield form
+
+
+async def read_file_form_in_office(request: Request, _official: InOffice) -> AsyncIterator[FileForm]:
+    """Read the body likewise, for somebody of the registry."""
+    async for form in _received(request):
+        yield form
+
+
+async def _received(request: Request) -> AsyncIterator[FileForm]:
     with request.app.state.uploads:
         try:
             async with asyncio.timeout(PATIENCE):
@@ -92,6 +103,7 @@ async def _read(request: Request) -> FileForm:
 
 
 Uploaded = Annotated[FileForm, Depends(read_file_form)]
+UploadedInOffice = Annotated[FileForm, Depends(read_file_form_in_office)]
 
 
 class _Parts:

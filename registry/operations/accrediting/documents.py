@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from registry.model import ids
-from registry.model.accrediting import OVER, CaseMoveError, DocumentKind, Event
+from registry.model.accrediting import APPROVALS, OVER, CaseMoveError, DocumentKind, Event
 from registry.model.errors import RegistryError
 from registry.model.ids import DocumentId
 from registry.operations.accrediting import cases, said
@@ -31,6 +31,9 @@ MOST_IN_ALL: Final = 128 * 2**20
 """A paper, the papers of a case, and all there are: half of a database that is still written anew."""
 
 MOST_TITLE: Final = 100
+CLOSED: Final = OVER - APPROVALS
+"""States in which no paper is taken; after an approval one may show how a condition is met."""
+
 _PURPOSE: Final = "case document"
 _BOUND: Final = b"/bytes"
 
@@ -75,7 +78,7 @@ def add(
     keys: Keys,
     now: datetime,
 ) -> DocumentId:
-    """Keep a paper while the case is open; with a provider, only in its own case and never as a report.
+    """Keep a paper unless the case is closed; with a provider, only in its own case and never as a report.
 
     Raises `CaseUnknownError`, `CaseMoveError`, `WordsRefusedError` or `DocumentRefusedError`.
     """
@@ -87,7 +90,7 @@ def add(
     facts = json.dumps({"title": words, "sha256": hashlib.sha256(body).hexdigest()})
     with store.transaction() as tx:
         found = cases.lock(tx, case, provider)
-        if found.state in OVER or (provider is not None and kind is DocumentKind.REPORT):
+        if found.state in CLOSED or (provider is not None and kind is DocumentKind.REPORT):
             raise CaseMoveError
         if len(tx.case_papers.documents(case)) >= MOST_PAPERS:
             message = f"a case has at most {MOST_PAPERS} documents: put several into one"

@@ -26,6 +26,16 @@ if TYPE_CHECKING:
     from registry.ports.accrediting import Case
 
 
+class UmbrellaUnknownError(RegistryError):
+    """There is no such umbrella body."""
+
+    code: ClassVar[str] = "umbrella_unknown"
+
+    def __init__(self) -> None:
+        """Say what to do."""
+        super().__init__("choose one of the umbrella bodies that are shown, or none")
+
+
 class ConditionRefusedError(RegistryError):
     """A condition cannot be set as it was asked for."""
 
@@ -70,11 +80,13 @@ def set_terms(
 ) -> None:
     """Set what may be shown of the provider, for the accreditors to decide on.
 
-    Raises `CaseUnknownError`, `CaseMoveError` or `WordsRefusedError`.
+    Raises `CaseUnknownError`, `CaseMoveError`, `UmbrellaUnknownError` or `WordsRefusedError`.
     """
     words = said.require(reason)
     with store.transaction() as tx:
         found = _under_review(tx, case)
+        if umbrella is not None and umbrella not in {one.id for one in tx.umbrellas.all()}:
+            raise UmbrellaUnknownError
         before = proposals.opened(found.proposal_sealed, case, keys)
         after = replace(before, may_be_named=may_be_named, listing=listing, umbrella=umbrella)
         tx.accrediting.save(replace(found, proposal_sealed=proposals.sealed(after, case, keys)))

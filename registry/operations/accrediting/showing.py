@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from registry.operations.accrediting.proposal import Course, Proposal
     from registry.ports import Keys, Store, Transaction
     from registry.ports.accrediting import Case, CaseEvent
+    from registry.ports.crowds import Umbrella
 
 PAGE: Final = 25
 DECIDING: Final = frozenset({CaseState.FIRST, CaseState.SECOND, CaseState.APPEAL})
@@ -147,6 +148,12 @@ def show(
             decided=len(votes),
             may_decide=may,
         )
+
+
+def umbrellas(*, store: Store) -> list[Umbrella]:
+    """Return the umbrella bodies that an accreditation may stand under, by name."""
+    with store.reading() as tx:
+        return list(tx.umbrellas.all())
 
 
 def cases_of(provider: ProviderId, *, store: Store) -> list[Line]:

@@ -31,6 +31,7 @@ router = APIRouter()
 
 NAVIGATION: Final[tuple[Entry, ...]] = (
     Entry(title="Certificates", path="/provider/"),
+    Entry(title="Accreditation", path="/provider/accreditation"),
     Entry(title="People", path="/provider/people"),
     Entry(title="Your sign-ins", path="/provider/you"),
     Entry(title="Ready", path="/provider/ready"),

@@ -7,6 +7,7 @@ from starlette.responses import RedirectResponse
 
 from registry.web import people, signing_in, you
 from registry.web.provider import classes, correcting, credential, finding, home, tray
+from registry.web.provider.accreditation import application, overview
 from registry.web.provider.assessing import ready, recording, sitting, verifying
 from registry.web.provider.batches import handing_over, uploading, watching
 
@@ -24,6 +25,8 @@ for part in (
     uploading,
     watching,
     handing_over,
+    overview,
+    application,
 ):
     router.include_router(part.router)
 for part in (sitting, verifying, ready, recording):

@@ -15,6 +15,8 @@ router = APIRouter()
 
 NAVIGATION: Final[tuple[Entry, ...]] = (
     Entry(title="Start", path="/registrar/"),
+    Entry(title="Accreditation", path="/registrar/accreditations"),
+    Entry(title="Complaints", path="/registrar/complaints"),
     Entry(title="Equivalences", path="/registrar/equivalences"),
     Entry(title="Corrections", path="/registrar/corrections"),
     Entry(title="Withdraw for cause", path="/registrar/for-cause"),

@@ -7,6 +7,7 @@ from starlette.responses import RedirectResponse
 
 from registry.web import people, signing_in, you
 from registry.web.registrar import acts, correcting, equivalences, for_cause, home, reports, reviews, sampling
+from registry.web.registrar.accreditations import case, complaints, listing
 
 router = APIRouter(prefix="/registrar")
 for part in (
@@ -22,6 +23,8 @@ for part in (
     correcting,
     for_cause,
 ):
+    router.include_router(part.router)
+for part in (listing, case, complaints):
     router.include_router(part.router)
 
 

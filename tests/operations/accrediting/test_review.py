@@ -10,10 +10,11 @@ import pytest
 from registry.model.accreditation import Listing
 from registry.model.accrediting import CaseMoveError, CaseState
 from registry.model.ids import CaseId, ConditionId, UmbrellaId
-from registry.operations.accrediting import apply, review
+from registry.operations.accrediting import apply, review, showing
 from registry.operations.accrediting.cases import CaseUnknownError
-from registry.operations.accrediting.review import ConditionRefusedError
+from registry.operations.accrediting.review import ConditionRefusedError, UmbrellaUnknownError
 from registry.operations.accrediting.said import WordsRefusedError
+from registry.ports.crowds import Umbrella
 
 if TYPE_CHECKING:
     from tests.operations.accrediting.chamber import Chamber
@@ -57,6 +58,12 @@ def test_what_may_be_shown_is_set_before_anybody_decides(
     chamber: Chamber, case: CaseId, by: dict[str, Any]
 ) -> None:
     terms: dict[str, Any] = {"may_be_named": True, "listing": Listing.LISTED, "umbrella": UmbrellaId("u")}
+    with pytest.raises(UmbrellaUnknownError) as refused:
+        review.set_terms(case, reason="as they asked", **terms, **by)
+    assert refused.value.code == "umbrella_unknown"
+    with chamber.office.store.transaction() as tx:
+        tx.umbrellas.add(Umbrella(id=UmbrellaId("u"), name="Guild", number=7))
+    assert [one.name for one in showing.umbrellas(store=chamber.office.store)] == ["Guild"]
     review.set_terms(case, reason="as they asked", **terms, **by)
     proposal = chamber.shown(case).proposal
     assert (proposal.may_be_named, proposal.listing, proposal.umbrella) == (True, Listing.LISTED, "u")
