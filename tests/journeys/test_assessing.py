@@ -13,7 +13,7 @@ from registry.model.assessment import DecisionState
 from registry.model.person import Role
 from registry.operations import assess
 from tests import people
-from tests.journeys.live import TABS, press
+from tests.journeys.live import TABS, assert_fits, press
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -123,3 +123,51 @@ def test_a_class_of_fifteen_in_six_units_takes_few_keys(
     assert board.keys <= KEYS
     assert not any(b"secret of proof" in body for body in bodies)
     assert decisions(site, provider, DecisionState.TO_VERIFY) >= 10
+
+
+def test_on_a_phone_without_javascript_a_class_goes_from_the_assessor_to_the_officer(
+    site: Live, browser: Browser, provider: ProviderId
+) -> None:
+    page = seated(site, browser, Role.ASSESSOR, provider, script=False)
+    page.goto("/provider/assessments")
+    assert_fits(page)
+    page.locator("#count").fill("3")
+    page.locator("#unit-0").select_option("manufacturing/MFG-02/L2")
+    page.locator("#unit-1").select_option("manufacturing/MFG-03/L2")
+    press(page, "Go on to the class")
+    assert_fits(page)
+    page.locator("[name=method-0-0]").check()
+    page.locator("[name=method-1-0]").check()
+    press(page, "All met")
+    assert page.locator("td select").evaluate_all(MET) == 6
+    assert page.locator("[name=method-0-0]").is_checked()
+    references = page.locator("tbody th").all_inner_texts()
+    page.locator("#cell-2-1").select_option("not")
+    for place in range(2):
+        page.locator(f"#hash-{place}").fill(f"{place + 1:064x}")
+    for one in ("valid", "authentic", "current", "sufficient"):
+        page.locator(f"[name=judged-{one}]").check()
+    page.locator("#alone-no").check()
+    press(page, "Record")
+    assert page.get_by_role("heading", name="What is not met yet").is_visible()
+    assert_fits(page)
+    page.locator("[name=seen-2-1-0]").check()
+    press(page, "Record")
+    assert page.get_by_text("6 decisions are recorded.").is_visible()
+    assert_fits(page)
+    page = seated(site, browser, Role.VERIFIER, provider, script=False)
+    page.goto("/provider/verifying")
+    assert_fits(page)
+    for _ in range(6):
+        page.get_by_role("button", name="Agree").first.click()
+    assert page.get_by_text("Nothing waits for you.").is_visible()
+    page = seated(site, browser, Role.OFFICER, provider, script=False)
+    page.goto("/provider/ready")
+    assert_fits(page)
+    for reference, name in zip(sorted(references), ("Ana Ray", "Basil", "Cem"), strict=True):
+        page.get_by_label(reference, exact=True).fill(name)
+    press(page, "Show what will be printed")
+    assert_fits(page)
+    press(page, "Issue 5 certificates")
+    assert page.get_by_text("Ana Ray").first.is_visible()
+    assert decisions(site, provider, DecisionState.RELEASED) == 5

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
+from registry.model import ids
 from registry.model.assessment import MOST_EVIDENCE, DecisionState
 from registry.model.batch import BatchState
 from registry.model.credential import CompetencyRef
@@ -74,6 +78,73 @@ def test_a_class_without_its_decisions_is_refused_line_by_line(bench: Bench) -> 
         except RowRefusedError:
             refused.append(number)
     assert refused == [0, 4, 5]
+
+
+FATES = ("none", "to verify", "ready", "not yet", "overturned", "taken back", "other level", "other unit")
+COUNTER = count()
+
+
+def befall(bench: Bench, reference: str, fate: str) -> None:
+    """Let a learner's decision on Read drawings, level 2, end so."""
+    if fate == "none":
+        return
+    code, level = ("MFG-03" if fate == "other unit" else "MFG-02"), ("L1" if fate == "other level" else "L2")
+    entry = bench.not_yet(reference, code) if fate == "not yet" else bench.entry(reference, code, level)
+    # Somebody new: the first decisions of everybody are verified.
+    bench.record(entry, assessor=PersonId(ids.new_id()))
+    (own,) = [one.id for one in bench.in_state(STATES.TO_VERIFY) if one.content.reference == reference]
+    if fate == "overturned":
+        bench.overturn(own)
+    elif fate not in ("to verify", "taken back"):
+        bench.agree(own)
+    elif fate == "taken back":
+        (found,) = [one for one in bench.in_state(STATES.TO_VERIFY) if one.id == own]
+        bench.take_back(own, found.content.assessor)
+
+
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(fates=st.lists(st.sampled_from(FATES), min_size=1, max_size=6))
+def test_whatever_befell_the_decisions_only_those_that_are_ready_are_issued_by_any_door(
+    bench: Bench, fates: list[str]
+) -> None:
+    references = [f"P{next(COUNTER)}" for _ in fates]
+    for reference, fate in zip(references, fates, strict=True):
+        befall(bench, reference, fate)
+    rows = [row("Ana", competency="MFG-02", reference=reference) for reference in references]
+    refused = [place for place, fate in enumerate(fates) if fate != "ready"]
+    # A list.
+    hall = Hall(bench.office)
+    begun = hall.upload(listed(*rows), request=ids.new_id())
+    assert [one.row - 2 for one in hall.report(begun)] == refused
+    # One by one, as form and command judge.
+    terms, good = bench.office.terms(), []
+    for place, one in enumerate(rows):
+        if place in refused:
+            with pytest.raises(RowRefusedError):
+                prepare(one, terms, bench.office.now)
+        else:
+            good.append(prepare(one, terms, bench.office.now))
+    before = len(bench.in_state(STATES.RELEASED))
+    if good:
+        assert len(bench.office.sheets(bench.office.issue(good))) == len(good)
+    assert len(bench.in_state(STATES.RELEASED)) - before == len(good)
+    # What the form has spent, the list that was looked through no longer issues.
+    if good:
+        hall.start(begun)
+        hall.carry_out(begun)
+        assert hall.progress(begun).issued == 0
+
+
+@pytest.mark.parametrize("bad", range(5))
+def test_in_a_class_with_one_bad_row_exactly_that_row_is_refused(bench: Bench, bad: int) -> None:
+    references = [f"A-{number}" for number in range(5)]
+    bench.decided(*(one for place, one in enumerate(references) if place != bad))
+    hall = Hall(bench.office)
+    begun = hall.upload(listed(*(row(f"Person {one}", reference=one) for one in references)))
+    hall.start(begun)
+    hall.carry_out(begun)
+    assert [one.row - 2 for one in hall.report(begun)] == [bad]
+    assert [sheet.reference for sheet in hall.tray(begun).sheets] == references[:bad] + references[bad + 1 :]
 
 
 def test_what_is_issued_is_released_and_says_no_longer_whose_it_was(bench: Bench) -> None:

@@ -287,6 +287,16 @@ def test_a_class_that_is_typed_needs_its_decisions_too(house: House) -> None:
     assert desk.post("/provider/class/confirm", **fields, names="Ana; A-1").text == tray.text
 
 
+def test_an_officer_sees_whose_units_wait_for_a_verifier(house: House) -> None:
+    house.sit(Role.ASSESSOR)
+    house.desk.post("/provider/assessments/record", **sitting(["A-1"], ("MFG-02", "MFG-03", "MFG-06")))
+    (first, *_) = house.decisions(DecisionState.TO_VERIFY)
+    house.sit(Role.VERIFIER)
+    house.desk.post("/provider/verifying/agree", decision=first.id)
+    house.sit(Role.OFFICER)
+    assert "1 unit; 2 more wait for a verifier" in house.desk.get("/provider/ready").text
+
+
 def test_what_is_typed_beside_a_reference_is_judged_there(house: House) -> None:
     desk = house.desk
     ready_for(house, "A-1", "A-2")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 from itertools import groupby
@@ -40,13 +41,17 @@ _PARTS: Final = 3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Learner:
-    """A learner by reference, the units that are ready, the name that was typed, what to change in it."""
+    """A learner by reference, the units that are ready, the name that was typed, what to change in it.
+
+    `waiting` counts their units that a verifier has not looked at yet.
+    """
 
     reference: str
     units: Sequence[Unit]
     what: Sequence[str]
     name: str = field(default="", repr=False)
     wrong: str = ""
+    waiting: int = 0
 
     @property
     def value(self) -> str:
@@ -116,11 +121,15 @@ def _listed(officer: Officer) -> _Class:
     found = assess.in_state(DecisionState.READY, **officer.parts)
     found.sort(key=lambda one: plain(one.content.reference))
     learners = [list(some) for _, some in groupby(found, key=lambda one: plain(one.content.reference))]
+    waiting = Counter(
+        plain(one.content.reference) for one in assess.in_state(DecisionState.TO_VERIFY, **officer.parts)
+    )
+    shown = [
+        _learner(officer, some[0].content.reference, [one.content.unit for one in some])
+        for some in learners[:AT_ONCE]
+    ]
     return _Class(
-        learners=[
-            _learner(officer, some[0].content.reference, [one.content.unit for one in some])
-            for some in learners[:AT_ONCE]
-        ],
+        learners=[replace(one, waiting=waiting[plain(one.reference)]) for one in shown],
         more=len(learners[AT_ONCE:]),
         rows=[],
         request="",
