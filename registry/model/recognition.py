@@ -69,6 +69,8 @@ class Reason(StrEnum):
     JUDGEMENT_MISSING = "judgement_missing"
     EVIDENCE_TOO_OLD = "evidence_too_old"
     ALREADY_DECIDED = "already_decided"
+    OUTCOME_MISSING = "outcome_missing"
+    DAY_UNREADABLE = "day_unreadable"
 
 
 class RecognitionRefusedError(RegistryError):

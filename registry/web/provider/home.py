@@ -37,6 +37,7 @@ NAVIGATION: Final[tuple[Entry, ...]] = (
     Entry(title="Ready", path="/provider/ready"),
     Entry(title="Assess", path="/provider/assessments"),
     Entry(title="Verify", path="/provider/verifying"),
+    Entry(title="Recognise", path="/provider/recognition"),
     Entry(title="Recording of assessments", path="/provider/assessments/recording"),
 )
 """Each part of the console adds its pages here; who sees one stands in `permissions.yaml`."""

@@ -10,6 +10,7 @@ from registry.web.provider import classes, correcting, credential, finding, home
 from registry.web.provider.accreditation import application, overview
 from registry.web.provider.assessing import ready, recording, sitting, verifying
 from registry.web.provider.batches import handing_over, uploading, watching
+from registry.web.provider.recognising import claims, steps, transfers
 
 router = APIRouter(prefix="/provider")
 for part in (
@@ -29,7 +30,7 @@ for part in (
     application,
 ):
     router.include_router(part.router)
-for part in (sitting, verifying, ready, recording):
+for part in (sitting, verifying, ready, recording, claims, steps, transfers):
     router.include_router(part.router)
 
 
