@@ -22,7 +22,7 @@ from registry.keystore.oversight import OversightKey
 from registry.keystore.sealed_file import KeyFileError
 from registry.model.herd import Rule
 from registry.operations import batch as batches
-from registry.operations import certify, hand_over, opinions, parts, replay, status, wallet
+from registry.operations import certify, counts, extract, hand_over, opinions, parts, replay, status, wallet
 from registry.operations import issue as issuing
 from registry.operations import publish as publishing
 from registry.operations.badge import badge_copy
@@ -61,6 +61,7 @@ if TYPE_CHECKING:
     from registry.model.ids import BatchId, PersonId, ProviderId, TrayId
     from registry.operations.batch import Refusal
     from registry.operations.claim import Opened
+    from registry.operations.extract import Extract
     from registry.operations.grants import Access
     from registry.operations.hand_over import OpenTray
     from registry.operations.listed import ListedRow
@@ -464,6 +465,33 @@ class Registry:
             now=self.now(),
         )
         return badges.badge(token, framework.key)
+
+    def count_sheet(self, provider: ProviderId) -> bytes:
+        """Return a provider's counts for others, as PDF with their signed form inside."""
+        signed = counts.sheet(
+            provider,
+            host=self.settings.host,
+            frameworks=self.frameworks,
+            store=self.store,
+            keys=self.keys,
+            now=self.now(),
+        )
+        return self.printer.counts(self.composer.counts(signed))
+
+    def no_list(self, provider: str) -> bytes:
+        """Return a provider's answer to whoever asks for a list of names, by the provider's name."""
+        settings = self.settings
+        return self.printer.no_list(registry_name=settings.name, origin=settings.url, provider=provider)
+
+    def extract(self, provider: ProviderId) -> Extract:
+        """Return what is told an auditor of one provider; raise `ProviderUnknownError`."""
+        return extract.extract(
+            provider, frameworks=self.frameworks, store=self.store, keys=self.keys, now=self.now()
+        )
+
+    def extract_sheet(self, provider: ProviderId) -> bytes:
+        """Return the same on paper."""
+        return self.printer.extract(self.composer.extract(self.extract(provider)))
 
     def preview(self, prepared: Prepared) -> bytes:
         """Return a certificate as it will be printed, with words in the place of the code."""

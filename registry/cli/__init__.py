@@ -13,6 +13,7 @@ import typer
 from registry.cli import (
     api_key,
     backup,
+    check_counts,
     demo,
     framework,
     fsck,
@@ -45,6 +46,7 @@ app.command("demo")(demo.command)
 app.command("fsck")(fsck.command)
 app.command("init")(init.command)
 app.command("verify")(verify.command)
+app.command("check-counts")(check_counts.command)
 app.command("serve")(serve.command)
 app.command("worker")(worker.command)
 app.command("accredit")(provider.accredit)

@@ -71,7 +71,7 @@ def command(
 ) -> None:
     """Check a code, a badge or a wallet's presentation, or a file that has one (text, PDF, picture)."""
     presented = presented_in(text)
-    snapshot = open_snapshot(_files(bundle, home), _pinned(root or home / "root.jwk"))
+    snapshot = open_snapshot(files_in(bundle, home), pinned_key(root or home / "root.jwk"))
     now = at.replace(tzinfo=UTC) if at else bootstrap.clock()
     verdict = verify(presented, snapshot, now)
     typer.echo(
@@ -108,7 +108,8 @@ def _is_text(data: bytes) -> bool:
     return not data.startswith(SIGNATURE) and b"\x00" not in data and data[:1] not in (b"\x89", b"\xff")
 
 
-def _pinned(path: Path) -> PublicKey:
+def pinned_key(path: Path) -> PublicKey:
+    """Return the pinned root in a file; raise `typer.BadParameter`."""
     try:
         return PublicKey.from_jwk(gate.read_json(path.read_bytes(), limit=4096))
     except (OSError, gate.MalformedError) as error:
@@ -116,7 +117,8 @@ def _pinned(path: Path) -> PublicKey:
         raise typer.BadParameter(message, param_hint="--root") from error
 
 
-def _files(bundle: str | None, home: Path) -> Mapping[str, bytes]:
+def files_in(bundle: str | None, home: Path) -> Mapping[str, bytes]:
+    """Return the published files of a folder or an address, or of the home; raise `typer.BadParameter`."""
     if bundle is None:
         return bootstrap.published_files(home)
     if "://" in bundle:

@@ -11,6 +11,7 @@ import hashlib
 import json
 from collections import Counter
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from registry.model.errors import RegistryError
@@ -18,7 +19,6 @@ from registry.ports import LedgerEntry
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from datetime import datetime
 
     from registry.model.ids import PersonId, ProviderId
     from registry.ports import Keys, Store, Transaction
@@ -85,6 +85,42 @@ def require_ours(tx: Transaction, keys: Keys) -> None:
         keys.open(PURPOSE, last.sealed, str(last.number).encode("ascii"))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """A line that was opened."""
+
+    number: int
+    at: datetime
+    action: str
+    provider: ProviderId | None
+    count: int
+    reason: str
+    by: PersonId | None
+
+
+def opened(entries: Iterable[LedgerEntry], keys: Keys) -> Iterator[Line]:
+    """Yield every line; raise `LedgerBrokenError` at the first that is missing or was changed.
+
+    Raises `SealedDamagedError` for a line sealed elsewhere.
+    """
+    last: LedgerEntry | None = None
+    for expected, entry in enumerate(entries, start=1):
+        if entry.number != expected or entry.chain != _chain(last, entry.sealed):
+            message = f"line {expected} of the ledger is missing or was changed"
+            raise LedgerBrokenError(message)
+        line = json.loads(keys.open(PURPOSE, entry.sealed, str(entry.number).encode("ascii")))
+        yield Line(
+            number=entry.number,
+            at=datetime.fromisoformat(line["at"]),
+            action=line["action"],
+            provider=line.get("provider"),
+            count=line.get("count", 1),
+            reason=line.get("reason", ""),
+            by=line.get("by"),
+        )
+        last = entry
+
+
 def check(entries: Iterable[LedgerEntry], keys: Keys) -> Counter[str]:
     """Return how much was done of each action; raise `LedgerBrokenError` naming the first line that is wrong.
 
@@ -92,14 +128,8 @@ def check(entries: Iterable[LedgerEntry], keys: Keys) -> Counter[str]:
     for a line sealed elsewhere.
     """
     done: Counter[str] = Counter()
-    last: LedgerEntry | None = None
-    for expected, entry in enumerate(entries, start=1):
-        if entry.number != expected or entry.chain != _chain(last, entry.sealed):
-            message = f"line {expected} of the ledger is missing or was changed"
-            raise LedgerBrokenError(message)
-        line = json.loads(keys.open(PURPOSE, entry.sealed, str(entry.number).encode("ascii")))
-        done[line["action"]] += line.get("count", 1)
-        last = entry
+    for line in opened(entries, keys):
+        done[line.action] += line.count
     return done
 
 

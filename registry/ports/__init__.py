@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from registry.ports.accrediting import Accrediting, CasePapers, Complaints
     from registry.ports.assessing import Assessments, Sampling
     from registry.ports.correcting import Acts, ForCause
+    from registry.ports.counts import Counts as Counting
     from registry.ports.crowds import Crowds, Namings, Umbrellas
     from registry.ports.people import People
     from registry.ports.recognising import Equivalences, Recognitions
@@ -838,6 +839,10 @@ class Transaction(Protocol):
     @property
     def reports(self) -> Reports:
         """Reports that something is wrong, and reviews."""
+
+    @property
+    def counts(self) -> Counting:
+        """How many credentials there are."""
 
     @property
     def opinions(self) -> Opinions:

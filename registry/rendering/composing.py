@@ -11,13 +11,28 @@ from typing import TYPE_CHECKING, ClassVar
 
 from registry.model.errors import RegistryError
 from registry.rendering.competency_words import EQF, EQF_LEVELS, METHODS, acknowledgements, evidence, schemes
-from registry.rendering.views import CertificateView, ClaimSheetView, ComparisonView, PinRow, ProofRow
+from registry.rendering.views import (
+    AccreditationRow,
+    ActionRow,
+    CertificateView,
+    ClaimSheetView,
+    ComparisonView,
+    CountRow,
+    CountsView,
+    ExtractView,
+    MonthRow,
+    PinRow,
+    ProofRow,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from registry.model.accreditation import ScopeLine
     from registry.model.competency import Competency, Framework
     from registry.model.credential import CompetencyRef, Facts
+    from registry.operations.counts import SignedSheet
+    from registry.operations.extract import Extract
     from registry.securing.sheet import Sheet
 
 
@@ -111,6 +126,66 @@ class Composer:
         """Return the lines on which learners tick their names, from names and references."""
         return [ProofRow(name=name, reference=reference or None) for name, reference in rows]
 
+    def counts(self, signed: SignedSheet) -> CountsView:
+        """Return a provider's counts as others get them."""
+        sheet = signed.sheet
+        return CountsView(
+            registry_name=self.registry_name,
+            origin=self.origin,
+            provider=sheet.provider,
+            month=sheet.month,
+            quarters=sheet.quarters,
+            lines=tuple(
+                CountRow(competency=one.competency, title=one.title, counts=one.counts) for one in sheet.lines
+            ),
+            totals=signed.totals,
+            token=signed.token,
+        )
+
+    def extract(self, found: Extract) -> ExtractView:
+        """Return what an auditor gets to read of one provider."""
+        sound = f"has {found.ledger_lines} lines, and none is missing or was changed."
+        sampled = found.sampled
+        return ExtractView(
+            registry_name=self.registry_name,
+            provider=found.provider,
+            made_on=found.made_on.isoformat(),
+            ledger=f"is not whole: {found.broken}." if found.broken else sound,
+            accreditations=tuple(
+                AccreditationRow(
+                    number=one.number,
+                    valid_from=one.valid_from.date().isoformat(),
+                    valid_until=one.valid_until.isoformat(),
+                    state=one.state.value.replace("_", " "),
+                    scope="; ".join(map(_scope, one.scope)),
+                )
+                for one in found.accreditations
+            ),
+            months=tuple(
+                MonthRow(
+                    competency=one.competency,
+                    title=one.title,
+                    month=one.month,
+                    issued=one.issued,
+                    withdrawn=one.withdrawn,
+                )
+                for one in found.months
+            ),
+            sampling="None."
+            if sampled is None
+            else f"{sampled.decisions} decisions; {sampled.drawn} drawn, {sampled.verified} verified, "
+            f"{sampled.overturned} overturned, {sampled.missed} that had to be verified and were not.",
+            actions=tuple(
+                ActionRow(
+                    action=one.action,
+                    lines=one.lines,
+                    first=one.first.isoformat(),
+                    last=one.last.isoformat(),
+                )
+                for one in found.actions
+            ),
+        )
+
     def text_of(self, reference: CompetencyRef) -> tuple[Framework, Competency]:
         """Return the release and the competency that a credential pins; raise `TextMissingError`."""
         for framework in self.frameworks:
@@ -118,6 +193,11 @@ class Composer:
                 if framework.reference(competency.code) == reference:
                     return framework, competency
         raise TextMissingError
+
+
+def _scope(line: ScopeLine) -> str:
+    what = "everything" if line.competencies is None else ", ".join(line.competencies)
+    return f"{line.framework}: {what}, up to {line.highest_level}"
 
 
 def sittings(sheets: Sequence[Sheet]) -> list[list[Sheet]]:

@@ -23,11 +23,14 @@ if TYPE_CHECKING:
         CertificateView,
         ClaimSheetView,
         ComparisonView,
+        CountsView,
+        ExtractView,
         PinRow,
         ProofRow,
     )
 
 DIGITS_FILE: Final = "certificate-code.txt"
+COUNTS_FILE: Final = "counts.jws"
 
 
 class Printer:
@@ -112,6 +115,21 @@ class Printer:
         """Return the list on which learners tick their names before anything is issued."""
         sheet = self._sheets.proof(rows, title=title, level=level)
         return self._presses.pdf(self._sheets.document([sheet], title="Proof of names"))
+
+    def counts(self, view: CountsView) -> bytes:
+        """Return a provider's counts for others, with their signed form attached."""
+        html = self._sheets.document([self._sheets.counts(view)], title="Counts", month=view.month)
+        attached = Attached(name=COUNTS_FILE, content=view.token, month=view.month)
+        return self._presses.pdf(html, attached=attached)
+
+    def no_list(self, *, registry_name: str, origin: str, provider: str) -> bytes:
+        """Return the answer to whoever asks for a list of names."""
+        sheet = self._sheets.no_list(registry_name=registry_name, origin=origin, provider=provider)
+        return self._presses.pdf(self._sheets.document([sheet], title="There is no list of names"))
+
+    def extract(self, view: ExtractView) -> bytes:
+        """Return what an auditor gets to read of one provider."""
+        return self._presses.pdf(self._sheets.document([self._sheets.extract(view)], title="Audit extract"))
 
     def _with_digits(self, view: CertificateView, sheet: Sheet, *, title: str) -> bytes:
         html = self._sheets.document([sheet], title=title, language=view.language, month=view.month)

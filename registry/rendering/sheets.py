@@ -27,6 +27,8 @@ if TYPE_CHECKING:
         CertificateView,
         ClaimSheetView,
         ComparisonView,
+        CountsView,
+        ExtractView,
         PinRow,
         ProofRow,
     )
@@ -131,6 +133,18 @@ class Sheets:
     def proof(self, rows: Sequence[ProofRow], *, title: str, level: str) -> Sheet:
         """Return the list on which learners tick their names."""
         return self._filled("proof", rows=rows, title=title, level=level)
+
+    def counts(self, view: CountsView) -> Sheet:
+        """Return a provider's counts, for others."""
+        return self._filled("counts", view=view)
+
+    def no_list(self, *, registry_name: str, origin: str, provider: str) -> Sheet:
+        """Return the answer to whoever asks for a list of names."""
+        return self._filled("no_list", registry_name=registry_name, host=_host(origin), provider=provider)
+
+    def extract(self, view: ExtractView) -> Sheet:
+        """Return what an auditor gets to read of one provider."""
+        return self._filled("extract", view=view)
 
     def _certificate(self, view: CertificateView, *, code: str | None, side: int, module: float) -> Sheet:
         name = None if view.name is None else fitted(view.name, self._fonts)

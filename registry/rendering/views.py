@@ -96,3 +96,72 @@ class ProofRow:
 
     name: str
     reference: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CountRow:
+    """A competency's counts by quarter, in the order of the sheet; `None` is fewer than five."""
+
+    competency: str
+    title: str
+    counts: tuple[int | None, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CountsView:
+    """A provider's counts as others get them; `token` is the same, signed, and goes into the file."""
+
+    registry_name: str
+    origin: str
+    provider: str
+    month: Month
+    quarters: tuple[str, ...]
+    lines: tuple[CountRow, ...]
+    totals: tuple[int | None, ...]
+    token: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccreditationRow:
+    """An accreditation in words."""
+
+    number: int
+    valid_from: str
+    valid_until: str
+    state: str
+    scope: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MonthRow:
+    """How many credentials of a competency and month count, and how many were withdrawn."""
+
+    competency: str
+    title: str
+    month: Month
+    issued: int
+    withdrawn: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActionRow:
+    """How often the ledger has an action, with the first and the last day."""
+
+    action: str
+    lines: int
+    first: str
+    last: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExtractView:
+    """What an auditor gets to read of one provider, without a holder."""
+
+    registry_name: str
+    provider: str
+    made_on: str
+    ledger: str
+    accreditations: tuple[AccreditationRow, ...]
+    months: tuple[MonthRow, ...]
+    sampling: str
+    actions: tuple[ActionRow, ...]

@@ -18,6 +18,7 @@ from registry.storage.batches import BatchTable
 from registry.storage.case_papers import CasePaperTable
 from registry.storage.complaints import ComplaintTable
 from registry.storage.correcting import ActTable, ForCauseTable
+from registry.storage.counts import CountTable
 from registry.storage.credentials import CredentialTable
 from registry.storage.crowds import CrowdTable, NamingTable, UmbrellaTable
 from registry.storage.engine import open_engine
@@ -211,6 +212,11 @@ class UnitOfWork:
     def reports(self) -> ReportTable:
         """Reports and reviews."""
         return ReportTable(self.connection)
+
+    @property
+    def counts(self) -> CountTable:
+        """How many credentials there are."""
+        return CountTable(self.connection)
 
     @property
     def opinions(self) -> OpinionTable:

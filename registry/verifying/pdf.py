@@ -11,6 +11,15 @@ from typing import Final
 MAX_PDF: Final = 20_000_000
 SIGNATURE: Final = b"%PDF-"
 _DIGITS: Final = re.compile(rb"stream\r?\n([1-9][0-9]{99,999})\r?\n?endstream")
+_COUNTS: Final = re.compile(
+    rb"stream\r?\n(eyJ[A-Za-z0-9_-]{1,1000}\.[A-Za-z0-9_-]{1,200000}\.[A-Za-z0-9_-]{86})\r?\n?endstream"
+)
+
+
+def counts_in_pdf(data: bytes) -> str | None:
+    """Return the signed counts that a provider's sheet carries, or `None` where there are none."""
+    found = set(_COUNTS.findall(data)) if len(data) <= MAX_PDF and data.startswith(SIGNATURE) else set()
+    return found.pop().decode("ascii") if len(found) == 1 else None
 
 
 def digits_in_pdf(data: bytes) -> str | None:

@@ -34,7 +34,15 @@ if TYPE_CHECKING:
 
     from registry.model.ids import ProviderId
     from registry.rendering.printer import Printer
-    from registry.rendering.views import CertificateView, ClaimSheetView, ComparisonView, PinRow, ProofRow
+    from registry.rendering.views import (
+        CertificateView,
+        ClaimSheetView,
+        ComparisonView,
+        CountsView,
+        ExtractView,
+        PinRow,
+        ProofRow,
+    )
 
 HOST: Final = "localhost:8000"
 URL: Final = f"http://{HOST}"
@@ -78,6 +86,15 @@ class FakePrinter:
 
     def proof_list(self, rows: Sequence[ProofRow], *, title: str, level: str) -> bytes:
         return f"{title}, {level}: {', '.join(row.name for row in rows)}".encode()
+
+    def counts(self, view: CountsView) -> bytes:
+        return f"counts: {view.provider}, {view.token}".encode()
+
+    def no_list(self, *, registry_name: str, origin: str, provider: str) -> bytes:
+        return f"no list: {provider}, {registry_name}, {origin}".encode()
+
+    def extract(self, view: ExtractView) -> bytes:
+        return f"extract: {view.provider}, {view.ledger}".encode()
 
     def close(self) -> None:
         """Hold no process."""

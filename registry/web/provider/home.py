@@ -39,6 +39,7 @@ NAVIGATION: Final[tuple[Entry, ...]] = (
     Entry(title="Verify", path="/provider/verifying"),
     Entry(title="Recognise", path="/provider/recognition"),
     Entry(title="Recording of assessments", path="/provider/assessments/recording"),
+    Entry(title="Counts", path="/provider/counts"),
 )
 """Each part of the console adds its pages here; who sees one stands in `permissions.yaml`."""
 

@@ -20,6 +20,8 @@ NAVIGATION: Final[tuple[Entry, ...]] = (
     Entry(title="Equivalences", path="/registrar/equivalences"),
     Entry(title="Corrections", path="/registrar/corrections"),
     Entry(title="Withdraw for cause", path="/registrar/for-cause"),
+    Entry(title="Ledger", path="/registrar/ledger"),
+    Entry(title="Extracts", path="/registrar/extracts"),
     Entry(title="Reports", path="/registrar/reports"),
     Entry(title="Reviews", path="/registrar/reviews"),
     Entry(title="People", path="/registrar/people"),

@@ -6,7 +6,18 @@ from fastapi import APIRouter
 from starlette.responses import RedirectResponse
 
 from registry.web import people, signing_in, you
-from registry.web.registrar import acts, correcting, equivalences, for_cause, home, reports, reviews, sampling
+from registry.web.registrar import (
+    acts,
+    correcting,
+    equivalences,
+    extracts,
+    for_cause,
+    home,
+    ledger,
+    reports,
+    reviews,
+    sampling,
+)
 from registry.web.registrar.accreditations import case, complaints, listing
 
 router = APIRouter(prefix="/registrar")
@@ -22,6 +33,8 @@ for part in (
     acts,
     correcting,
     for_cause,
+    extracts,
+    ledger,
 ):
     router.include_router(part.router)
 for part in (listing, case, complaints):
