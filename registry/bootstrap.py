@@ -26,7 +26,7 @@ from registry.operations import certify, counts, extract, hand_over, opinions, p
 from registry.operations import issue as issuing
 from registry.operations import publish as publishing
 from registry.operations.badge import badge_copy
-from registry.operations.batch_errands import BatchErrands
+from registry.operations.batch_errands import BatchErrands, Pace
 from registry.operations.certify import Held
 from registry.operations.prepare import read_terms
 from registry.operations.report import NoOversight
@@ -378,7 +378,7 @@ class Registry:
             attempts=self.attempts,
             terms_of=self.terms,
             clock=clock,
-            seconds=monotonic,
+            pace=Pace(monotonic),
             tell=tell,
         )
         with Worker(

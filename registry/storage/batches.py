@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import bindparam, delete, select, update
 
 from registry.model.batch import BatchState, Choice, Counts, RowState
 from registry.model.ids import AttemptId, BatchId, ProviderId, TrayId
@@ -21,6 +21,16 @@ if TYPE_CHECKING:
 
 _BATCH = rows.table(BatchRow)
 _ITEM = rows.table(BatchItemRow)
+_ONE = select(_BATCH).where(_BATCH.c.id == bindparam("batch"))
+_SAVE = update(_BATCH).where(_BATCH.c.id == bindparam("batch"))
+_WAITING = _ITEM.c.batch == bindparam("of"), _ITEM.c.state == RowState.WAITING.value
+_NEXT = (
+    select(_ITEM)
+    .where(*_WAITING, _ITEM.c.id > bindparam("after"), _ITEM.c.id < bindparam("before"))
+    .order_by(_ITEM.c.id)
+    .limit(bindparam("at_most"))
+)
+_TAKE_OUT = delete(_ITEM).where(*_WAITING, _ITEM.c.id.in_(bindparam("these", expanding=True)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,18 +45,17 @@ class BatchTable:
 
     def get(self, batch: BatchId) -> Batch | None:
         """Return the batch."""
-        row = self.connection.execute(select(_BATCH).where(_BATCH.c.id == batch)).first()
+        row = self.connection.execute(_ONE, {"batch": batch}).first()
         return _batch(row) if row else None
 
     def lock(self, batch: BatchId) -> Batch | None:
         """Return the batch and keep others from changing it."""
-        wanted = select(_BATCH).where(_BATCH.c.id == batch)
-        row = self.connection.execute(locks.rows(self.connection, wanted)).first()
+        row = self.connection.execute(locks.rows(self.connection, _ONE), {"batch": batch}).first()
         return _batch(row) if row else None
 
     def save(self, batch: Batch) -> None:
         """Change a batch."""
-        self.connection.execute(update(_BATCH).where(_BATCH.c.id == batch.id).values(_values(batch)))
+        self.connection.execute(_SAVE, {"batch": batch.id, **_values(batch)})
 
     def of_tray(self, tray: TrayId) -> Batch | None:
         """Return the batch that fills this tray."""
@@ -79,14 +88,12 @@ class BatchTable:
 
     def next_waiting(self, batch: BatchId, *, after: bytes, before: bytes, limit: int) -> Sequence[BatchItem]:
         """Return the first waiting rows between two ids."""
-        between = _ITEM.c.id > after, _ITEM.c.id < before
-        wanted = _in(batch, RowState.WAITING).where(*between).limit(limit)
-        return [_item(row) for row in self.connection.execute(wanted)]
+        values = {"of": batch, "after": after, "before": before, "at_most": limit}
+        return [_item(row) for row in self.connection.execute(_NEXT, values)]
 
     def take_out(self, batch: BatchId, items: Sequence[bytes]) -> None:
         """Take waiting rows out."""
-        where = _of(batch, RowState.WAITING)
-        taken = self.connection.execute(delete(_ITEM).where(*where, _ITEM.c.id.in_(items)))
+        taken = self.connection.execute(_TAKE_OUT, {"of": batch, "these": items})
         if taken.rowcount != len(items):
             message = "a row of this batch was taken by somebody else meanwhile"
             raise TransitionError(message)

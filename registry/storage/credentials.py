@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import bindparam, delete, select, update
 
 from registry.model.credential import CompetencyRef, Credential
 from registry.model.ids import AttemptId, CredentialId, ProviderId
@@ -18,10 +18,25 @@ from registry.storage.tables import CopyRow, CredentialRow
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from sqlalchemy import Connection, CursorResult, Row, Select
+    from sqlalchemy import BindParameter, Connection, CursorResult, Row, Select, Update
 
 _CREDENTIAL = rows.table(CredentialRow)
 _COPY = rows.table(CopyRow)
+_INTENTS = select(_COPY).where(_COPY.c.state == State.INTENDED.value)
+_ONE = select(_CREDENTIAL).where(_CREDENTIAL.c.id == bindparam("credential"))
+_THESE: BindParameter[Any] = bindparam("these", expanding=True)
+_BEFORE: BindParameter[Any] = bindparam("before")
+_AFTER: BindParameter[Any] = bindparam("after")
+_MOVE = (
+    update(_CREDENTIAL)
+    .where(_CREDENTIAL.c.id.in_(_THESE), _CREDENTIAL.c.state == _BEFORE)
+    .values(state=_AFTER)
+)
+_MOVE_COPIES = (
+    update(_COPY)
+    .where(_COPY.c.slot_mac.in_(_THESE), _COPY.c.state == _BEFORE)
+    .values(state=_AFTER, attempt=None)
+)
 _SHOWN = (State.ISSUED.value, State.WITHDRAWN.value)
 
 
@@ -43,21 +58,17 @@ class CredentialTable:
 
     def lock(self, credential: CredentialId) -> Credential | None:
         """Return the credential and keep others from changing it."""
-        wanted = select(_CREDENTIAL).where(_CREDENTIAL.c.id == credential)
-        found = self._list(locks.rows(self.connection, wanted))
-        return found[0] if found else None
+        wanted = locks.rows(self.connection, _ONE)
+        row = self.connection.execute(wanted, {"credential": credential}).first()
+        return _credential(row) if row else None
 
     def move(self, credentials: Sequence[CredentialId], before: State, after: State) -> None:
         """Set the state of credentials."""
-        where = _CREDENTIAL.c.id.in_(credentials), _CREDENTIAL.c.state == before.value
-        moved = self.connection.execute(update(_CREDENTIAL).where(*where).values(state=after.value))
-        _require_all(moved, len(credentials))
+        _require_all(self._move(_MOVE, credentials, before, after), len(credentials))
 
     def move_copies(self, slot_macs: Sequence[bytes], before: State, after: State) -> None:
         """Set the state of copies and forget their attempt."""
-        where = _COPY.c.slot_mac.in_(slot_macs), _COPY.c.state == before.value
-        moved = self.connection.execute(update(_COPY).where(*where).values(state=after.value, attempt=None))
-        _require_all(moved, len(slot_macs))
+        _require_all(self._move(_MOVE_COPIES, slot_macs, before, after), len(slot_macs))
 
     def copies(self, credential: CredentialId) -> Sequence[Copy]:
         """Return every copy of a credential."""
@@ -84,8 +95,7 @@ class CredentialTable:
 
     def open_intents(self) -> Sequence[Copy]:
         """Return every copy in the state `intended`."""
-        found = self.connection.execute(select(_COPY).where(_COPY.c.state == State.INTENDED.value))
-        return [_copy(row) for row in found]
+        return [_copy(row) for row in self.connection.execute(_INTENTS)]
 
     def issued_by(self, provider: ProviderId) -> Sequence[Credential]:
         """Return a provider's credentials, newest month first."""
@@ -110,6 +120,12 @@ class CredentialTable:
         """Return the digest against which a name is compared."""
         found = select(_CREDENTIAL.c.holder_mac).where(_CREDENTIAL.c.id == credential)
         return bytes(self.connection.execute(found).scalar_one())
+
+    def _move(
+        self, how: Update, these: Sequence[str] | Sequence[bytes], before: State, after: State
+    ) -> CursorResult[Any]:
+        values = {"these": these, "before": before.value, "after": after.value}
+        return self.connection.execute(how, values)
 
     def _list(self, wanted: Select[Any]) -> list[Credential]:
         return [_credential(row) for row in self.connection.execute(wanted)]

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Row
 
 _LEDGER = rows.table(LedgerRow)
+_NEWEST = select(_LEDGER).order_by(_LEDGER.c.number.desc()).limit(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +30,7 @@ class LedgerTable:
         """Return the newest line, and keep others from following it too."""
         # Not a lock on the line: whoever waited for it would still be handed the old one.
         locks.alone(self.connection, locks.LEDGER)
-        newest = select(_LEDGER).order_by(_LEDGER.c.number.desc()).limit(1)
-        row = self.connection.execute(newest).first()
+        row = self.connection.execute(_NEWEST).first()
         return _entry(row) if row else None
 
     def append(self, entry: LedgerEntry) -> None:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import hashlib
 from typing import TYPE_CHECKING, Any, Final
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import text
 
@@ -33,6 +34,11 @@ TRAYS: Final = "trays"
 _ALONE: Final = text("SELECT pg_advisory_xact_lock(:key)")
 _TOGETHER: Final = text("SELECT pg_advisory_xact_lock_shared(:key)")
 _KEY_BYTES: Final = 8
+_LOCKING: Final[tuple[WeakKeyDictionary[Select[Any], Select[Any]], ...]] = (
+    WeakKeyDictionary(),
+    WeakKeyDictionary(),
+)
+"""What became of a query that is built once, alone and shared: built once too."""
 
 
 def key_of(name: str, data: bytes = b"") -> int:
@@ -67,5 +73,9 @@ def rows(connection: Connection, wanted: Select[Any], *, shared: bool = False) -
     """
     if not are_needed(connection):
         return wanted
-    # Rows that refer to them may still be added: a foreign key asks for less than a change does.
-    return wanted.with_for_update(read=True) if shared else wanted.with_for_update(key_share=True)
+    locking = _LOCKING[shared].get(wanted)
+    if locking is None:
+        # Rows that refer to them may still be added: a foreign key asks for less than a change does.
+        locking = wanted.with_for_update(read=True) if shared else wanted.with_for_update(key_share=True)
+        _LOCKING[shared][wanted] = locking
+    return locking

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 
 from registry.model.accreditation import (
     Accreditation,
@@ -28,6 +28,10 @@ if TYPE_CHECKING:
 _PROVIDER = rows.table(ProviderRow)
 _ACCREDITATION = rows.table(AccreditationRow)
 _SCOPE = rows.table(ScopeLineRow)
+_ALL = select(_ACCREDITATION).order_by(_ACCREDITATION.c.valid_until, _ACCREDITATION.c.id)
+_ITS = _ALL.where(_ACCREDITATION.c.provider == bindparam("provider"))
+_THESE = _SCOPE.c.accreditation.in_(bindparam("these", expanding=True))
+_LINES = select(_SCOPE).where(_THESE).order_by(_SCOPE.c.place)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,17 +82,9 @@ class ProviderTable:
 
     def accreditations(self, provider: ProviderId | None = None) -> Sequence[Accreditation]:
         """Return the accreditations of one provider, or all."""
-        wanted = select(_ACCREDITATION)
-        if provider is not None:
-            wanted = wanted.where(_ACCREDITATION.c.provider == provider)
-        found = self.connection.execute(
-            wanted.order_by(_ACCREDITATION.c.valid_until, _ACCREDITATION.c.id)
-        ).all()
-        lines = self.connection.execute(
-            select(_SCOPE)
-            .where(_SCOPE.c.accreditation.in_([row.id for row in found]))
-            .order_by(_SCOPE.c.place)
-        ).all()
+        wanted = (_ALL, {}) if provider is None else (_ITS, {"provider": provider})
+        found = self.connection.execute(*wanted).all()
+        lines = self.connection.execute(_LINES, {"these": [row.id for row in found]}).all()
         return [
             _accreditation(row, [line for line in lines if line.accreditation == row.id]) for row in found
         ]

@@ -1,4 +1,8 @@
-"""From frozen values to rows and back, for the tables whose columns are the values' fields."""
+"""From frozen values to rows and back, for the tables whose columns are the values' fields.
+
+* A statement that issuing needs is built once and gets its values as parameters: building it anew, and
+  telling that it was built before, takes four times as long as carrying it out.
+"""
 
 from __future__ import annotations
 
@@ -15,13 +19,14 @@ from sqlalchemy.dialects import postgresql, sqlite
 from registry.storage import locks
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from _typeshed import DataclassInstance
-    from sqlalchemy import ColumnElement, Connection, Row, Select
+    from sqlalchemy import ColumnElement, Connection, Insert, Row, Select
     from sqlmodel import SQLModel
 
 _AT_ONCE: Final = 500
+_FEW: Final = {"yield_per": _AT_ONCE}
 _STREAMS: Final = "registry_streams"
 
 
@@ -55,8 +60,26 @@ def add(connection: Connection, row: type[SQLModel], values: Sequence[dict[str, 
     The bytes of a page lie as they came: in the order of random keys they tell no order within a class.
     """
     if values:
-        keys = [column.name for column in table(row).primary_key]
-        connection.execute(insert(table(row)), sorted(values, key=itemgetter(*keys)))
+        statement, in_order = _adding(row)
+        connection.execute(statement, sorted(values, key=in_order))
+
+
+@cache
+def _adding(row: type[SQLModel]) -> tuple[Insert, Callable[[Any], Any]]:
+    return insert(table(row)), itemgetter(*(column.name for column in table(row).primary_key))
+
+
+def put(connection: Connection, row: type[SQLModel], values: dict[str, Any]) -> None:
+    """Keep a row, given whole, or change the one that has its key."""
+    connection.execute(_putting(row, connection.dialect.name), values)
+
+
+@cache
+def _putting(row: type[SQLModel], dialect: str) -> Insert:
+    new = insert_of(dialect, row)
+    keys = list(table(row).primary_key)
+    rest = {column.name: column for column in new.excluded if not table(row).c[column.name].primary_key}
+    return new.on_conflict_do_update(index_elements=keys, set_=rest)
 
 
 def remove(connection: Connection, row: type[SQLModel], where: ColumnElement[bool]) -> int:
@@ -66,9 +89,9 @@ def remove(connection: Connection, row: type[SQLModel], where: ColumnElement[boo
     return connection.execute(delete(table(row)).where(tuple_(*keys).in_(ordered))).rowcount
 
 
-def stream(connection: Connection, wanted: Select[Any]) -> Iterator[Row[Any]]:
+def stream(connection: Connection, wanted: Select[Any], **values: object) -> Iterator[Row[Any]]:
     """Yield rows few at a time: a registry may have a million of them."""
-    result = connection.execute(wanted.execution_options(yield_per=_AT_ONCE))
+    result = connection.execute(wanted, values, execution_options=_FEW)
     connection.info.setdefault(_STREAMS, []).append(result)
     yield from result
 
@@ -83,6 +106,9 @@ def end_streams(connection: Connection) -> None:
 
 def insert_new(connection: Connection, row: type[SQLModel]) -> sqlite.Insert | postgresql.Insert:
     """Return an INSERT that knows ON CONFLICT, in the dialect at hand."""
-    if connection.dialect.name == "sqlite":
-        return sqlite.insert(table(row))
-    return postgresql.insert(table(row))
+    return insert_of(connection.dialect.name, row)
+
+
+def insert_of(dialect: str, row: type[SQLModel]) -> sqlite.Insert | postgresql.Insert:
+    """Return the same by the name of the dialect, for a statement that is built once."""
+    return sqlite.insert(table(row)) if dialect == "sqlite" else postgresql.insert(table(row))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, func, select
@@ -16,11 +17,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from sqlalchemy import Connection
+    from sqlalchemy.sql.dml import ReturningInsert
 
 _LIST = rows.table(StatusListRow)
 _USED = rows.table(UsedSlotRow)
 _FILLER = rows.table(FillerRow)
 _WITHDRAWN = rows.table(WithdrawnSlotRow)
+_LISTS = select(_LIST).order_by(_LIST.c.number)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +34,7 @@ class SlotTable:
 
     def lists(self) -> Sequence[ListState]:
         """Return every list."""
-        found = self.connection.execute(select(_LIST).order_by(_LIST.c.number))
+        found = self.connection.execute(_LISTS)
         return [ListState(number=row.number, state=row.state, since=row.since) for row in found]
 
     def set_list(self, state: ListState) -> None:
@@ -48,9 +51,8 @@ class SlotTable:
         if len(values) > 1:
             # Who holds some places and waits for another's could else be waited for by that one.
             locks.alone(self.connection, locks.PLACES)
-        new = rows.insert_new(self.connection, UsedSlotRow).on_conflict_do_nothing()
         # As many parameters to one statement: with the values in it, each length would be compiled anew.
-        taken = self.connection.execute(new.returning(_USED.c.list_number, _USED.c.place), values)
+        taken = self.connection.execute(_reserving(self.connection.dialect.name), values)
         return [Slot(row.list_number, row.place) for row in taken]
 
     def release(self, slots: Iterable[Slot]) -> None:
@@ -101,6 +103,12 @@ class SlotTable:
         """Return the indexes whose bits are set."""
         wanted = select(_WITHDRAWN.c.place).where(_WITHDRAWN.c.list_number == list_number)
         return list(self.connection.execute(wanted).scalars())
+
+
+@cache
+def _reserving(dialect: str) -> ReturningInsert[tuple[int, int]]:
+    new = rows.insert_of(dialect, UsedSlotRow).on_conflict_do_nothing()
+    return new.returning(_USED.c.list_number, _USED.c.place)
 
 
 def _values(slots: Iterable[Slot]) -> list[dict[str, int]]:

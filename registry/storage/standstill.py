@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 _STANDSTILL = rows.table(StandstillRow)
+_SET = select(_STANDSTILL)
 _ONE: Final = 1
 
 
@@ -26,7 +27,7 @@ class StandstillTable:
 
     def get(self) -> Stopped | None:
         """Return since when nothing is issued."""
-        row = self.connection.execute(select(_STANDSTILL)).first()
+        row = self.connection.execute(_SET).first()
         return Stopped(since=row.since, reason_sealed=row.reason_sealed) if row else None
 
     def set(self, stopped: Stopped | None) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import bindparam, delete, select, update
 
 from registry.model.ids import AttemptId, ProviderId, TrayId
 from registry.ports import Request, Tray, TrayItem
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 _TRAY = rows.table(TrayRow)
 _ITEM = rows.table(TrayItemRow)
 _REQUEST = rows.table(RequestRow)
+_ONE = select(_TRAY).where(_TRAY.c.id == bindparam("tray"))
+_ITS_ITEMS = select(_ITEM).where(_ITEM.c.tray == bindparam("tray"))
+_ASKED = select(_REQUEST).where(_REQUEST.c.mac == bindparam("wanted"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +34,7 @@ class TrayTable:
     def request(self, mac: bytes) -> Request | None:
         """Return the request and lock it, also where there is none yet."""
         locks.alone(self.connection, locks.REQUEST, mac)
-        row = self.connection.execute(select(_REQUEST).where(_REQUEST.c.mac == mac)).first()
+        row = self.connection.execute(_ASKED, {"wanted": mac}).first()
         if row is None:
             return None
         return Request(
@@ -44,9 +47,7 @@ class TrayTable:
 
     def save_request(self, request: Request) -> None:
         """Keep a request, or change one."""
-        values = rows.values_of(request)
-        new = rows.insert_new(self.connection, RequestRow).values(values)
-        self.connection.execute(new.on_conflict_do_update(index_elements=["mac"], set_=values))
+        rows.put(self.connection, RequestRow, rows.values_of(request))
 
     def asked_for(self, tray: TrayId) -> bool:
         """Say whether there is a request that opened this tray."""
@@ -61,8 +62,8 @@ class TrayTable:
 
     def get(self, tray: TrayId, *, alone: bool = False) -> Tray | None:
         """Return the tray and lock it, with others who need it open or against them."""
-        wanted = select(_TRAY).where(_TRAY.c.id == tray)
-        row = self.connection.execute(locks.rows(self.connection, wanted, shared=not alone)).first()
+        wanted = locks.rows(self.connection, _ONE, shared=not alone)
+        row = self.connection.execute(wanted, {"tray": tray}).first()
         return _tray(row) if row else None
 
     def all(self, provider: ProviderId | None = None) -> Sequence[Tray]:
@@ -87,7 +88,7 @@ class TrayTable:
 
     def each_item(self, tray: TrayId) -> Iterator[TrayItem]:
         """Yield the sheets of a tray, few at a time."""
-        yield from map(_item, rows.stream(self.connection, select(_ITEM).where(_ITEM.c.tray == tray)))
+        yield from map(_item, rows.stream(self.connection, _ITS_ITEMS, tray=tray))
 
     def some_items(self, items: Sequence[str]) -> Sequence[TrayItem]:
         """Return those of these sheets that are there."""

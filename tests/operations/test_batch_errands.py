@@ -52,7 +52,7 @@ class Desk:
             attempts=office.attempts,
             terms_of=office.terms,
             clock=watch.now,
-            seconds=watch.seconds,
+            pace=Pace(watch.seconds),
             tell=self.told.append,
         )
 
@@ -195,6 +195,24 @@ def test_rows_at_a_time_grow_while_a_transaction_is_short(takes: float, limits: 
             pass
         pace.adapt()
         assert pace.limit == expected
+
+
+def test_the_pace_goes_from_one_errand_to_the_next_until_something_hinders(desk: Desk) -> None:
+    errands = desk.errands
+    begun(desk.hall, a_class(LEAST + 1))
+    (first,) = errands.wanted()
+    assert errands.carry_out(first, lambda: True) is None
+    # A whole portion was quick; the single row behind it says nothing.
+    assert errands.pace.limit == 2 * LEAST
+    batch = desk.hall.upload(a_class(), request="another list")
+    desk.hall.start(batch)
+    desk.hall.office.keys.trays, kept = {}, desk.hall.office.keys.trays
+    (second,) = errands.wanted()
+    assert errands.carry_out(second, lambda: True) == "tray_gone"
+    assert errands.pace.limit == LEAST
+    desk.hall.office.keys.trays = kept
+    assert errands.carry_out(second, lambda: True) is None
+    assert desk.hall.progress(batch).state is BatchState.DONE
 
 
 def test_rows_at_a_time_shrink_where_a_transaction_takes_long() -> None:
