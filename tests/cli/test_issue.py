@@ -6,8 +6,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from registry import bootstrap
+from registry.model.ids import ProviderId
+from registry.operations import assess
 from registry.rendering.pdf import PdfUnavailableError
 from tests.homes import accredited, example_home, lines, run
+from tests.operations.assessors import decide
 from tests.uploads.books import book
 
 if TYPE_CHECKING:
@@ -186,3 +190,21 @@ def test_a_folder_without_room_leaves_no_half_certificate_and_issues_all_the_sam
     assert "full" in result.stderr
     assert [path for path in folder.iterdir() if not path.is_symlink()] == []
     assert run(home, "verify", answer["qr"]).exit_code == 0
+
+
+def test_nothing_that_was_not_assessed_is_issued_where_that_is_recorded_here(tmp_path: Path) -> None:
+    home = example_home(tmp_path)
+    provider = accredited(home)
+    with bootstrap.open_home(home, passphrase=bytes) as registry:
+        parts = {"store": registry.store, "keys": registry.keys, "now": registry.now()}
+        assess.set_recording(on=True, four_eyes=True, provider=ProviderId(provider), **parts)
+        decide(ProviderId(provider), "A-1", parts=parts)
+    rows = "".join(f"Person,manufacturing,MFG-05,L2,{one},\n" for one in ("A-0", "A-1", "A-1"))
+    result = issue(home, provider, tmp_path, HEAD + rows, "--request", "once")
+    assert result.exit_code == 1
+    first, second, third = lines(result)
+    assert (first["error"]["code"], first["error"]["column"]) == ("assessment_missing", "reference")
+    assert third["error"]["code"] == "assessment_missing"
+    # The same request again: the same certificate, and no second decision is needed.
+    again = lines(issue(home, provider, tmp_path, HEAD + rows, "--request", "once"))
+    assert [one.get("credential") for one in again] == [None, second["credential"], None]

@@ -39,6 +39,25 @@ def assessment(competency: Competency, on: date, **changes: Any) -> Assessment:
     return Assessment(**{**values, **changes})
 
 
+def decide(provider: ProviderId, *references: str, parts: dict[str, Any], code: str = "MFG-05") -> None:
+    """Have a unit decided for each of these learners, and verified where it has to be."""
+    competency = framework().competency(code)
+    entries = [
+        Entry(
+            reference=reference,
+            framework=framework(),
+            competency=competency,
+            level="L2",
+            assessment=assessment(competency, parts["now"].date()),
+        )
+        for reference in references
+    ]
+    assess.record(entries, provider=provider, assessor=ASSESSOR, request=ids.new_id(), **parts)
+    look = {"provider": provider, "store": parts["store"], "keys": parts["keys"]}
+    for one in assess.in_state(DecisionState.TO_VERIFY, **look):
+        assess.agree(one.id, verifier=VERIFIER, provider=provider, **parts)
+
+
 @dataclass
 class Bench:
     """Where assessors and verifiers of an office work."""
@@ -111,8 +130,7 @@ class Bench:
 
     def decided(self, *references: str, code: str = "MFG-05") -> None:
         """Have units decided, and verified where they have to be."""
-        self.record(*(self.entry(reference, code) for reference in references))
-        self.agree_to_all()
+        decide(self.office.provider, *references, parts=self.office.parts, code=code)
 
     def audit(self) -> Audit:
         return sampling.audit(frameworks=self.office.frameworks, **self.office.parts)

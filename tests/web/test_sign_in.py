@@ -8,6 +8,7 @@ import pytest
 
 from registry.operations import sign_in
 from registry.web import headers
+from registry.web.forms import MAX_FIELDS
 from tests.web.desk import Desk, open_registry
 
 if TYPE_CHECKING:
@@ -100,7 +101,7 @@ def test_only_a_plain_form_is_read(desk: Desk) -> None:
         (b"--x\r\n", "multipart/form-data; boundary=x"),
         (b"invitation=%FF", "application/x-www-form-urlencoded"),
         (b"\xff", "application/x-www-form-urlencoded"),
-        (b"&".join([b"a=1"] * 21), "application/x-www-form-urlencoded"),
+        (b"&".join([b"a=1"] * (MAX_FIELDS + 1)), "application/x-www-form-urlencoded"),
     ):
         answer = desk.client.request(
             "POST",

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from registry import bootstrap
-from registry.operations import api_keys
+from registry.operations import api_keys, assess
 from registry.web.api import answers
+from tests.operations.assessors import decide
 from tests.web.api.system import CSV, ONCE
 from tests.web.batches.year import issued
 
@@ -326,3 +327,16 @@ def test_a_page_of_another_site_gets_nothing(system: System) -> None:
     answer = system.get("/batches/x", headers={"Sec-Fetch-Site": "cross-site"})
     assert answer.status_code == 403
     assert system.get("/batches/x", headers={"Host": "elsewhere.example"}).status_code == 421
+
+
+def test_a_program_issues_nothing_that_was_not_assessed_where_that_is_recorded_here(system: System) -> None:
+    parts = system.desk.parts()
+    assess.set_recording(on=True, four_eyes=True, provider=system.provider, **parts)
+    decide(system.provider, "A-1", parts=parts)
+    answer = system.send(rows({"reference": "A-1"}, {"reference": "A-2"}, {}), "application/json")
+    assert (answer.json()["good"], answer.json()["refused"]) == (1, 2)
+    refusals = system.get(f"/batches/{answer.json()['batch']}/report").json()["refused"]
+    assert [(one["row"], one["column"], one["code"]) for one in refusals] == [
+        (2, "reference", "assessment_missing"),
+        (3, "reference", "assessment_missing"),
+    ]
