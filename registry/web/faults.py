@@ -108,6 +108,9 @@ STATUS: Final[Mapping[str, HTTPStatus]] = {
     "provider_unknown": HTTPStatus.NOT_FOUND,
     "scope_refused": HTTPStatus.UNPROCESSABLE_ENTITY,
     "umbrella_unknown": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "accreditation_unknown": HTTPStatus.NOT_FOUND,
+    "standing_conflict": HTTPStatus.CONFLICT,
+    "umbrella_refused": HTTPStatus.UNPROCESSABLE_ENTITY,
     "words_refused": HTTPStatus.UNPROCESSABLE_ENTITY,
 }
 """HTTP by code. What is missing here is told to nobody."""
@@ -117,6 +120,7 @@ _AGAIN_SECONDS: Final = {"disk_refused": 60, "issuing_stopped": 60, "no_slot": 6
 
 _TITLES: Final = {
     "act_unknown": "Not waiting any more",
+    "accreditation_unknown": "Not here",
     "already_handed_over": "Already handed over",
     "batch_state": "Not at this moment",
     "batch_unknown": "Not here",

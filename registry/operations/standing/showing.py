@@ -16,7 +16,7 @@ from registry.model.accreditation import AccreditationKind, AccreditationState
 from registry.model.accrediting import APPROVALS, CaseKind, Outcome
 from registry.operations.accrediting import said
 from registry.operations.accrediting.names import Names
-from registry.operations.standing import events
+from registry.operations.standing import events, extend
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -99,6 +99,8 @@ class Shown:
     state: AccreditationState
     reminder: int | None
     renewal_is_open: bool
+    latest_end: date | None
+    """The latest end that may still be asked for, if any."""
     timeline: tuple[Happened, ...]
 
 
@@ -199,6 +201,7 @@ def _shown(
             and opens <= today
             and not followed
         ),
+        latest_end=extend.latest_end(tx, one, now),
         timeline=tuple(sorted(timeline, key=lambda each: (each.at, order.index(each.what), each.who))),
     )
 

@@ -14,6 +14,7 @@ from registry.model.errors import TrayGoneError
 from registry.model.status import State
 from registry.operations import finding, hand_over, passkeys, standstill
 from registry.operations.hand_over import TrayUnknownError
+from registry.operations.standing import showing
 from registry.web import words
 from registry.web.navigation import Entry
 from registry.web.provider import choices, tray
@@ -32,6 +33,7 @@ router = APIRouter()
 NAVIGATION: Final[tuple[Entry, ...]] = (
     Entry(title="Certificates", path="/provider/"),
     Entry(title="Accreditation", path="/provider/accreditation"),
+    Entry(title="Renewal and standing", path="/provider/standing"),
     Entry(title="People", path="/provider/people"),
     Entry(title="Your sign-ins", path="/provider/you"),
     Entry(title="Ready", path="/provider/ready"),
@@ -85,6 +87,8 @@ def start(officer: SignedIn) -> Response:
         officer=officer,
         waiting=list(_waiting(officer)),
         batches=shown.batches(officer),
+        reminders=showing.reminders(officer.provider.id, store=officer.registry.store, now=now),
+        may_renew=officer.may_open("/provider/standing"),
         stopped=standstill.is_stopped(store=officer.registry.store),
         may_certify=bool(choices.groups(terms, now)),
         ends=max(in_force or [one.valid_until for one in terms.accreditations], default=None),

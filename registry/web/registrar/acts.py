@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from fastapi import APIRouter
 from starlette.responses import Response
@@ -13,7 +13,7 @@ from registry.model.ids import ActId, ProviderId, TrayId
 from registry.operations import correct_for, countersign, finding, hand_over, withdraw_for_cause
 from registry.operations.accredit import get_provider, providers
 from registry.operations.correct_for import NamesDifferError
-from registry.operations.countersign import SamePersonError
+from registry.operations.countersign import ActUnknownError, SamePersonError
 from registry.operations.standstill import ReasonRefusedError
 from registry.operations.withdraw_for_cause import SelectionRefusedError
 from registry.web import correcting
@@ -33,6 +33,9 @@ if TYPE_CHECKING:
     from registry.web.registrar.for_cause import Choice
 
 router = APIRouter(prefix="/corrections")
+
+_SHOWN: Final = frozenset({correct_for.ACTION, withdraw_for_cause.ACTION})
+"""What is confirmed here; other acts of two persons wait on pages of their own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +61,7 @@ def start(official: InOffice) -> Response:
     return official.pages.page(
         "registrar/corrections",
         official=official,
-        waiting=[_act(official, one) for one in waiting],
+        waiting=[_act(official, one) for one in waiting if one.action in _SHOWN],
         trays=hand_over.open_trays(None, store=registry.store),
         left=withdraw_for_cause.left(store=registry.store),
         providers=[provider for provider, _ in providers(store=registry.store)],
@@ -160,6 +163,8 @@ def _found(official: Official, found: list[Shown]) -> Response:
 def _page(official: Official, form: Form, error: RegistryError | None = None) -> Response:
     wanted = ActId(form.line("act"))
     waiting = countersign.get(wanted, now=official.registry.now(), **official.parts)
+    if waiting.action not in _SHOWN:
+        raise ActUnknownError
     return official.pages.page(
         "registrar/act",
         HTTPStatus.UNPROCESSABLE_ENTITY if error else HTTPStatus.OK,

@@ -9,6 +9,7 @@ from registry.web import people, signing_in, you
 from registry.web.registrar import (
     acts,
     correcting,
+    cover,
     equivalences,
     extracts,
     for_cause,
@@ -17,6 +18,8 @@ from registry.web.registrar import (
     reports,
     reviews,
     sampling,
+    standing,
+    umbrellas,
 )
 from registry.web.registrar.accreditations import case, complaints, listing
 
@@ -35,6 +38,9 @@ for part in (
     for_cause,
     extracts,
     ledger,
+    standing,
+    cover,
+    umbrellas,
 ):
     router.include_router(part.router)
 for part in (listing, case, complaints):
