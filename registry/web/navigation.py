@@ -3,6 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
+
+_ABOUT: Final = {
+    "/provider/accreditation": "What you may certify and until when; apply, answer, renew, appeal.",
+    "/provider/assessments": "Record what learners showed, criterion by criterion, a class on one page.",
+    "/provider/assessments/recording": "Whether assessments are recorded here, and who may release them.",
+    "/provider/people": "Who works here, what each may do, and a link for somebody new.",
+    "/provider/ready": "Whose assessment is complete: type the names and issue.",
+    "/provider/verifying": "Assessments that were drawn to be looked at by somebody else.",
+    "/registrar/accreditations": "Applications from providers, from the first look to the decision of two.",
+    "/registrar/complaints": "What somebody holds against a provider: record it, hear both, decide.",
+    "/registrar/corrections": "Put a certificate right in a provider's place, always by two persons.",
+    "/registrar/equivalences": "What a certificate from elsewhere counts for here; two accreditors decide.",
+    "/registrar/for-cause": "Withdraw many certificates for one cause, by two persons, spread over publications.",
+    "/registrar/people": "Who works here and at each provider, and a link for somebody new.",
+    "/registrar/reports": "What was told to oversight, sealed to its key: read, decide, answer.",
+    "/registrar/reviews": "Providers of which two reports were made.",
+    "/registrar/sampling": "Whether every assessment that was drawn was verified: run the draw again.",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -11,3 +30,8 @@ class Entry:
 
     title: str
     path: str
+
+    @property
+    def about(self) -> str:
+        """A sentence for the start page; what has none needs none there."""
+        return _ABOUT.get(self.path, "")
