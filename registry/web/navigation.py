@@ -16,7 +16,7 @@ _ABOUT: Final = {
     "/registrar/complaints": "What somebody holds against a provider: record it, hear both, decide.",
     "/registrar/corrections": "Put a certificate right in a provider's place, always by two persons.",
     "/registrar/equivalences": "What a certificate from elsewhere counts for here; two accreditors decide.",
-    "/registrar/for-cause": "Withdraw many certificates for one cause, by two persons, spread over publications.",
+    "/registrar/for-cause": "Withdraw many certificates for one cause: by two persons, spread over weeks.",
     "/registrar/people": "Who works here and at each provider, and a link for somebody new.",
     "/registrar/reports": "What was told to oversight, sealed to its key: read, decide, answer.",
     "/registrar/reviews": "Providers of which two reports were made.",
