@@ -21,6 +21,7 @@ from registry.operations.hand_over import TrayUnknownError
 from registry.operations.issue import AlreadyHandedOverError, RequestConflictError, carried_out
 from registry.securing import papercode
 from tests.faults.batch_errands import BATCH_ERRANDS
+from tests.faults.correcting_errands import CORRECTING_ERRANDS
 from tests.faults.holder_errands import HOLDER_ERRANDS
 from tests.faults.relay_errands import RELAY_ERRANDS
 from tests.faults.wallet_errands import WALLET_ERRANDS
@@ -371,4 +372,5 @@ ERRANDS: Final[dict[str, Errand]] = {
     **WALLET_ERRANDS,
     **HOLDER_ERRANDS,
     **RELAY_ERRANDS,
+    **CORRECTING_ERRANDS,
 }
