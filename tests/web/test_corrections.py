@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 import httpx
 import pytest
 
-from registry.model.ids import CredentialId
+from registry.model.ids import CredentialId, PersonId
 from registry.model.person import Role
 from registry.model.status import State
-from registry.operations import finding, status
+from registry.operations import countersign, finding, status
+from registry.operations.standing import withdraw
 from registry.web.correcting import Way
 from tests import people
 from tests.web.desk import Desk, value
@@ -195,6 +196,37 @@ def test_an_act_that_would_withdraw_nothing_any_more_says_so(desk: Desk, two: Co
     two.turn(1)
     assert "nothing that still counts" in desk.post(f"{AT}/act", act=act).text.lower()
     assert desk.post(f"{AT}/act/withdraw", act=act).status_code == 422
+
+
+def test_acts_of_another_kind_are_shown_and_refused_elsewhere(desk: Desk, two: Colleagues) -> None:
+    act = countersign.new_act()
+    with desk.registry.store.transaction() as tx:
+        countersign.ask(
+            tx,
+            act,
+            "something else",
+            {"what": "this"},
+            reason="reason",
+            by=PersonId("somebody"),
+            keys=desk.registry.keys,
+            now=desk.clock.now,
+        )
+    assert "Nothing waits." in desk.get(AT).text
+    for step in ("", "/confirm", "/withdraw", "/refuse"):
+        assert desk.post(f"{AT}/act{step}", act=act, name="Ana", reason="reason").status_code == 404
+    assert two.issued()
+
+
+def test_what_a_withdrawn_accreditation_leaves_is_counted(desk: Desk, two: Colleagues) -> None:
+    assert "To be looked at one by one" not in desk.get(CAUSE).text
+    with desk.registry.store.reading() as tx:
+        (own,) = tx.providers.accreditations(two.provider)
+    act = withdraw.ask(own.id, "false records", by=PersonId("ann"), **desk.parts())
+    withdraw.confirm(act, by=PersonId("ben"), **desk.parts())
+    page = desk.get(CAUSE).text
+    assert "To be looked at one by one" in page
+    assert re.search(r"Tend a CNC machine.*<td>November 2026</td><td>2</td>", page)
+    assert two.issued() == [State.ISSUED, State.ISSUED]
 
 
 def _withdraw_all(desk: Desk, provider: ProviderId) -> None:

@@ -28,7 +28,9 @@ GUARDED: Final = [line for line in LINES if line.roles is not None]
 
 def path_of(line: Line, thing: str = "nothing") -> str:
     """Return an address of a line, at which there is nothing."""
-    return re.sub(r"\{[^}]+\}", thing, line.path).replace(f"/files/{thing}", "/files/codes.csv")
+    return re.sub(r"\{[^}]+\}", thing, line.path.replace("{way}", "slip")).replace(
+        f"/files/{thing}", "/files/codes.csv"
+    )
 
 
 def ask(desk: Desk, line: Line, **typed: str) -> httpx.Response:

@@ -78,7 +78,9 @@ def test_what_may_show_a_name_is_open_to_officers_alone(action: str) -> None:
 
 
 def _ask(desk: Desk, line: Line, batch: str, typed: dict[str, str]) -> httpx.Response:
-    path = re.sub(r"\{[^}]+\}", batch, line.path).replace(f"/files/{batch}", "/files/codes.csv")
+    path = re.sub(r"\{[^}]+\}", batch, line.path.replace("{way}", "slip")).replace(
+        f"/files/{batch}", "/files/codes.csv"
+    )
     sent = {"data": typed} if line.method == "POST" else {}
     return desk.client.request(line.method, path, headers=SAME_ORIGIN, **sent)
 

@@ -122,7 +122,7 @@ def withdraw(official: InOffice, form: Posted) -> Response:
 @router.post("/act/refuse")
 def refuse(official: InOffice, form: Posted) -> Response:
     """Refuse an act, or take it back."""
-    act, reason = ActId(form.line("act")), form.line("reason")
+    act, reason = _waiting(official, form).id, form.line("reason")
     try:
         countersign.refuse(act, reason, by=official.person, now=official.registry.now(), **official.parts)
     except ReasonRefusedError as error:
@@ -161,10 +161,7 @@ def _found(official: Official, found: list[Shown]) -> Response:
 
 
 def _page(official: Official, form: Form, error: RegistryError | None = None) -> Response:
-    wanted = ActId(form.line("act"))
-    waiting = countersign.get(wanted, now=official.registry.now(), **official.parts)
-    if waiting.action not in _SHOWN:
-        raise ActUnknownError
+    waiting = _waiting(official, form)
     return official.pages.page(
         "registrar/act",
         HTTPStatus.UNPROCESSABLE_ENTITY if error else HTTPStatus.OK,
@@ -176,6 +173,13 @@ def _page(official: Official, form: Form, error: RegistryError | None = None) ->
         wrong_reason=error.message if isinstance(error, ReasonRefusedError) else "",
         wrong=error.message if isinstance(error, (SamePersonError, SelectionRefusedError)) else "",
     )
+
+
+def _waiting(official: Official, form: Form) -> Waiting:
+    found = countersign.get(ActId(form.line("act")), now=official.registry.now(), **official.parts)
+    if found.action not in _SHOWN:
+        raise ActUnknownError
+    return found
 
 
 def _act(official: Official, waiting: Waiting) -> WaitingAct:

@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from registry.model.ids import ProviderId
 from registry.model.month import Month, MonthError
-from registry.operations import withdraw_for_cause
+from registry.operations import review_singly, withdraw_for_cause
 from registry.operations.accredit import ProviderUnknownError, get_provider, providers
 from registry.operations.standstill import ReasonRefusedError
 from registry.operations.withdraw_for_cause import Selection, SelectionRefusedError
@@ -20,9 +20,12 @@ from registry.web.forms import Form, Posted
 from registry.web.sessions import InOffice, Official
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from registry.bootstrap import Registry
     from registry.model.errors import RegistryError
     from registry.model.provider import Provider
+    from registry.operations.withdraw_for_cause import Counted
 
 router = APIRouter(prefix="/for-cause")
 
@@ -94,6 +97,14 @@ def ask(official: InOffice, form: Posted) -> Response:
     return official.pages.page("registrar/act_done", official=official, what="asked", count=0)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Left:
+    """What a withdrawn accreditation leaves to be looked at."""
+
+    name: str
+    lines: list[Line]
+
+
 def shown(registry: Registry, selection: Selection, *, urgent: bool) -> Choice:
     """Return what is chosen in words, with the numbers of this moment."""
     lines: list[Line] = []
@@ -104,9 +115,7 @@ def shown(registry: Registry, selection: Selection, *, urgent: bool) -> Choice:
         wrong = error.message
     else:
         number, publications = run.count, run.publications
-        for one in run.counts:
-            title, level = words.competency(registry.frameworks, one.competency, one.level)
-            lines.append(Line(title=title, level=level, month=one.month, count=one.count))
+        lines = _lines(registry, run.counts)
     return Choice(
         provider=get_provider(selection.provider, store=registry.store),
         competency=selection.competency or "",
@@ -153,6 +162,10 @@ def _form(official: Official, form: Form, error: RegistryError | None = None) ->
         typed={name: form.line(name) for name in ("provider", "competency", "first", "last", "urgent")},
         wrong=error.message if error else "",
         left=withdraw_for_cause.left(store=registry.store),
+        to_review=[
+            Left(name=one.provider.name, lines=_lines(registry, one.counts))
+            for one in review_singly.to_review(store=registry.store, frameworks=registry.frameworks)
+        ],
     )
 
 
@@ -169,6 +182,14 @@ def _check(official: Official, form: Form, error: ReasonRefusedError | None = No
         reason=form.line("reason"),
         wrong_reason=error.message if error else "",
     )
+
+
+def _lines(registry: Registry, counts: Iterable[Counted]) -> list[Line]:
+    lines = []
+    for one in counts:
+        title, level = words.competency(registry.frameworks, one.competency, one.level)
+        lines.append(Line(title=title, level=level, month=one.month, count=one.count))
+    return lines
 
 
 def _competencies(registry: Registry) -> list[tuple[str, str]]:
