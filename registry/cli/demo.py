@@ -167,6 +167,7 @@ def _say_where(registry: Registry, sheet: Sheet, provider: ProviderId) -> None:
     typer.echo(f"  Employer     {url}/  (drop a certificate's PDF there)")
     typer.echo(f"               {url}/check  (or ask a wallet)")
     typer.echo(f"  Participant  {url}/claim#{sheet.secret}  with PIN {sheet.pin}")
+    typer.echo(f"  Anybody      {url}/report  (reports are read with the passphrase: example)")
     typer.echo("Each of these once, in a browser window of its own:")
     for what, at, roles in PEOPLE:
         where = provider if at == "provider" else None

@@ -236,12 +236,14 @@ def close(report: ReportId, *, store: Store, keys: Keys, now: datetime) -> None:
 
 
 def sweep(*, store: Store, keys: Keys, now: datetime) -> int:
-    """Forget the reports that were closed long enough ago; return how many."""
+    """Forget the reports that were closed long enough ago, leaving no byte of them; return how many."""
     with store.transaction() as tx:
         lines = [_line(one, keys) for one in tx.reports.all() if one.state is ReportState.CLOSED]
         over = [one.id for one in lines if one.case.closed_on and one.case.closed_on + KEPT < now.date()]
         for report in over:
             tx.reports.remove(report)
+    if over:
+        store.scrub()
     return len(over)
 
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from registry.web.pages import Pages
 
-DOORS: Final = frozenset({"claim", "provider", "registrar", "oid4vci", "oid4vp", "api"})
+DOORS: Final = frozenset({"claim", "report", "provider", "registrar", "oid4vci", "oid4vp", "api"})
 """Top folders of the addresses whose answers are made anew; all others are files in memory."""
 
 PROGRAMS: Final = frozenset({"oid4vci", "oid4vp", "api"})

@@ -32,7 +32,7 @@ def test_the_demo_makes_a_whole_registry_and_says_where_everything_is(tmp_path: 
         "certificates-and-claim-sheets.pdf",
         "pins.pdf",
     }
-    for words in ("http://localhost:8123/", "/claim#", "/provider/sign-in/", str(prints), "https"):
+    for words in ("http://localhost:8123/", "/claim#", "/report", "/provider/sign-in/", str(prints), "https"):
         assert words in result.stdout
     # Somebody for each role, so that every console can be seen.
     assert {role for _, _, roles in PEOPLE for role in roles} == set(Role)

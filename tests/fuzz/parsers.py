@@ -17,14 +17,17 @@ from typing import TYPE_CHECKING, Any, Final
 
 from registry.model.errors import RegistryError
 from registry.operations.listed import ListRefusedError
-from registry.securing import bundle, gate, jws, keyproof, openbadge, papercode, statuslist
+from registry.securing import bundle, countsheet, gate, jws, keyproof, openbadge, papercode, statuslist
 from registry.uploads import reading, writing
 from registry.verifying import png
 from registry.verifying.baked import KEYWORD, badge_in
+from registry.verifying.pdf import counts_in_pdf
 from registry.verifying.png import Chunk
 from tests import registry_files as made
 from tests import wallets
 from tests.badge_copies import badge
+from tests.securing.test_countsheet import KEY as COUNTS_KEY
+from tests.securing.test_countsheet import SHEET
 from tests.securing.test_gate import UNUSUAL
 from tests.uploads import books
 from tests.vectors import build
@@ -307,6 +310,28 @@ def _proof_seeds() -> list[bytes]:
     return [*_each(0, [token.encode()]), *_each(1, parts)]
 
 
+# --- sheets of counts ---
+
+
+def _counts(data: bytes) -> object:
+    return _refused_or(lambda: countsheet.check(data.decode("utf-8", "replace"), (COUNTS_KEY,)))
+
+
+def _counts_payload(data: bytes) -> object:
+    token = jws.sign({"alg": "ES256", "typ": countsheet.TYP, "kid": COUNTS_KEY.kid}, data, made.CREDENTIAL)
+    return _counts(token.encode())
+
+
+def _counts_in_pdf(data: bytes) -> object:
+    return counts_in_pdf(data)
+
+
+def _counts_seeds() -> list[bytes]:
+    token = countsheet.sign(SHEET, made.CREDENTIAL)
+    pdf = b"%PDF-1.7\nstream\n" + token.encode() + b"\nendstream"
+    return [*_each(0, [token.encode()]), *_each(1, [_inside(token)]), *_each(2, [pdf])]
+
+
 # --- badges, alone and in pictures ---
 
 
@@ -405,6 +430,7 @@ PARSERS: Final = {
         _through("publication", (_publication, _documents), _publication_seeds),
         Parser("list", _list_seeds, _list, _list_case),
         _behind("proof", (_proof, _proof_parts), _proof_seeds),
+        _behind("counts", (_counts, _counts_payload, _counts_in_pdf), _counts_seeds),
         _behind("badge", (_badge, _badge_payload, badge_in), _badge_seeds),
         _behind("upload", (_upload, _sheet), _upload_seeds),
     )

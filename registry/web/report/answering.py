@@ -96,6 +96,7 @@ def _shown(
         is_closed=answer.state is ReportState.CLOSED,
         outcome=OUTCOMES[answer.outcome] if answer.outcome else "",
         due=answer.due,
+        is_late=answer.due < registry.now().date(),
         reply=answer.reply,
         code=code,
         most=MAX_TEXT,

@@ -14,6 +14,7 @@ from registry.model.report import MAX_TEXT, Outcome
 from registry.operations import oversee, report
 from registry.operations.report import NoOversight
 from registry.web.app import REPORTS
+from registry.web.forms import MAX_FIELDS
 from tests.reporting import KEY, TEXT, FakeOversight
 from tests.web.desk import HOST, Desk, value
 
@@ -104,6 +105,13 @@ def test_nothing_is_added_to_what_is_closed(desk: Desk) -> None:
     assert desk.post("/report/answer/add", code=code, once="x", text="More.").status_code == 409
 
 
+def test_what_is_late_is_said_to_be(desk: Desk) -> None:
+    code = code_of(tell(desk))
+    assert "Look again on 8 December 2026." in desk.post("/report/answer", code=code).text
+    desk.clock.wait(days=15)
+    assert "It is late" in desk.post("/report/answer", code=code).text
+
+
 def test_codes_that_open_nothing_are_one_answer(desk: Desk) -> None:
     tell(desk)
     wrong = [report.draw_code() for _ in range(3)]
@@ -165,7 +173,7 @@ def test_so_many_reports_are_taken_at_once_and_no_more_from_anybody(desk: Desk) 
 
 def test_a_form_larger_than_any_report_is_refused(desk: Desk) -> None:
     assert desk.post("/report", text="x" * 300_000).status_code == 413
-    many = {f"field{number}": "x" for number in range(30)}
+    many = {f"f{number}": "x" for number in range(MAX_FIELDS + 1)}
     assert desk.post("/report", **many).status_code == 400
 
 
