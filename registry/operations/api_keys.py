@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from registry.model.competency import Framework
-    from registry.model.ids import ProviderId
+    from registry.model.ids import PersonId, ProviderId
     from registry.ports import Keys, Store
 
 LONGEST: Final = timedelta(days=397)
@@ -61,7 +61,7 @@ class ApiKeyUnknownError(RegistryError):
 
     def __init__(self) -> None:
         """Say what to do."""
-        super().__init__("there is no such key: see registry api-key list")
+        super().__init__("there is no such key")
 
 
 def add(
@@ -111,14 +111,30 @@ def all_keys(*, store: Store) -> Sequence[ApiKey]:
         return tx.api_keys.all()
 
 
-def remove(key: ApiKeyId, *, store: Store, keys: Keys, now: datetime) -> None:
-    """Remove a key: it opens nothing any more. Raise `ApiKeyUnknownError`."""
+def keys_of(provider: ProviderId, *, store: Store) -> Sequence[ApiKey]:
+    """Return every key of a provider that was not removed, by its id."""
+    return [one for one in all_keys(store=store) if one.provider == provider]
+
+
+def remove(
+    key: ApiKeyId,
+    *,
+    provider: ProviderId | None = None,
+    by: PersonId | None = None,
+    store: Store,
+    keys: Keys,
+    now: datetime,
+) -> None:
+    """Remove a key: it opens nothing any more. Raise `ApiKeyUnknownError`.
+
+    With a `provider`, only a key of theirs is removed.
+    """
     with store.transaction() as tx:
         removed = tx.api_keys.remove(key)
-        if removed is None:
+        if removed is None or provider not in {None, removed.provider}:
             raise ApiKeyUnknownError
         tombstones.tell(tx, keys, What.KEY_REMOVED, key)
-        ledger.write(tx, keys, now, "api key removed", provider=removed.provider)
+        ledger.write(tx, keys, now, "api key removed", provider=removed.provider, by=by)
 
 
 def admitted(text: str, *, store: Store, keys: Keys, now: datetime) -> ApiKey:

@@ -11,7 +11,13 @@ from registry.model.errors import RegistryError
 from registry.model.ids import ProviderId
 from registry.operations import api_keys
 from registry.operations.accredit import ProviderUnknownError
-from registry.operations.api_keys import LONGEST, MOST_A_MINUTE, ApiKeyInvalidError, ApiKeyRefusedError
+from registry.operations.api_keys import (
+    LONGEST,
+    MOST_A_MINUTE,
+    ApiKeyInvalidError,
+    ApiKeyRefusedError,
+    ApiKeyUnknownError,
+)
 from tests.operations.office import FRAMEWORKS
 
 if TYPE_CHECKING:
@@ -110,3 +116,16 @@ def test_an_id_is_no_key(office: Office) -> None:
     made, _ = add(office)
     with pytest.raises(ApiKeyRefusedError):
         api_keys.admitted(made.id, **office.parts)
+
+
+def test_a_provider_sees_and_removes_its_own_keys_and_no_others(office: Office) -> None:
+    other = office.add_provider("Other College")
+    given = {"competencies": None, "rate": 5, "until": office.now.date(), "frameworks": FRAMEWORKS}
+    mine, _ = api_keys.add(office.provider, **given, **office.parts)
+    theirs, text = api_keys.add(other, **given, **office.parts)
+    assert api_keys.keys_of(office.provider, store=office.store) == [mine]
+    with pytest.raises(ApiKeyUnknownError):
+        api_keys.remove(theirs.id, provider=office.provider, **office.parts)
+    assert api_keys.admitted(text, **office.parts) == theirs
+    api_keys.remove(mine.id, provider=office.provider, **office.parts)
+    assert api_keys.keys_of(office.provider, store=office.store) == []

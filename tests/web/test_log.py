@@ -12,8 +12,6 @@ from tests.web.desk import CHOICE, Desk
 if TYPE_CHECKING:
     import pytest
 
-    from registry.model.ids import ProviderId
-
 
 def written(capfd: pytest.CaptureFixture[str]) -> list[dict[str, str]]:
     return [json.loads(line) for line in capfd.readouterr().err.splitlines()]
@@ -31,7 +29,7 @@ def test_a_fault_is_told_by_kind_and_place_and_the_page_repeats_nothing(
     desk.signed_in()
     canary = "Wqxzjkvbnmpl"
 
-    def broken(_registry: object, _provider: ProviderId) -> None:
+    def broken(*_given: object, **_more: object) -> None:
         message = f"no such thing: {canary}"
         raise ValueError(message)
 

@@ -34,14 +34,15 @@ NAVIGATION: Final[tuple[Entry, ...]] = (
     Entry(title="Certificates", path="/provider/"),
     Entry(title="Accreditation", path="/provider/accreditation"),
     Entry(title="Renewal and standing", path="/provider/standing"),
-    Entry(title="People", path="/provider/people"),
-    Entry(title="Your sign-ins", path="/provider/you"),
     Entry(title="Ready", path="/provider/ready"),
     Entry(title="Assess", path="/provider/assessments"),
     Entry(title="Verify", path="/provider/verifying"),
     Entry(title="Recognise", path="/provider/recognition"),
     Entry(title="Recording of assessments", path="/provider/assessments/recording"),
     Entry(title="Counts", path="/provider/counts"),
+    Entry(title="Your systems", path="/provider/keys"),
+    Entry(title="People", path="/provider/people"),
+    Entry(title="Your sign-ins", path="/provider/you"),
 )
 """Each part of the console adds its pages here; who sees one stands in `permissions.yaml`."""
 

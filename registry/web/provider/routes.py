@@ -6,7 +6,17 @@ from fastapi import APIRouter
 from starlette.responses import RedirectResponse
 
 from registry.web import people, signing_in, you
-from registry.web.provider import classes, correcting, counts, credential, finding, home, standing, tray
+from registry.web.provider import (
+    classes,
+    correcting,
+    counts,
+    credential,
+    finding,
+    home,
+    machine_keys,
+    standing,
+    tray,
+)
 from registry.web.provider.accreditation import application, overview
 from registry.web.provider.assessing import ready, recording, sitting, verifying
 from registry.web.provider.batches import handing_over, uploading, watching
@@ -30,6 +40,7 @@ for part in (
     application,
     counts,
     standing,
+    machine_keys,
 ):
     router.include_router(part.router)
 for part in (sitting, verifying, ready, recording, claims, steps, transfers):
