@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -337,3 +338,30 @@ def test_a_publication_leaves_the_refusals_where_they_are(
     with pytest.raises(IntegrityError), office.store.transaction() as tx:
         sql(tx.connection, "UPDATE equivalence SET state = 'agreed' WHERE id = ?", proposed)
     assert give(office, proposed, accreditors[0]) is EquivalenceState.PROPOSED
+
+
+def test_two_who_agree_at_the_same_moment_are_two(
+    office: Office, registrar: PersonId, accreditors: list[PersonId]
+) -> None:
+    for _ in range(5):
+        made = propose(office, registrar)
+        with ThreadPoolExecutor(2) as both:
+            told = list(both.map(lambda person, own=made: give(office, own, person), accreditors[:2]))
+        assert set(told) == {EquivalenceState.PROPOSED, EquivalenceState.AGREED}
+        assert state(office, made) is EquivalenceState.AGREED
+
+
+def test_one_who_agrees_twice_at_the_same_moment_is_one(
+    office: Office, registrar: PersonId, accreditors: list[PersonId]
+) -> None:
+    made = propose(office, registrar)
+
+    def once(_: int) -> str:
+        try:
+            return give(office, made, accreditors[0])
+        except DeciderRefusedError as error:
+            return error.code
+
+    with ThreadPoolExecutor(2) as both:
+        assert sorted(both.map(once, range(2))) == ["decider_refused", "proposed"]
+    assert state(office, made) is EquivalenceState.PROPOSED
