@@ -76,16 +76,18 @@ def listed(tx: Transaction) -> dict[int, NamedProvider]:
 def named(tx: Transaction, credential: Credential) -> Named | None:
     """Return what a new copy of a credential may name, if anything."""
     units = {one.number: one.units for one in tx.namings.all()}
-    bodies = listed(tx)
+    bodies = {one.id: one for one in tx.umbrellas.all()}
+    provider = tx.providers.get(credential.provider)
     code = credential.competency.partition("@")[0]
     for one in tx.providers.accreditations(credential.provider):
         first, last = one.months
-        number = _number(tx, one)
+        body = None if one.umbrella is None else bodies[one.umbrella]
+        number = one.number if body is None else body.number
         if not (one.may_be_named and first <= credential.month <= last and number in units):
             continue
         may_bear = units[number]
-        if may_bear is None or code in may_bear:
-            return Named(number=number, name=bodies[number].name)
+        if provider is not None and (may_bear is None or code in may_bear):
+            return Named(number=number, name=provider.name if body is None else body.name)
     return None
 
 

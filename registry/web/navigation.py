@@ -11,6 +11,7 @@ _ABOUT: Final = {
     "/provider/assessments/recording": "Whether assessments are recorded here, and who may release them.",
     "/provider/people": "Who works here, what each may do, and a link for somebody new.",
     "/provider/ready": "Whose assessment is complete: type the names and issue.",
+    "/provider/standing": "What became of your accreditation; start its renewal, ask for a later end.",
     "/provider/verifying": "Assessments that were drawn to be looked at by somebody else.",
     "/registrar/accreditations": "Applications from providers, from the first look to the decision of two.",
     "/registrar/complaints": "What somebody holds against a provider: record it, hear both, decide.",
@@ -20,6 +21,9 @@ _ABOUT: Final = {
     "/registrar/people": "Who works here and at each provider, and a link for somebody new.",
     "/registrar/reports": "What was told to oversight, sealed to its key: read, decide, answer.",
     "/registrar/reviews": "Providers of which two reports were made.",
+    "/registrar/cover": "How large the crowd is in which every holder stands, and where it is thin.",
+    "/registrar/standing": "Every accreditation with what happened to it: suspend, lift, withdraw by two.",
+    "/registrar/umbrellas": "Bodies above several providers, which certificates may name in their place.",
     "/registrar/sampling": "Whether every assessment that was drawn was verified: run the draw again.",
 }
 

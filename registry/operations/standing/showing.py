@@ -96,6 +96,9 @@ class Shown:
     of: Accreditation
     provider_name: str
     umbrella: str | None
+    may_be_named_now: bool
+    """Whether a crowd stands behind the name on certificates, by the last check; and behind the listing."""
+    may_be_listed_now: bool
     state: AccreditationState
     reminder: int | None
     renewal_is_open: bool
@@ -189,10 +192,13 @@ def _shown(
         *_calendar(one, opens, now),
     ]
     order = list(Moment)
+    wide = {each.body for each in tx.crowds.wide()}
     return Shown(
         of=one,
         provider_name=names.provider(one.provider),
         umbrella=next((body.name for body in tx.umbrellas.all() if body.id == one.umbrella), None),
+        may_be_named_now=(one.umbrella or one.provider) in wide,
+        may_be_listed_now=one.provider in wide,
         state=state,
         reminder=None if state in _OVER else standing.reminder(one.valid_until, today),
         renewal_is_open=(

@@ -13,7 +13,7 @@ from registry.operations.standing import showing
 from registry.operations.standing.events import AccreditationUnknownError
 from registry.operations.standing.showing import Moment
 from tests.operations.accrediting.chamber import REJECT
-from tests.operations.crowds import accredited, umbrella
+from tests.operations.crowds import accredited, issued, recheck, umbrella
 from tests.operations.standing.test_renew import OPENS, start, use
 
 if TYPE_CHECKING:
@@ -131,3 +131,18 @@ def test_who_was_against_it_and_what_is_still_open_stand_in_no_timeline(bench: B
     bench.decide(case, 2)
     extended = [one for one in bench.seen().timeline if one.what is Moment.EXTENDED]
     assert {one.who for one in extended} == {("Bela",), ("Cem",)}
+
+
+def test_it_says_whether_a_crowd_lets_it_be_named_and_listed(bench: Bench) -> None:
+    body = umbrella(bench.office)
+    other = accredited(bench.office, bench.office.provider, umbrella=body.id)
+    issued(bench.office, 2)
+
+    def now() -> tuple[bool, bool]:
+        shown = showing.show(other.id, **bench.parts)
+        return shown.may_be_named_now, shown.may_be_listed_now
+
+    assert now() == (False, False)
+    recheck(bench.office)
+    # One provider under an umbrella body is too few.
+    assert now() == (False, True)
