@@ -38,7 +38,7 @@ from registry.rendering.framework_pages import framework_pages
 from registry.rendering.handing_over import Papers
 from registry.rendering.keep_page import keep_page
 from registry.rendering.printer import Printer
-from registry.rendering.verify_page import about_page, verify_page
+from registry.rendering.verify_page import about_page, report_page, verify_page
 from registry.securing import papercode, vct, wellknown
 from registry.securing.openbadge import Issuer
 from registry.securing.publishing import Registry as Named
@@ -233,6 +233,14 @@ class Registry:
                 root=self.keys.root_certificate,
             ),
             vct.PATH: vct.type_metadata(settings.url),
+        }
+
+    def exported_files(self) -> dict[str, bytes]:
+        """Return likewise what another server gets: no link of it leads nowhere."""
+        settings = self.settings
+        return {
+            **self.static_files(),
+            "/report": report_page(registry_name=settings.name, host=settings.host),
         }
 
     def server_files(self) -> dict[str, bytes]:

@@ -94,7 +94,7 @@ def export_verifier(home: Home, folder: Folder) -> None:
         if published is None:
             message = "nothing is published yet: run registry publish first"
             raise typer.BadParameter(message, param_hint="--home")
-        write_folder(folder, {**registry.static_files(), **published[1]})
+        write_folder(folder, {**registry.exported_files(), **published[1]})
     typer.echo(str(folder))
 
 
@@ -108,5 +108,5 @@ def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
 
 def _target(folder: Path, path: str) -> Path:
     # The pages have no ending in their addresses: a web server finds them as the index of a folder.
-    is_page = path in ("", "about", "keep") or path.startswith("frameworks/")
+    is_page = path in ("", "about", "keep", "report") or path.startswith("frameworks/")
     return folder / path / "index.html" if is_page else folder / path

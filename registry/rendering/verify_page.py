@@ -77,6 +77,12 @@ def about_page(
     return page.render(view).encode()
 
 
+def report_page(*, registry_name: str, host: str) -> bytes:
+    """Return the page `/report` of exported pages: reports are taken at the registry itself."""
+    page = environment().get_template("pages/report/elsewhere.html")
+    return page.render(registry_name=registry_name, origin=origin(host), language="en").encode()
+
+
 def _page(
     registry_name: str, host: str, root_jwk: Mapping[str, str], catalogues: Mapping[str, bytes]
 ) -> bytes:

@@ -29,6 +29,8 @@ def test_what_is_exported_is_what_is_published_and_opens_without_our_server(
         assert (folder / path).stat().st_size > 0
     for page in ("index.html", "about/index.html", "frameworks/manufacturing/MFG-05@1/index.html", "sw.js"):
         assert (folder / page).stat().st_size > 0
+    # A report needs the registry itself: the page says where.
+    assert "Reports are taken by the registry itself" in (folder / "report" / "index.html").read_text("utf-8")
     # Asking a wallet needs a server that passes question and answer on.
     assert not (folder / "check").exists()
     # A check against the folder needs the home no more.
