@@ -16,7 +16,16 @@ from typing import TYPE_CHECKING, Final, Generic, Protocol, TypeAlias, TypeVar
 from registry.model.copy import Kind, is_over_limit
 from registry.model.errors import RegistryError, SealedDamagedError
 from registry.model.status import State
-from registry.operations import erasing, fsck_batches, hand_over, holding, ledger, status, tries
+from registry.operations import (
+    erasing,
+    fsck_assessments,
+    fsck_batches,
+    hand_over,
+    holding,
+    ledger,
+    status,
+    tries,
+)
 from registry.ports import Copy
 from registry.securing import publishing, statuslist
 from registry.securing.bundle import open_bitstring_list
@@ -87,6 +96,7 @@ def faults(*, store: Store, keys: Keys, attempts: Attempts, root: PublicKey) -> 
                 locked.append(tray.id)
                 continue
             yield from _tray(tx, tray, tray_key, keys)
+        yield from (Fault(*found) for found in fsck_assessments.faults(tx, keys))
         yield from _ledger(tx, keys, acknowledged)
         yield from _publications(tx, bits, root)
     # Under the lock of a writer: what is being issued right now is neither begun nor ended meanwhile.
