@@ -12,6 +12,7 @@ stylesheet (`S`), then documents (`D`, JSON). Answers: `R` ready, `P` a PDF, `U`
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import re
@@ -38,6 +39,8 @@ def main() -> None:
     except OSError:  # pango or one of its companions cannot be loaded
         _write(writer, b"U", b"")
         return
+    # What was loaded stays until the end; the collector would go through it again with every page.
+    gc.freeze()
     _write(writer, b"R", b"")
     while True:
         kind, content = _read(reader)

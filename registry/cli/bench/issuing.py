@@ -8,7 +8,7 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
-from time import perf_counter, sleep
+from time import perf_counter, process_time, sleep
 from typing import TYPE_CHECKING, Final
 
 from registry.cli.bench import ground as grounds
@@ -55,6 +55,19 @@ def lines(ground: Ground) -> Iterator[Line | NotMeasured]:
         yield from _by_workers(ground, "PostgreSQL", ground.database)
 
 
+def processor_time(ground: Ground) -> float:
+    """Return what a row of a batch takes of a processor, in milliseconds, with a worker in this process."""
+    rows = ground.effort.rows
+    with ground.desk() as desk:
+        # The first batch is for what is done once: keys are opened, the worker begins.
+        first, batch = _uploaded(desk, 1), _uploaded(desk, rows)
+        with desk.registry.worker(tell=_fail):
+            _carry_out(desk, first)
+            start = process_time()
+            _carry_out(desk, batch)
+            return 1000 * (process_time() - start) / rows
+
+
 def _by_workers(ground: Ground, kind: str, database: str | None) -> Iterator[Line]:
     for workers in WORKERS:
         found = [_batch(ground, workers, database) for _ in range(min(ground.effort.rounds, 3))]
@@ -82,14 +95,22 @@ def _batch(ground: Ground, workers: int, database: str | None) -> tuple[float, f
         looked = rate_of(lambda: batches.append(_uploaded(desk, rows)), rows)
         started = [ends.enter_context(working(desk.registry.home)) for _ in range(workers)]
         start = perf_counter()
-        desk.registry.start_batch(batches[0], Choice.ALL_OR_NOTHING, desk.provider)
-        while (progress := desk.registry.progress(batches[0], desk.provider)).state is BatchState.RUNNING:
-            sleep(_LOOK)
+        _carry_out(desk, batches[0])
         issued = rows / (perf_counter() - start)
-        if progress.state is not BatchState.DONE:
-            message = "the batch that was to be measured rests"
-            raise NotServedError(message)
         return looked, issued, max(map(most_resident, started))
+
+
+def _carry_out(desk: Desk, batch: ids.BatchId) -> None:
+    desk.registry.start_batch(batch, Choice.ALL_OR_NOTHING, desk.provider)
+    while (progress := desk.registry.progress(batch, desk.provider)).state is BatchState.RUNNING:
+        sleep(_LOOK)
+    if progress.state is not BatchState.DONE:
+        message = "the batch that was to be measured rests"
+        raise NotServedError(message)
+
+
+def _fail(fault: Exception) -> None:
+    raise fault
 
 
 def _uploaded(desk: Desk, rows: int) -> ids.BatchId:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 LEAST = {
-    "check": 4,
+    "check": 7,
     "issue": 6,
     "http": 15,
     "wallets": 2,
