@@ -18,6 +18,7 @@ from registry.model.ids import CredentialId
 from registry.operations import countersign, finding, ledger
 from registry.operations.correct import prepare_correction
 from registry.operations.issue import carried_out, issue
+from registry.operations.withdraw import own
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -72,7 +73,7 @@ def ask(
 ) -> ActId:
     """Ask a second person to put a certificate right.
 
-    Raises what `prepare_for` raises, and `ReasonRefusedError`.
+    Raises what `prepare_for` raises, `KeptApartError` and `ReasonRefusedError`.
     """
     prepared = prepare_for(credential, wanted, name, terms_of=terms_of, store=store, keys=keys)
     act = countersign.new_act()
@@ -83,6 +84,7 @@ def ask(
         "name": _name_mac(act, prepared.holder.name, keys).hex(),
     }
     with store.transaction() as tx:
+        countersign.require_apart(tx, by, prepared.provider)
         countersign.ask(tx, act, ACTION, about, reason=reason, by=by, keys=keys, now=now)
     return act
 
@@ -106,7 +108,8 @@ def confirm(
 ) -> TrayId:
     """Make what was asked for, if the second person typed the same name; return the registry's tray.
 
-    Raises `ActUnknownError`, `SamePersonError`, `NamesDifferError`, and what `prepare_for` and `issue` raise.
+    Raises `ActUnknownError`, `SamePersonError`, `KeptApartError`, `NamesDifferError`, and what `prepare_for`
+    and `issue` raise.
     """
     made = carried_out(act, provider=None, store=store, keys=keys)
     if made is None:
@@ -114,8 +117,9 @@ def confirm(
             waiting = countersign.confirm(tx, act, action=ACTION, by=by, keys=keys, now=now)
             if not hmac.compare_digest(_name_mac(act, name, keys).hex(), waiting.about["name"]):
                 raise NamesDifferError
+            credential, wanted = about(waiting)
+            countersign.require_apart(tx, by, own(tx, credential, None).provider)
             ledger.write(tx, keys, now, "confirmed", provider=None, reason=waiting.reason, by=by)
-        credential, wanted = about(waiting)
         prepared = prepare_for(credential, wanted, name, terms_of=terms_of, store=store, keys=keys)
         made = issue(
             [prepared],

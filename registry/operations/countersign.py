@@ -1,6 +1,7 @@
 """Acts of two persons: one asks, another confirms; what is asked for waits sealed, for 72 hours at most.
 
-* Who asked cannot confirm. It is asked here, and the database refuses it by itself.
+* Who asked cannot confirm. It is asked here, and the database refuses it by itself. Neither works for the
+  provider that it is about.
 * What an act is about lies under a key of the keystore, and every act has one length: a copy of the database
   says how many wait and who asked for them, not what for.
 * Each step leaves a line in the private ledger. Refused, taken back, over and never asked for are one answer.
@@ -14,6 +15,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from registry.model import ids
+from registry.model.accrediting import KeptApartError
 from registry.model.errors import RegistryError
 from registry.model.ids import ActId
 from registry.operations import ledger
@@ -23,7 +25,7 @@ from registry.ports.correcting import Act
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from registry.model.ids import PersonId
+    from registry.model.ids import PersonId, ProviderId
     from registry.ports import Keys, Store, Transaction
 
 WAIT: Final = timedelta(hours=72)
@@ -143,6 +145,20 @@ def sweep(*, store: Store, keys: Keys, now: datetime) -> int:
             tx.acts.remove(act)
             ledger.write(tx, keys, now, "not confirmed", provider=None)
     return len(over)
+
+
+def require_apart(tx: Transaction, person: PersonId, provider: ProviderId) -> None:
+    """Raise `KeptApartError` if a person works for the provider that a decision is about."""
+    if any(grant.provider == provider for grant in tx.people.grants(person)):
+        raise KeptApartError
+
+
+def are_whole(tx: Transaction, keys: Keys) -> bool:
+    """Say whether every act can be read."""
+    try:
+        return all(_opened(act, keys) for act in tx.acts.all())
+    except RegistryError:
+        return False
 
 
 def _waiting(tx: Transaction, act: ActId, action: str | None, keys: Keys, now: datetime) -> Waiting:

@@ -17,6 +17,7 @@ from registry.model.copy import Kind, is_over_limit
 from registry.model.errors import RegistryError, SealedDamagedError
 from registry.model.status import State
 from registry.operations import (
+    countersign,
     erasing,
     fsck_assessments,
     fsck_batches,
@@ -25,6 +26,7 @@ from registry.operations import (
     ledger,
     status,
     tries,
+    withdraw_for_cause,
 )
 from registry.ports import Copy
 from registry.securing import publishing, statuslist
@@ -86,6 +88,10 @@ def faults(*, store: Store, keys: Keys, attempts: Attempts, root: PublicKey) -> 
         yield from _places(bits)
         if not erasing.are_whole(tx, keys):
             yield Fault("erasure_damaged", "erasure")
+        if not countersign.are_whole(tx, keys):
+            yield Fault("act_damaged", "act")
+        if not withdraw_for_cause.are_whole(tx, keys):
+            yield Fault("for_cause_damaged", "to_withdraw")
         locked = []
         for tray in tx.trays.all():
             if tray.destroying:

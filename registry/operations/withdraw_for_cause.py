@@ -109,7 +109,10 @@ def ask(
     keys: Keys,
     now: datetime,
 ) -> ActId:
-    """Ask a second person to withdraw; raise `SelectionRefusedError` or `ReasonRefusedError`."""
+    """Ask a second person to withdraw.
+
+    Raises `SelectionRefusedError`, `KeptApartError` or `ReasonRefusedError`.
+    """
     act = countersign.new_act()
     about = {
         "provider": selection.provider,
@@ -119,6 +122,7 @@ def ask(
     }
     with store.transaction() as tx:
         _selected(tx, selection)
+        countersign.require_apart(tx, by, selection.provider)
         countersign.ask(tx, act, ACTION, about, reason=reason, by=by, keys=keys, now=now)
     return act
 
@@ -136,11 +140,12 @@ def about(waiting: Waiting) -> tuple[Selection, bool]:
 def confirm(act: ActId, *, by: PersonId, store: Store, keys: Keys, now: datetime) -> int:
     """Let all that is chosen at this moment be withdrawn; return how many.
 
-    Raises `ActUnknownError`, `SamePersonError` or `SelectionRefusedError`.
+    Raises `ActUnknownError`, `SamePersonError`, `KeptApartError` or `SelectionRefusedError`.
     """
     with store.transaction() as tx:
         waiting = countersign.confirm(tx, act, action=ACTION, by=by, keys=keys, now=now)
         selection, urgent = about(waiting)
+        countersign.require_apart(tx, by, selection.provider)
         found = [one.id for one in _selected(tx, selection)]
         keep(tx, found, pace=_pace(len(found)), urgent=urgent, keys=keys)
         countersign.done(tx, act)
@@ -208,6 +213,14 @@ def left(*, store: Store) -> int:
     """Return how many credentials wait to be withdrawn."""
     with store.reading() as tx:
         return tx.for_cause.count(urgent=False) + tx.for_cause.count(urgent=True)
+
+
+def are_whole(tx: Transaction, keys: Keys) -> bool:
+    """Say whether all that waits can be read."""
+    try:
+        return all(_open(row, keys) for row in tx.for_cause.all())
+    except RegistryError:
+        return False
 
 
 def _selected(tx: Transaction, selection: Selection) -> list[Credential]:

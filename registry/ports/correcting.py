@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from registry.model.ids import ActId, PersonId
 
@@ -57,6 +57,9 @@ class ForCause(Protocol):
 
     def some(self, limit: int, *, urgent: bool) -> Sequence[ToWithdraw]:
         """Return so many, in the order of their digests, which is at random, and lock them."""
+
+    def all(self) -> Iterator[ToWithdraw]:
+        """Yield every one, few at a time."""
 
     def count(self, *, urgent: bool) -> int:
         """Return how many wait."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete, func, select, update
 
@@ -13,7 +13,7 @@ from registry.storage import locks, rows
 from registry.storage.tables.correcting import ActRow, ToWithdrawRow
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from sqlalchemy import Connection, Row
 
@@ -68,8 +68,11 @@ class ForCauseTable:
     def some(self, limit: int, *, urgent: bool) -> Sequence[ToWithdraw]:
         """Return so many, in the order of their digests, and lock them."""
         wanted = select(_WAITING).where(_WAITING.c.urgent.is_(urgent)).order_by(_WAITING.c.mac).limit(limit)
-        found = self.connection.execute(locks.rows(self.connection, wanted))
-        return [ToWithdraw(mac=row.mac, sealed=row.sealed, urgent=row.urgent) for row in found]
+        return [_waiting(row) for row in self.connection.execute(locks.rows(self.connection, wanted))]
+
+    def all(self) -> Iterator[ToWithdraw]:
+        """Yield every one, few at a time."""
+        return map(_waiting, rows.stream(self.connection, select(_WAITING).order_by(_WAITING.c.mac)))
 
     def count(self, *, urgent: bool) -> int:
         """Return how many wait."""
@@ -81,7 +84,11 @@ class ForCauseTable:
         self.connection.execute(delete(_WAITING).where(_WAITING.c.mac.in_(macs)))
 
 
-def _act(row: Row[tuple[object, ...]]) -> Act:
+def _waiting(row: Row[Any]) -> ToWithdraw:
+    return ToWithdraw(mac=row.mac, sealed=row.sealed, urgent=row.urgent)
+
+
+def _act(row: Row[Any]) -> Act:
     return Act(
         id=ActId(row.id),
         requested_by=PersonId(row.requested_by),

@@ -44,7 +44,6 @@ def make_round(registry: Registry) -> None:
     swept = hand_over.sweep(store=store, keys=keys, now=now)
     if swept:
         log.event("trays destroyed", count=swept)
-    countersign.sweep(store=store, keys=keys, now=now)
     withdrawn = withdraw_for_cause.withdraw_urgent(store=store, keys=keys, now=now)
     if withdrawn:
         log.event("withdrawn for cause", count=withdrawn)
@@ -60,6 +59,7 @@ def make_round(registry: Registry) -> None:
         log.event("published", version=made.version)
         oversee.sweep(store=store, keys=keys, now=now)
         prior.sweep(store=store, keys=keys, now=now)
+    countersign.sweep(store=store, keys=keys, now=now)
     erased = erase.erase_due(store=store, keys=keys, now=now)
     if erased:
         log.event("records erased", count=erased)

@@ -9,10 +9,15 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy.exc import IntegrityError
 
+from registry.model.accrediting import KeptApartError
+from registry.model.correction import Correction, Wanted
 from registry.model.ids import ActId, PersonId
-from registry.operations import countersign, ledger
+from registry.model.month import Month
+from registry.model.person import Role
+from registry.operations import correct_for, countersign, ledger, sign_in, withdraw_for_cause
 from registry.operations.countersign import ActUnknownError, SamePersonError
 from registry.operations.standstill import ReasonRefusedError
+from registry.operations.withdraw_for_cause import Selection
 from tests.databases import sql
 
 if TYPE_CHECKING:
@@ -147,3 +152,32 @@ def test_each_step_is_in_the_ledger(office: Office) -> None:
         ("refused", "not the person"),
         ("not confirmed", None),
     ]
+
+
+def test_who_works_for_a_provider_neither_asks_nor_confirms_about_it(office: Office) -> None:
+    parts = {"store": office.store, "keys": office.keys, "now": office.now}
+    text = sign_in.invite(office.provider, roles=[Role.OFFICER], name="Robin", **parts)
+    theirs = sign_in.signed_in(sign_in.sign_in(text, **parts), **parts).person
+    other = office.add_provider("Another College")
+    with office.store.reading() as tx:
+        countersign.require_apart(tx, theirs, other)
+        countersign.require_apart(tx, ANN, office.provider)
+        with pytest.raises(KeptApartError):
+            countersign.require_apart(tx, theirs, office.provider)
+    (sheet,) = office.issued()
+    month = Month.of(office.now)
+    chosen = Selection(provider=office.provider, competency=None, first=month, last=month)
+    wanted = Wanted.read(Correction.CHANGE_OF_NAME)
+    why = {"reason": "the provider is closed", **office.parts}
+    for_cause = withdraw_for_cause.ask(chosen, urgent=False, by=ANN, **why)
+    terms = {"terms_of": office.terms}
+    correction = correct_for.ask(sheet.credential, wanted, "Ana Ray", by=ANN, **terms, **why)
+    attempts = {"attempts": office.attempts}
+    for act in (
+        lambda: withdraw_for_cause.ask(chosen, urgent=False, by=theirs, **why),
+        lambda: withdraw_for_cause.confirm(for_cause, by=theirs, **office.parts),
+        lambda: correct_for.ask(sheet.credential, wanted, "Ana Ray", by=theirs, **terms, **why),
+        lambda: correct_for.confirm(correction, "Ana Ray", by=theirs, **terms, **attempts, **office.parts),
+    ):
+        with pytest.raises(KeptApartError):
+            act()

@@ -257,6 +257,11 @@ BREAKS: list[tuple[str, Callable[[Office], Any]]] = [
     ("record_changed", lambda o: sql(o, "UPDATE sealed_record SET sealed = randomblob(1052)")),
     ("record_changed", lambda o: sql(o, "UPDATE sealed_record SET tries_sealed = randomblob(60)")),
     ("erasure_damaged", lambda o: sql(o, "INSERT INTO erasure VALUES (randomblob(32), randomblob(99))")),
+    ("act_damaged", lambda o: sql(o, "INSERT INTO act VALUES ('a', 'ann', NULL, randomblob(99))")),
+    (
+        "for_cause_damaged",
+        lambda o: sql(o, "INSERT INTO to_withdraw VALUES (randomblob(32), randomblob(92), false)"),
+    ),
     ("record_alone", lambda o: sql(o, "DELETE FROM credential WHERE id = ?", issued(o))),
     ("record_too_many", lambda o: sql(o, "UPDATE credential SET state = 'abandoned'")),
     ("copy_alone", lambda o: sql(o, "UPDATE copy SET credential = 'zzzz'")),

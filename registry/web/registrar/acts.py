@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from fastapi import APIRouter
 from starlette.responses import Response
 
+from registry.model.accrediting import KeptApartError
 from registry.model.ids import ActId, ProviderId, TrayId
 from registry.operations import correct_for, countersign, finding, hand_over, withdraw_for_cause
 from registry.operations.accredit import get_provider, providers
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 
 router = APIRouter(prefix="/corrections")
 
+_APART: Final = (SamePersonError, KeptApartError)
 _SHOWN: Final = frozenset({correct_for.ACTION, withdraw_for_cause.ACTION})
 """What is confirmed here; other acts of two persons wait on pages of their own."""
 
@@ -102,7 +104,7 @@ def confirm(official: InOffice, form: Posted) -> Response:
             now=registry.now(),
             **official.parts,
         )
-    except (NamesDifferError, SamePersonError) as error:
+    except (NamesDifferError, *_APART) as error:
         return _page(official, form, error)
     return _tray(official, registry.tray(made, None))
 
@@ -114,7 +116,7 @@ def withdraw(official: InOffice, form: Posted) -> Response:
         count = withdraw_for_cause.confirm(
             ActId(form.line("act")), by=official.person, now=official.registry.now(), **official.parts
         )
-    except (SamePersonError, SelectionRefusedError) as error:
+    except (SelectionRefusedError, *_APART) as error:
         return _page(official, form, error)
     return official.pages.page("registrar/act_done", official=official, what="decided", count=count)
 
@@ -171,7 +173,7 @@ def _page(official: Official, form: Form, error: RegistryError | None = None) ->
         reason=form.line("reason"),
         wrong_name=error.message if isinstance(error, NamesDifferError) else "",
         wrong_reason=error.message if isinstance(error, ReasonRefusedError) else "",
-        wrong=error.message if isinstance(error, (SamePersonError, SelectionRefusedError)) else "",
+        wrong=error.message if isinstance(error, (SelectionRefusedError, *_APART)) else "",
     )
 
 
