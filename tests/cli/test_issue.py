@@ -89,6 +89,20 @@ def test_a_bad_row_is_named_without_its_value_and_the_others_are_issued(
     assert "Quux" not in result.output
 
 
+@pytest.mark.parametrize("bad", [1, 2, 3])
+def test_of_three_rows_exactly_the_one_outside_the_scope_is_refused(
+    home: Path, provider: str, tmp_path: Path, bad: int
+) -> None:
+    rows = [f"Person {letter},manufacturing,MFG-05,L2,,\n" for letter in "ab"]
+    rows.insert(bad - 1, "Person c,construction,CON-01,L1,,\n")
+    result = issue(home, provider, tmp_path, HEAD + "".join(rows))
+    assert result.exit_code == 1
+    answers = lines(result)
+    assert [answer["row"] for answer in answers if "error" in answer] == [bad]
+    assert answers[bad - 1]["error"]["code"] == "not_accredited"
+    assert sum("credential" in answer for answer in answers) == 2
+
+
 def test_the_same_request_issues_nothing_twice(home: Path, provider: str, tmp_path: Path) -> None:
     again = ("--request", "spring class")
     first = lines(issue(home, provider, tmp_path, GOOD, *again))
