@@ -321,3 +321,16 @@ def test_without_an_equivalence_the_page_says_what_to_do(desk: Desk, provider: P
     equivalences.end(address.rpartition("/")[2], **desk.parts())  # type: ignore[arg-type]
     assert "does not count any more" in desk.get(address).text
     assert waiting(desk, provider) == 0
+
+
+def test_anothers_recognition_answers_like_one_that_does_not_exist(desk: Desk, provider: ProviderId) -> None:
+    own = assessed(desk)
+    other = desk.add_provider("Other College")
+    assess.set_recording(on=True, four_eyes=False, provider=other, **desk.parts())
+    seat(desk, other, Role.ASSESSOR)
+    fields = {**evidence(1), **SHOWN, "outcome": "full", "reason": "Seen.", "grounds": "Look again."}
+    for name in ("case", "evidence", "evidence/remove", "assess", "decide", "accept", "appeal", "withdraw"):
+        pages = [step(desk, one, name, 404, **fields) for one in (own, "none")]
+        assert pages[0] == pages[1], name
+    assert "A-17" not in desk.get(ALL).text
+    assert waiting(desk, provider) == 0
