@@ -84,6 +84,14 @@ def press(page: Page, name: str, role: str = "button") -> None:
         page.keyboard.press("Enter")
 
 
+def lead(page: Page, title: str) -> None:
+    """Go to another page of a console by its navigation, by keyboard."""
+    pages = page.get_by_role("navigation", name="Pages")
+    tab_to(page, pages.get_by_role("link", name=title, exact=True))
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+
+
 def download(page: Page, name: str) -> str:
     """Reach a button by keyboard, press Enter and return the name of the file that comes."""
     tab_to(page, page.get_by_role("button", name=name, exact=True))

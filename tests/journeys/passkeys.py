@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from tests.journeys.live import press
+from tests.journeys.live import lead, press
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, CDPSession, Page
@@ -56,7 +56,7 @@ def arrive(site: Live, browser: Browser, link: str) -> tuple[Page, Authenticator
 
 def add_passkey(page: Page, label: str = "Laptop") -> None:
     """Add a passkey on the page "Your sign-ins"."""
-    press(page, "Your sign-ins", "link")
+    lead(page, "Your sign-ins")
     page.get_by_label("What you call it").fill(label)
     press(page, "Add a passkey")
 

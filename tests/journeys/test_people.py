@@ -10,7 +10,7 @@ import pytest
 from registry.model.person import Role
 from registry.operations import finding, people, sign_in
 from tests.journeys import passkeys
-from tests.journeys.live import assert_fits, press, tab_to
+from tests.journeys.live import assert_fits, lead, press, tab_to
 from tests.people import invitation
 
 if TYPE_CHECKING:
@@ -46,11 +46,11 @@ def test_an_officer_adds_two_passkeys_and_comes_back_without_a_link(site: Live, 
     passkeys.add_passkey(page)
     assert_fits(page)
     assert page.get_by_text("Add a second passkey on another device").is_visible()
-    press(page, "Certificates", "link")
+    lead(page, "Certificates")
     assert page.get_by_text("You have no passkey yet.").count() == 0
     passkeys.sign_in_again(page, "/provider")
     assert page.url.endswith("/provider/")
-    press(page, "Your sign-ins", "link")
+    lead(page, "Your sign-ins")
     page.get_by_label("What you call it").fill("again")
     tab_to(page, page.get_by_role("button", name="Add a passkey"))
     page.keyboard.press("Enter")
@@ -79,7 +79,7 @@ def test_what_needs_a_fresh_passkey_asks_for_it_and_loses_nothing(site: Live, br
     provider = site.desk.add_provider()
     page, _ = passkeys.arrive(site, browser, link(site, Role.OFFICER, provider=provider))
     passkeys.add_passkey(page)
-    press(page, "Certificates", "link")
+    lead(page, "Certificates")
     type_class(page, "Ana-María O’Neill; A-17\nمحمد علي")
     site.desk.clock.wait(minutes=11)
     press(page, "Issue 2 certificates")
@@ -98,7 +98,7 @@ def test_a_key_that_knows_no_finger_and_no_pin_opens_nothing(site: Live, browser
     keys.plug_in(verifies=False)
     page.goto(link(site, Role.REGISTRAR))
     press(page, "Sign in now")
-    press(page, "Your sign-ins", "link")
+    lead(page, "Your sign-ins")
     tab_to(page, page.get_by_role("button", name="Add a passkey"))
     page.keyboard.press("Enter")
     page.get_by_text("Nothing was done: it was cancelled, or took too long.").wait_for()
@@ -110,7 +110,7 @@ def test_a_role_that_is_taken_away_is_gone_on_the_next_click(site: Live, browser
     boss, _ = passkeys.arrive(
         site, browser, link(site, Role.ADMINISTRATOR, provider=provider, name="Ana Boss")
     )
-    press(boss, "People", "link")
+    lead(boss, "People")
     assert_fits(boss)
     boss.get_by_label("Name", exact=True).fill("Basil Officer")
     boss.get_by_role("checkbox", name="issuing officer").check()
@@ -146,7 +146,7 @@ def test_who_lost_the_passkey_is_let_in_anew_by_a_colleague(site: Live, browser:
     boss, _ = passkeys.arrive(
         site, browser, link(site, Role.ADMINISTRATOR, provider=provider, name="Ana Boss")
     )
-    press(boss, "People", "link")
+    lead(boss, "People")
     press(boss, "Let in anew: Basil Officer")
     shown = boss.get_by_label("Link").input_value()
     again, _ = passkeys.arrive(site, browser, shown)
@@ -176,7 +176,7 @@ def test_somebody_with_several_seats_chooses_one(site: Live, browser: Browser) -
     press(page, "Go to the registry")
     assert re.search(r"/registrar/$", page.url)
     assert page.get_by_text("You act here as registrar.").is_visible()
-    press(page, "People", "link")
+    lead(page, "People")
     assert_fits(page)
     page.get_by_label("Provider").select_option("First College")
     press(page, "Show them")
@@ -191,7 +191,7 @@ def test_open_sessions_are_seen_and_ended(site: Live, browser: Browser) -> None:
     page.context.clear_cookies()
     page.goto("/registrar/sign-in")
     press(page, "Sign in with a passkey")
-    press(page, "Your sign-ins", "link")
+    lead(page, "Your sign-ins")
     assert page.get_by_text("since 24 November 2026 at 12:00 UTC").is_visible()
     assert page.get_by_text("since 24 November 2026 at 12:02 UTC (this one)").is_visible()
     assert_fits(page)
@@ -211,7 +211,7 @@ def test_without_javascript_a_link_is_enough(site: Live, browser: Browser) -> No
     page = site.page(browser)
     page.goto(f"/provider/sign-in/{sign_in.invite(site.desk.add_provider(), **site.desk.parts())}")
     press(page, "Sign in now")
-    press(page, "Your sign-ins", "link")
+    lead(page, "Your sign-ins")
     assert page.get_by_text("Passkeys need a browser that knows them, with JavaScript.").is_visible()
     assert not page.get_by_role("button", name="Add a passkey").is_visible()
     assert_fits(page)
