@@ -10,7 +10,7 @@ import pytest
 from fastapi import APIRouter
 
 from registry.model.person import AT_A_PROVIDER, Role
-from registry.operations import ledger
+from registry.operations import api_keys, ledger
 from registry.operations.ledger import _LINE_BYTES
 from registry.web import permissions
 from registry.web.app import create_app
@@ -23,14 +23,14 @@ if TYPE_CHECKING:
     from registry.model.ids import ProviderId
 
 LINES: Final = list(permissions.table().values())
+NOTHING: Final = "n" * 20
 GUARDED: Final = [line for line in LINES if line.roles is not None]
 
 
-def path_of(line: Line, thing: str = "nothing") -> str:
-    """Return an address of a line, at which there is nothing."""
-    return re.sub(r"\{[^}]+\}", thing, line.path.replace("{way}", "slip")).replace(
-        f"/files/{thing}", "/files/codes.csv"
-    )
+def path_of(line: Line, **things: str) -> str:
+    """Return an address of a line, at which there is nothing but what is given."""
+    path = line.path.replace("{way}", "slip").replace("/files/{name}", "/files/codes.csv")
+    return re.sub(r"\{([^}]+)\}", lambda found: things.get(found[1], NOTHING), path)
 
 
 def ask(desk: Desk, line: Line, **typed: str) -> httpx.Response:
@@ -137,7 +137,15 @@ def test_anothers_thing_answers_like_one_that_does_not_exist(desk: Desk) -> None
     tray = desk.issue("Ana").id
     with desk.registry.store.reading() as tx:
         (credential,) = tx.credentials.issued_by(mine)
-    batch = _batch(desk)
+    here = {"batch": _batch(desk), "case": _case(desk)}
+    key, _ = api_keys.add(
+        mine,
+        competencies=None,
+        rate=1,
+        until=desk.clock.now.date(),
+        frameworks=desk.registry.frameworks,
+        **desk.parts(),
+    )
     other = desk.add_provider("Other College")
     person = people.signed_in(desk.client, desk.registry, Role.VERIFIER, provider=mine)
     theirs = {
@@ -145,11 +153,14 @@ def test_anothers_thing_answers_like_one_that_does_not_exist(desk: Desk) -> None
         "person": person,
         "role": "verifier",
         "credential": credential.id,
+        "key": key.id,
         "name": "Ana",
         "item": "x",
         "request": "r",
     }
-    nothing = theirs | {"tray": "t" * 20, "credential": "c" * 20, "person": "p" * 20}
+    ids = {name: theirs[name] for name in ("tray", "person", "credential", "key")}
+    nothing = theirs | dict.fromkeys(ids, NOTHING)
+    things = [*ids.values(), *here.values()]
     for line in GUARDED:
         if line.objects is Objects.OWN and line.path.startswith("/provider/"):
             assert line.roles is not None
@@ -157,13 +168,13 @@ def test_anothers_thing_answers_like_one_that_does_not_exist(desk: Desk) -> None
             answers = [
                 desk.client.request(
                     line.method,
-                    path_of(line, thing),
+                    path_of(line, **at),
                     headers=SAME_ORIGIN,
                     **({"data": typed} if line.method == "POST" else {}),
                 )
-                for thing, typed in ((batch, theirs), ("b" * 20, nothing))
+                for at, typed in ((here, theirs), ({}, nothing))
             ]
-            pages = [_shown(answer, tray, credential.id, person, batch) for answer in answers]
+            pages = [_shown(answer, things) for answer in answers]
             assert pages[0] == pages[1], line.action
             assert answers[0].status_code == answers[1].status_code, line.action
 
@@ -199,14 +210,18 @@ def test_a_line_for_a_role_without_a_seat_there_is_refused() -> None:
         assert line.changes or not line.fresh, line.action
 
 
-def _shown(answer: httpx.Response, *things: str) -> str:
-    """Return a page without what was sent and what is drawn for each page."""
-    text = answer.text
-    for thing in (*things, "t" * 20, "c" * 20, "b" * 20, "p" * 20):
+def _shown(answer: httpx.Response, things: list[str]) -> str:
+    """Return a page and where it leads, without what was sent and what is drawn for each page."""
+    text = answer.text + answer.headers.get("location", "")
+    for thing in (*things, NOTHING):
         text = text.replace(thing, "…")
-    return re.sub(r'name="request" value="[^"]*"', "", text) + answer.headers.get("location", "").replace(
-        things[-1], "…"
-    ).replace("b" * 20, "…")
+    return re.sub(r'name="request" value="[^"]*"', "", text)
+
+
+def _case(desk: Desk) -> str:
+    answer = desk.post("/provider/accreditation")
+    assert answer.status_code == 303, answer.text
+    return answer.headers["location"].split("/")[3]
 
 
 def _batch(desk: Desk) -> str:
