@@ -1,8 +1,8 @@
 """From the application to the sunset: everybody at a browser of their own, each with a passkey of their own.
 
 A college applies; a registrar reviews, two accreditors decide. An assessor judges a class of fifteen, a
-verifier looks at what was drawn, an officer issues. One certificate is put right, one learner gets a new slip.
-A year later the accreditation is renewed, and three years after that it ends.
+verifier looks at what was drawn, an officer issues. One certificate is put right, one learner gets a new
+slip. A year later the accreditation is renewed, and three years after that it ends.
 """
 
 from __future__ import annotations
