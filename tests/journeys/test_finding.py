@@ -93,6 +93,11 @@ def test_what_is_no_code_is_told_and_not_sent(site: Live, browser: Browser) -> N
     text = {"name": "a.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7 nothing"}
     page.get_by_label("Open its file").set_input_files(text)
     page.get_by_text("This is not the whole code of a certificate.").wait_for()
+    picture = {"name": "a.png", "mimeType": "image/png", "buffer": b"no picture"}
+    page.get_by_label("Open its file").set_input_files(picture)
+    page.get_by_text("This browser reads no codes from pictures.").or_(
+        page.get_by_text("This is not the whole code of a certificate.")
+    ).wait_for()
     assert asked == []
     assert page.get_by_label("Or paste the text of its code").input_value() == "12345"
     assert_fits(page)
