@@ -34,7 +34,10 @@ def arrive(
         [{"name": name, "value": cookie, "domain": "localhost", "path": console, "sameSite": "Strict"}]
     )
     page.goto(f"{console}/")
-    press(page, "Accreditation", "link")
+    pages = page.get_by_role("navigation", name="Pages")
+    tab_to(page, pages.get_by_role("link", name="Accreditation", exact=True))
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
     assert_fits(page)
     return page, person
 
