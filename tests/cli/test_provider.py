@@ -9,8 +9,11 @@ import pytest
 
 from registry import bootstrap
 from registry.model.errors import RegistryError
+from registry.model.ids import PersonId
+from registry.model.person import Grant, Person, Role
 from registry.operations.accredit import ProviderRefusedError
 from registry.settings import Settings
+from registry.storage.database import Database
 from tests import homes
 from tests.homes import accredited, example_home, lines, run
 
@@ -95,6 +98,21 @@ def test_a_founding_accreditation_ends_within_ninety_days(home: Path, days: int)
     result = run(home, "accredit", provider, "--framework", "manufacturing", "--until", until(days))
     assert isinstance(result.exception, RegistryError)
     assert result.exception.code == "accreditation_refused"
+
+
+def test_with_two_accreditors_nobody_is_founded_any_more(tmp_path: Path) -> None:
+    home = example_home(tmp_path)
+    provider = run(home, "provider", "add", "--name", "Third College").stdout.strip()
+    store = Database(f"sqlite:///{home / 'registry.db'}")
+    with store.transaction() as tx:
+        for own in map(PersonId, ("one", "two")):
+            tx.people.add(Person(id=own, name_sealed=b"sealed"))
+            tx.people.grant(own, Grant(role=Role.ACCREDITOR, provider=None))
+    store.close()
+    result = run(home, "accredit", provider, "--framework", "manufacturing", "--until", until(30))
+    assert isinstance(result.exception, RegistryError)
+    assert result.exception.code == "founding_over"
+    assert "let the provider apply" in result.exception.message
 
 
 def test_an_unknown_framework_is_answered_with_those_that_exist(home: Path) -> None:
