@@ -108,5 +108,5 @@ def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
 
 def _target(folder: Path, path: str) -> Path:
     # The pages have no ending in their addresses: a web server finds them as the index of a folder.
-    is_page = path in ("", "about", "keep", "report") or path.startswith("frameworks/")
+    is_page = path in ("", "about", "keep", "providers", "report") or path.startswith("frameworks/")
     return folder / path / "index.html" if is_page else folder / path

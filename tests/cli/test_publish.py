@@ -24,10 +24,17 @@ def test_what_is_exported_is_what_is_published_and_opens_without_our_server(
     folder = tmp_path / "verifier"
     assert run(home, "export-verifier", str(folder)).exit_code == 0
     published = bootstrap.published_files(home)
-    assert {path: (folder / path).read_bytes() for path in published} == published
+    # The public register is a page; a web server finds it as the index of a folder.
+    at = {path: path for path in published} | {"providers": "providers/index.html"}
+    assert {path: (folder / at[path]).read_bytes() for path in published} == published
     for path in ("jwks.json", "root.pem", ".well-known/jwt-vc-issuer"):
         assert (folder / path).stat().st_size > 0
-    for page in ("index.html", "about/index.html", "frameworks/manufacturing/MFG-05@1/index.html", "sw.js"):
+    for page in (
+        "index.html",
+        "about/index.html",
+        "frameworks/manufacturing/MFG-05@1/index.html",
+        "sw.js",
+    ):
         assert (folder / page).stat().st_size > 0
     # A report needs the registry itself: the page says where.
     assert "Reports are taken by the registry itself" in (folder / "report" / "index.html").read_text("utf-8")

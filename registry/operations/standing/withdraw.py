@@ -38,11 +38,13 @@ def ask(
 ) -> ActId:
     """Ask a second person to withdraw an accreditation.
 
-    Raises `AccreditationUnknownError`, `StandingError` or `ReasonRefusedError`.
+    Raises `AccreditationUnknownError`, `StandingError`, `KeptApartError` or `ReasonRefusedError`.
     """
     act = countersign.new_act()
     with store.transaction() as tx:
-        _require_standing(events.lock(tx, accreditation).state)
+        found = events.lock(tx, accreditation)
+        _require_standing(found.state)
+        countersign.require_apart(tx, by, found.provider)
         about = {"accreditation": accreditation}
         countersign.ask(tx, act, ACTION, about, reason=reason, by=by, keys=keys, now=now)
     return act

@@ -64,6 +64,8 @@ def test_neither_of_the_two_is_from_the_provider(bench: Bench) -> None:
         tx.people.grant(own, Grant(role=Role.OFFICER, provider=bench.provider))
     with pytest.raises(KeptApartError):
         bench.withdraw(second=own)
+    with pytest.raises(KeptApartError):
+        withdraw.ask(bench.accreditation.id, "why", by=own, **bench.parts)
     assert bench.state() is AccreditationState.ACTIVE
 
 
