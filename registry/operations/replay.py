@@ -71,7 +71,8 @@ class Told:
     accredited: dict[str, list[Any]] = field(default_factory=dict)
     decided_cases: dict[str, list[Any]] = field(default_factory=dict)
     standing: list[list[Any]] = field(default_factory=list)
-    named: dict[int, tuple[str, str] | None] = field(default_factory=dict)
+    umbrellas: dict[int, tuple[str, str]] = field(default_factory=dict)
+    named: set[int] = field(default_factory=set)
     removed_keys: set[ApiKeyId] = field(default_factory=set)
     roles: dict[tuple[PersonId, Grant], bool] = field(default_factory=dict)
     removed_passkeys: set[bytes] = field(default_factory=set)
@@ -195,8 +196,14 @@ def _take_standing(told: Told, *values: Any) -> None:  # noqa: ANN401 - JSON, re
     told.standing.append(list(values))
 
 
+def _take_umbrella(told: Told, own: str, name: str, number: int) -> None:
+    told.umbrellas[number] = own, name
+
+
 def _take_named(told: Told, number: int, *umbrella: str) -> None:
-    told.named[number] = (umbrella[0], umbrella[1]) if umbrella else None
+    told.named.add(number)
+    if umbrella:
+        told.umbrellas[number] = umbrella[0], umbrella[1]
 
 
 def _take_key_removed(told: Told, key: str) -> None:
@@ -243,6 +250,7 @@ _TAKE: Final[Mapping[What, Callable[..., None]]] = {
     What.ACCREDITED: _take_accredited,
     What.DECIDED: _take_decided,
     What.STANDING: _take_standing,
+    What.UMBRELLA: _take_umbrella,
     What.NAMED: _take_named,
     What.KEY_REMOVED: _take_key_removed,
     What.ROLE_REMOVED: _take_role_removed,
@@ -269,13 +277,12 @@ def _providers(tx: Transaction, told: Told) -> None:
 
 def _named(tx: Transaction, told: Told) -> None:
     """Keep in bundles what was named since: copies that bear it are out. A publication says who may go on."""
-    known = {one.number for one in tx.namings.all()}
     bodies = {one.number for one in tx.umbrellas.all()}
-    for number, umbrella in told.named.items():
-        if umbrella is not None and number not in bodies:
-            tx.umbrellas.add(Umbrella(id=UmbrellaId(umbrella[0]), name=umbrella[1], number=number))
-        if number not in known:
-            tx.namings.save(Naming(number=number, units=()))
+    for number, (own, name) in told.umbrellas.items():
+        if number not in bodies:
+            tx.umbrellas.add(Umbrella(id=UmbrellaId(own), name=name, number=number))
+    for number in told.named - {one.number for one in tx.namings.all()}:
+        tx.namings.save(Naming(number=number, units=()))
 
 
 def _copies(tx: Transaction, told: Told, keys: Keys, now: datetime) -> None:

@@ -51,6 +51,8 @@ class What(StrEnum):
     """A case of accreditation that was approved: the case, its decisions and its conditions."""
     STANDING = "standing"
     """What happened to an accreditation after the decision."""
+    UMBRELLA = "umbrella"
+    """An umbrella body: id, name, number."""
     NAMED = "named"
     """A number that bundles name; of an umbrella body its id and name too."""
     KEY_REMOVED = "key removed"

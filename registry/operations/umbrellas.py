@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, ClassVar, Final
 from registry.model import ids
 from registry.model.errors import RegistryError
 from registry.model.ids import UmbrellaId
-from registry.operations import ledger
+from registry.operations import ledger, tombstones
+from registry.operations.tombstones import What
 from registry.ports.crowds import Umbrella
 from registry.securing.lints import glyphs, shown_as_typed
 
@@ -52,6 +53,7 @@ def add(name: str, *, by: PersonId, fonts: Typesetting, store: Store, keys: Keys
         if plain.casefold() in {one.name.casefold() for one in tx.umbrellas.all()}:
             message = "there is an umbrella body of this name already"
             raise UmbrellaRefusedError(message)
+        tombstones.tell(tx, keys, What.UMBRELLA, made.id, made.name, made.number)
         tx.umbrellas.add(made)
         ledger.write(tx, keys, now, "umbrella", provider=None, by=by)
     return made

@@ -12,6 +12,7 @@ from registry.model.batch import BatchState, Choice
 from registry.model.copy import Kind, Shown
 from registry.model.credential import Slot
 from registry.model.errors import SealedDamagedError
+from registry.model.ids import PersonId
 from registry.model.person import Role
 from registry.model.status import State
 from registry.operations import (
@@ -26,6 +27,7 @@ from registry.operations import (
     standstill,
     tombstones,
     tries,
+    umbrellas,
 )
 from registry.operations.api_keys import ApiKeyRefusedError
 from registry.operations.publish import OPEN_LISTS
@@ -45,12 +47,11 @@ from tests.operations.office import FRAMEWORKS, row
 from tests.operations.safe import Safe, again, faults
 from tests.operations.test_certify import name_provider
 from tests.operations.test_claim import try_wrongly
-from tests.ports.fakes import FakeKeys
+from tests.ports.fakes import FakeFonts, FakeKeys
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from registry.model.ids import PersonId
     from registry.securing.sheet import Sheet
     from tests.databases import Place
     from tests.operations.office import Office
@@ -388,6 +389,17 @@ def test_an_umbrella_body_named_since_is_named_still_and_bears_no_new_copy_befor
     with restored.store.reading() as tx:
         assert list(tx.umbrellas.all()) == [body]
         assert [(one.number, one.units) for one in tx.namings.all()] == [(body.number, ())]
+
+
+def test_an_umbrella_body_made_since_is_there_though_nothing_had_named_it(safe: Safe, office: Office) -> None:
+    saved = safe.back_up()
+    made = umbrellas.add("Example Guild", by=PersonId("r"), fonts=FakeFonts(), **office.parts)
+    crowds.accredited(office, may_be_named=True, umbrella=made.id)
+    restored = safe.restored(saved)
+    again(restored, safe.told.all())
+    with restored.store.reading() as tx:
+        assert list(tx.umbrellas.all()) == [made]
+        assert [one.number for one in tx.namings.all()] == [made.number]
 
 
 def test_a_decision_to_stop_issuing_stands_and_so_does_its_end(safe: Safe, office: Office) -> None:
