@@ -159,7 +159,8 @@ def test_on_a_phone_without_javascript_a_class_goes_from_the_assessor_to_the_off
     page.goto("/provider/verifying")
     assert_fits(page)
     for _ in range(6):
-        page.get_by_role("button", name="Agree").first.click()
+        with page.expect_navigation():
+            page.get_by_role("button", name="Agree").first.click()
     assert page.get_by_text("Nothing waits for you.").is_visible()
     page = seated(site, browser, Role.OFFICER, provider, script=False)
     page.goto("/provider/ready")
