@@ -29,7 +29,7 @@ class _Bytes(LargeBinary):
     def bind_processor(self, dialect: Dialect) -> None:
         """Wrap nothing."""
 
-    def result_processor(self, dialect: Dialect, coltype: object) -> None:
+    def result_processor(self, dialect: Dialect, _coltype: object) -> None:
         """Copy nothing."""
 
 

@@ -23,13 +23,13 @@ NAVIGATION: Final[tuple[Entry, ...]] = (
     Entry(title="Equivalences", path="/registrar/equivalences"),
     Entry(title="Corrections", path="/registrar/corrections"),
     Entry(title="Withdraw for cause", path="/registrar/for-cause"),
+    Entry(title="Sampling", path="/registrar/sampling"),
     Entry(title="Ledger", path="/registrar/ledger"),
     Entry(title="Extracts", path="/registrar/extracts"),
     Entry(title="Reports", path="/registrar/reports"),
     Entry(title="Reviews", path="/registrar/reviews"),
     Entry(title="People", path="/registrar/people"),
     Entry(title="Your sign-ins", path="/registrar/you"),
-    Entry(title="Sampling", path="/registrar/sampling"),
 )
 """Each part of the console adds its pages here; who sees one stands in `permissions.yaml`."""
 
