@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from registry import bootstrap
 from registry.model.batch import Choice
 from registry.model.ids import ProviderId
-from registry.operations.batch_errands import BatchErrands
+from registry.operations.batch_errands import BatchErrands, Pace
 from registry.operations.listed import ListedRow
 from tests.operations.hall import person
 from tests.operations.office import row
@@ -51,7 +51,7 @@ def main(home: Path, provider: ProviderId, count: int) -> None:
             attempts=registry.attempts,
             terms_of=registry.terms,
             clock=registry.now,
-            seconds=monotonic,
+            pace=Pace(monotonic),
             tell=print,
         )
         for errand in sorted(errands.wanted()):
