@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import threading
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -285,3 +288,23 @@ def test_with_two_accreditors_the_command_line_accredits_nobody(chamber: Chamber
 
 def test_the_outcomes_are_two() -> None:
     assert set(Outcome) == {APPROVE, REJECT}
+
+
+@pytest.mark.parametrize("turn", range(3))
+def test_of_four_who_approve_at_the_same_moment_two_settle_it_and_one_accreditation_is_made(
+    chamber: Chamber, turn: int
+) -> None:
+    case = chamber.considered()
+    start = threading.Barrier(4, timeout=60)
+
+    def approve(who: int) -> CaseState | None:
+        start.wait()
+        try:
+            return chamber.decide(case, (who + turn) % 4)
+        except CaseMoveError:
+            return None
+
+    with ThreadPoolExecutor(4) as pool:
+        after = Counter(pool.map(approve, range(4)))
+    assert after == {CaseState.FIRST: 1, CaseState.APPROVED: 1, None: 2}
+    assert len(chamber.accreditations()) == 1
