@@ -10,7 +10,7 @@ from registry.model.person import AT_A_PROVIDER, Role
 from registry.operations import accredit
 from registry.web.sessions import PROVIDER, REGISTRAR, cookie_name
 from tests import people
-from tests.journeys.live import assert_fits, press, tab_to
+from tests.journeys.live import assert_fits, lead, press, tab_to
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -34,10 +34,7 @@ def arrive(
         [{"name": name, "value": cookie, "domain": "localhost", "path": console, "sameSite": "Strict"}]
     )
     page.goto(f"{console}/")
-    pages = page.get_by_role("navigation", name="Pages")
-    tab_to(page, pages.get_by_role("link", name="Accreditation", exact=True))
-    with page.expect_navigation():
-        page.keyboard.press("Enter")
+    lead(page, "Accreditation")
     assert_fits(page)
     return page, person
 

@@ -10,7 +10,7 @@ from registry.model.assessment import DecisionState
 from registry.model.person import Role
 from registry.operations import assess
 from tests import people
-from tests.journeys.live import assert_fits, press
+from tests.journeys.live import assert_fits, lead, press
 from tests.operations.office import framework
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def sit_down(site: Live, browser: Browser, provider: ProviderId, role: Role) -> 
     invitation = people.invitation(site.desk.registry, role, provider=provider)
     page.goto(f"/provider/sign-in/{invitation}")
     press(page, "Sign in now")
-    press(page, "Recognise", "link")
+    lead(page, "Recognise")
     assert_fits(page)
     return page
 
