@@ -1,5 +1,6 @@
 """Serving the web face with uvicorn: no access log, no trust in what a proxy says, a clean end.
 
+* uvicorn reads requests with httptools and runs on uvloop where these are.
 * uvicorn's own log is off: it would write addresses, paths and the values in a traceback.
 * A public host is not served before everybody can read who answers for it.
 """
@@ -128,6 +129,8 @@ def _listening(bind: str, port: int) -> Iterator[socket.socket]:
     family = socket.AF_INET6 if ":" in bind else socket.AF_INET
     with socket.socket(family) as listener:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        # Connections inherit it: else the second part of an answer waits for word that the first is there.
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         try:
             listener.bind((bind, port))
         except OSError as error:
