@@ -233,6 +233,21 @@ class Desk:
         assert answer.status_code == 200, answer.text
         return Tray.read(answer.text)
 
+    def upload(self, name: str) -> str:
+        """Upload a list of one person and return its batch."""
+        form = self.get("/provider/batches/new").text
+        (request,) = set(re.findall(r'name="request" value="([^"]+)"', form))
+        rows = f"name,framework,competency,level\n{name},manufacturing,MFG-05,L2\n"
+        answer = self.client.request(
+            "POST",
+            "/provider/batches",
+            data={"request": request, "mends": "", "charset": ""},
+            files={"file": ("l.csv", rows.encode())},
+            headers=SAME_ORIGIN,
+        )
+        assert answer.status_code == 303, answer.text
+        return answer.headers["location"].rpartition("/")[2]
+
     def tray(self, tray: str) -> Tray:
         answer = self.post("/provider/tray", tray=tray)
         assert answer.status_code == 200, answer.text

@@ -137,7 +137,7 @@ def test_anothers_thing_answers_like_one_that_does_not_exist(desk: Desk) -> None
     tray = desk.issue("Ana").id
     with desk.registry.store.reading() as tx:
         (credential,) = tx.credentials.issued_by(mine)
-    here = {"batch": _batch(desk), "case": _case(desk)}
+    here = {"batch": desk.upload("Ana"), "case": _case(desk)}
     key, _ = api_keys.add(
         mine,
         competencies=None,
@@ -222,20 +222,6 @@ def _case(desk: Desk) -> str:
     answer = desk.post("/provider/accreditation")
     assert answer.status_code == 303, answer.text
     return answer.headers["location"].split("/")[3]
-
-
-def _batch(desk: Desk) -> str:
-    form = desk.get("/provider/batches/new").text
-    (request,) = set(re.findall(r'name="request" value="([^"]+)"', form))
-    answer = desk.client.request(
-        "POST",
-        "/provider/batches",
-        data={"request": request, "mends": "", "charset": ""},
-        files={"file": ("l.csv", b"name,framework,competency,level\nAna,manufacturing,MFG-05,L2\n")},
-        headers=SAME_ORIGIN,
-    )
-    assert answer.status_code == 303, answer.text
-    return answer.headers["location"].rpartition("/")[2]
 
 
 def _lines(desk: Desk) -> list[str]:

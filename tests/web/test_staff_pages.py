@@ -42,7 +42,7 @@ def guarded() -> list[Line]:
 def test_no_page_of_a_console_shows_a_holder(desk: Desk) -> None:
     provider = desk.signed_in()
     tray = desk.issue(f"{NAMES[0]}; {REFERENCE}", NAMES[1])
-    batch = _listed(desk, NAMES[2])
+    batch = desk.upload(NAMES[2])
     with desk.registry.store.reading() as tx:
         credential = min(one.id for one in tx.credentials.issued_by(provider))
     typed = {
@@ -88,18 +88,3 @@ def _ask(desk: Desk, line: Line, batch: str, typed: dict[str, str]) -> httpx.Res
     )
     sent = {"data": typed} if line.method == "POST" else {}
     return desk.client.request(line.method, path, headers=SAME_ORIGIN, **sent)
-
-
-def _listed(desk: Desk, name: str) -> str:
-    form = desk.get("/provider/batches/new").text
-    (request,) = set(re.findall(r'name="request" value="([^"]+)"', form))
-    rows = f"name,framework,competency,level\n{name},manufacturing,MFG-05,L2\n"
-    answer = desk.client.request(
-        "POST",
-        "/provider/batches",
-        data={"request": request, "mends": "", "charset": ""},
-        files={"file": ("l.csv", rows.encode())},
-        headers=SAME_ORIGIN,
-    )
-    assert answer.status_code == 303, answer.text
-    return answer.headers["location"].rpartition("/")[2]
