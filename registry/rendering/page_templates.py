@@ -4,24 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
 from registry import resources
+from registry.wording import templates as filling
+from registry.wording.wordings import wording
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from jinja2 import Environment
 
-def environment(templates: Path | None = None) -> Environment:
+
+def environment(templates: Path | None = None, language: str = "en") -> Environment:
     """Return an environment over `templates` (the folder of `base.html`), by default the program's own."""
-    return Environment(
-        loader=FileSystemLoader(templates or resources.path("templates")),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
+    folder = templates or resources.path("templates")
+    return filling.environment(folder, wording(language), keep_trailing_newline=True)
 
 
 def origin(host: str) -> str:

@@ -11,11 +11,11 @@ import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NewType
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
 from registry import resources
 from registry.model.month import Year
 from registry.rendering import qr
+from registry.wording.templates import environment
+from registry.wording.wordings import wording
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -74,13 +74,7 @@ class Sheets:
     def __init__(self, fonts: Fonts) -> None:
         """Read the templates that travel with the program."""
         self._fonts = fonts
-        self._templates = Environment(
-            loader=FileSystemLoader(resources.path("templates", "certificates")),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
+        self._templates = environment(resources.path("templates", "certificates"), wording("en"))
         self._templates.filters.update(month=month_in_words, grouped=grouped)
         self._templates.globals.update(direction=direction)
 

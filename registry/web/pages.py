@@ -9,11 +9,12 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse, Response
 
 from registry import resources
 from registry.web import words
+from registry.wording.templates import environment
+from registry.wording.wordings import wording
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -63,21 +64,11 @@ class Pages:
 
     def __init__(self, registry: Registry, navigation: Mapping[str, Sequence[Entry]] | None = None) -> None:
         """Read the templates that travel with the program; `navigation` is where each console leads."""
-        self._templates = Environment(
-            loader=FileSystemLoader(resources.path("templates")),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
-        self._templates.globals.update(
-            registry_name=registry.settings.name, origin=registry.settings.url, language="en"
-        )
+        self._templates = environment(resources.path("templates"), wording("en"))
+        self._templates.globals.update(registry_name=registry.settings.name, origin=registry.settings.url)
         self._templates.globals["navigation"] = navigation or {}
         self._templates.tests["opened_by"] = lambda path, who: who.may_open(path)
-        self._templates.filters.update(
-            month=words.month, day=words.day, grouped=words.grouped, roles=words.roles
-        )
+        self._templates.filters.update(grouped=words.grouped, roles=words.roles)
 
     def page(self, template: str, status: HTTPStatus = HTTPStatus.OK, /, **view: object) -> HTMLResponse:
         """Return a page by the name of its template below `templates/pages/`."""

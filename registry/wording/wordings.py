@@ -1,0 +1,105 @@
+"""One language's words: what a page, a sheet or an error says in it.
+
+* A catalogue is read once a process, when something is first said in its language.
+* What a catalogue lacks is said in English, never left out.
+"""
+
+from __future__ import annotations
+
+import gettext
+import io
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import TYPE_CHECKING, Final
+
+from babel.dates import format_date
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
+
+from registry import resources
+from registry.model.month import Year
+from registry.model.said import Said
+from registry.wording.languages import ENGLISH, LANGUAGES, Language
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from registry.model.month import Issued
+
+# Babel's name of the way in which a language writes dates: day before month also in English.
+_WRITTEN_AS: Final = {"en": "en_GB"}
+# "30 листопада 2026", without the letter for "year" that the long form adds.
+_DAY: Final = {"uk": "d MMMM y"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wording:
+    """What is said in one language."""
+
+    language: Language
+    texts: gettext.NullTranslations
+
+    def gettext(self, text: str) -> str:
+        """Return a text by its English."""
+        return self.texts.gettext(text)
+
+    def ngettext(self, one: str, many: str, count: int) -> str:
+        """Return the text for a number, by its English for one and for many."""
+        return self.texts.ngettext(one, many, count)
+
+    def translate(self, text: str) -> str:
+        """Return what was said in English; a text that does not remember how it was made stays as it is."""
+        if not isinstance(text, Said):
+            return text
+        if text.plural is None or text.number is None:
+            template = self.gettext(text.template)
+        else:
+            template = self.ngettext(text.template, text.plural, text.number)
+        return template.format_map({name: self.value(one) for name, one in text.values.items()})
+
+    def value(self, value: object) -> object:
+        """Return a value that goes into a text: translated where it was said, else as it is."""
+        return self.translate(value) if isinstance(value, Said) else value
+
+    def month(self, value: Issued) -> str:
+        """Return `November 2026`, or the year alone."""
+        if isinstance(value, Year):
+            return str(value.year)
+        return format_date(date(value.year, value.month, 1), "LLLL y", self._locale)
+
+    def day(self, value: date) -> str:
+        """Return `8 December 2026`."""
+        return format_date(value, _DAY.get(self.language.code, "long"), self._locale)
+
+    def number(self, value: float) -> str:
+        """Return `1,234.5`."""
+        return format_decimal(value, locale=self._locale)
+
+    @property
+    def _locale(self) -> str:
+        return _WRITTEN_AS.get(self.language.code, self.language.code)
+
+
+@cache
+def wording(code: str) -> Wording:
+    """Return the words of a language by its code; raise `KeyError` for one that is not spoken here."""
+    language = LANGUAGES[code]
+    if language == ENGLISH:
+        return Wording(language=ENGLISH, texts=gettext.NullTranslations())
+    return Wording(
+        language=language, texts=read(resources.path("templates", "locale", f"{code}.po"), language)
+    )
+
+
+def read(file: Path, language: Language) -> gettext.NullTranslations:
+    """Return a catalogue's texts; one that does not exist yet has none."""
+    if not file.exists():
+        return gettext.NullTranslations()
+    with file.open("rb") as opened:
+        catalogue = read_po(opened, locale=language.code)
+    compiled = io.BytesIO()
+    write_mo(compiled, catalogue)
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled)
