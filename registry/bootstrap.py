@@ -127,14 +127,27 @@ def found_home(home: Path, settings: Settings, *, passphrase: bytes | None, now:
     disk.write_new(home / settings_file.FILE, settings_file.text_of(settings).encode())
 
 
-def renew_root(home: Path, root_file: Path, *, passphrase: Callable[[], bytes], now: datetime) -> datetime:
+def renew_root(
+    home: Path,
+    root_file: Path,
+    *,
+    passphrase: Callable[[], bytes],
+    now: datetime,
+    until: datetime | None = None,
+) -> datetime:
     """Let the root sign anew, and make what an earlier release did not; return until when it now holds.
 
     Raises `SettingsError`, `KeyFileError` and `PassphraseError`.
     """
     settings = settings_file.read(home)
     return founding.renew_root(
-        home, root_file, passphrase=passphrase, organisation=settings.name, url=settings.url, now=now
+        home,
+        root_file,
+        passphrase=passphrase,
+        organisation=settings.name,
+        url=settings.url,
+        now=now,
+        until=until,
     )
 
 
@@ -399,8 +412,17 @@ class Registry:
         ) as worker:
             yield lambda: worker.works
 
-    def publish(self, *, at: datetime | None = None, behind: tuple[int, int] = (0, 0)) -> Publication:
-        """Publish for the slot `at`, or now, in an emergency; `behind` what this database does not know."""
+    def publish(
+        self,
+        *,
+        at: datetime | None = None,
+        behind: tuple[int, int] = (0, 0),
+        last_until: datetime | None = None,
+    ) -> Publication:
+        """Publish for the slot `at`, or now, in an emergency; `behind` what this database does not know.
+
+        With `last_until` it is the registry's last publication, fresh until then.
+        """
         now = self.now()
         return publishing.publish(
             store=self.store,
@@ -412,6 +434,7 @@ class Registry:
             at=at or now,
             behind=behind,
             rule=self.rule,
+            last_one=publishing.Last(until=last_until, root=self.root) if last_until else None,
             shown=lambda entries: {register_page.PATH: self._register(entries)},
         )
 

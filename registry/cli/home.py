@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -35,6 +36,11 @@ AsJson = Annotated[bool, typer.Option("--json", help="One JSON object a line ins
 def open_registry(home: Path, passphrase_file: Path | None) -> Registry:
     """Open the home; the passphrase is asked for when a key is first needed."""
     return bootstrap.open_home(home, passphrase=passphrase_asker(passphrase_file))
+
+
+def end_of(day: datetime | None) -> datetime | None:
+    """Return the end of a day that was given as an option, in UTC: the day itself still counts."""
+    return day and day.replace(tzinfo=UTC) + timedelta(days=1)
 
 
 def review(what: str, text: str) -> None:

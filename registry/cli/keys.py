@@ -3,18 +3,31 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from registry import bootstrap
-from registry.cli.home import AsJson, Home, PassphraseFile, another_passphrase, passphrase_asker
+from registry.cli.home import (
+    AsJson,
+    Home,
+    PassphraseFile,
+    another_passphrase,
+    end_of,
+    passphrase_asker,
+)
 
 Root = Annotated[Path | None, typer.Option("--root", help="The root's key file, if it lies elsewhere.")]
 
 Out = Annotated[
     Path | None, typer.Option("--out", help="Where the private half goes, if not among the registry's keys.")
+]
+
+Until = Annotated[
+    datetime | None,
+    typer.Option("--until", formats=["%Y-%m-%d"], help="Until this day, in UTC; by default for five years."),
 ]
 
 OwnPassphrase = Annotated[
@@ -46,9 +59,13 @@ def oversight(home: Home, out: Out = None, passphrase_file: OwnPassphrase = None
 
 
 @app.command()
-def renew(home: Home, root: Root = None, passphrase_file: PassphraseFile = None) -> None:
+def renew(home: Home, root: Root = None, passphrase_file: PassphraseFile = None, until: Until = None) -> None:
     """Let the root, fetched from where it is kept, sign root.jws anew and certify what is new."""
+    now, end = bootstrap.clock(), end_of(until)
+    if end and end <= now:
+        message = "must be a day to come"
+        raise typer.BadParameter(message, param_hint="--until")
     file = root or home / "keys" / "root.key"
     ask = passphrase_asker(passphrase_file)
-    until = bootstrap.renew_root(home, file, passphrase=ask, now=bootstrap.clock())
-    typer.echo(f"root.jws holds until {until:%Y-%m-%d}, from the next publication on.")
+    holds = bootstrap.renew_root(home, file, passphrase=ask, now=now, until=end)
+    typer.echo(f"root.jws holds until {holds - timedelta(seconds=1):%Y-%m-%d}, from the next publication on.")

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from registry.cli.home import AsJson, Home, PassphraseFile, open_registry
+from registry.cli.home import AsJson, Home, PassphraseFile, end_of, open_registry
 from registry.cli.verify import presented_in
 from registry.model.credential import Facts
 from registry.model.ids import CredentialId
@@ -30,6 +30,14 @@ if TYPE_CHECKING:
     from registry.model.credential import Slot
 
 Now = Annotated[bool, typer.Option("--now", help="An emergency: publish at once, not at the fixed time.")]
+Last = Annotated[
+    datetime | None,
+    typer.Option(
+        "--last",
+        formats=["%Y-%m-%d"],
+        help="The registry ends: its last publication, at once, fresh until this day (UTC).",
+    ),
+]
 Credential = Annotated[str | None, typer.Argument(help="The credential's id.")]
 Code = Annotated[
     str | None,
@@ -39,17 +47,22 @@ Folder = Annotated[Path, typer.Argument(help="A folder that is not there yet, or
 
 
 def publish(
-    home: Home, passphrase_file: PassphraseFile = None, *, now: Now = False, as_json: AsJson = False
+    home: Home,
+    passphrase_file: PassphraseFile = None,
+    last: Last = None,
+    *,
+    now: Now = False,
+    as_json: AsJson = False,
 ) -> None:
     """Publish what is due: bundle, texts and status lists, signed anew."""
     with open_registry(home, passphrase_file) as registry:
         hours = registry.settings.publication_hours
-        at = None if now else publishing.due(registry.now(), hours)
+        at = None if now or last else publishing.due(registry.now(), hours)
         if at is not None and not publishing.is_due(registry.now(), hours, store=registry.store):
             typer.echo("This time's publication is out already; --now makes another.", err=True)
             return
-        made = registry.publish(at=at)
-        until = datetime.fromtimestamp(made.exp, UTC)
+        made = registry.publish(at=at, last_until=end_of(last))
+        until = datetime.fromtimestamp(made.exp - 1, UTC)
         document = {"version": made.version, "iat": made.iat, "exp": made.exp}
         typer.echo(
             json.dumps(document)

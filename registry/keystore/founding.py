@@ -88,8 +88,11 @@ def renew_root(
     organisation: str,
     url: str,
     now: datetime,
+    until: datetime | None = None,
 ) -> datetime:
     """Let the root sign `root.jws` anew for the same keys; return until when it now holds.
+
+    Without `until` it holds for `ROOT_UNTIL` from now on.
 
     Before that, a key that this release needs and the home does not have is made, and each leaf is certified
     anew: for the address that the registry has now, and for as long as on the first day.
@@ -109,9 +112,10 @@ def renew_root(
         leaf = leaf_certificate(key, root, organisation=organisation, url=url, now=now)
         disk.replace(home / f"{use}.pem", leaf)
     keys = [(use, key) for (use, _), key in said.keys.items()]
-    token = sign_root(root, keys, version=said.version + 1, until=_until(now))
+    holds = until or now + ROOT_UNTIL
+    token = sign_root(root, keys, version=said.version + 1, until=int(holds.timestamp()))
     disk.replace(home / "root.jws", token.encode("ascii"))
-    return now + ROOT_UNTIL
+    return holds
 
 
 def _opened_or_made(home: Path, use: Use, root: FileSigner, words: bytes) -> FileSigner:
@@ -139,8 +143,5 @@ def _public_files(
         ("bundle", keys["bundle"].public),
         ("status", keys["status"].public),
     ]
-    yield "root.jws", sign_root(root, vouched, version=1, until=_until(now)).encode("ascii")
-
-
-def _until(now: datetime) -> int:
-    return int((now + ROOT_UNTIL).timestamp())
+    until = int((now + ROOT_UNTIL).timestamp())
+    yield "root.jws", sign_root(root, vouched, version=1, until=until).encode("ascii")

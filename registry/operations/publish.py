@@ -6,10 +6,12 @@
   even one from before, tell them apart.
 * What is withdrawn for cause goes a few at a time, with as many places beside it (docs/decisions/0020).
 * A list is announced for one bundle's lifetime before it is used, and closes at half full.
+* The last publication of a registry is fresh for years, and no other follows it by itself.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, ClassVar, Final
 
@@ -20,6 +22,7 @@ from registry.operations import ledger, naming, register, status, tombstones, wi
 from registry.operations.tombstones import What
 from registry.ports import Filler, ListState, Publication, ReleaseState
 from registry.securing import publishing
+from registry.securing.bundle import open_root
 from registry.securing.statuslist import LIST_SIZE
 from registry.verifying.verify import CLOCK_TOLERANCE
 
@@ -30,6 +33,7 @@ if TYPE_CHECKING:
     from registry.model.credential import Slot
     from registry.operations.register import Entry
     from registry.ports import Keys, Store, Transaction
+    from registry.securing.keys import PublicKey
     from registry.securing.publishing import Registry
 
 OPEN_LISTS: Final = 4
@@ -58,6 +62,23 @@ class ReleaseChangedError(RegistryError):
     code: ClassVar[str] = "release_changed"
 
 
+class LastRefusedError(RegistryError):
+    """The registry's last publication cannot be made, or not for so long."""
+
+    code: ClassVar[str] = "last_refused"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Last:
+    """A registry's last publication: fresh until a day, for whoever checks when nobody publishes any more.
+
+    `root` is the pinned root, whose word must hold as long.
+    """
+
+    until: datetime
+    root: PublicKey
+
+
 def due(now: datetime, hours: Sequence[int]) -> datetime:
     """Return the newest publication slot that is not after `now`; `hours` are hours of the day in UTC."""
     midnight = now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
@@ -75,7 +96,14 @@ def coming(now: datetime, hours: Sequence[int]) -> datetime:
 def is_due(now: datetime, hours: Sequence[int], *, store: Store) -> bool:
     """Say whether the newest publication slot has not been published yet, by a clock that was right."""
     last = newest(store=store)
-    return last is None or _is_ahead(last, now) or last.iat < int(due(now, hours).timestamp())
+    if last is None or _is_ahead(last, now):
+        return True
+    return not is_last(last) and last.iat < int(due(now, hours).timestamp())
+
+
+def is_last(publication: Publication) -> bool:
+    """Say whether a publication was meant to be the registry's last: it is fresh for longer than others."""
+    return publication.exp - publication.iat > publishing.LIFETIME
 
 
 def _is_ahead(publication: Publication, now: datetime) -> bool:
@@ -100,6 +128,7 @@ def publish(
     at: datetime,
     behind: tuple[int, int] = (0, 0),
     rule: Rule = _RULE,
+    last_one: Last | None = None,
     shown: Callable[[Sequence[Entry]], dict[str, bytes]] = lambda _: {},
 ) -> Publication:
     """Make the publication of the slot `at` (or of this moment, in an emergency) and keep it.
@@ -107,15 +136,20 @@ def publish(
     `texts` are the files of words by path (`texts/en.json`); `shown` makes the public register by path.
     One transaction: all of it is there, or nothing.
     `behind` is version and time of a publication that is out and that this database does not know.
-    Raises `ReleaseChangedError`.
+    Raises `ReleaseChangedError`, and for a `last_one` `LastRefusedError`.
     """
     with store.transaction() as tx:
+        if last_one:
+            _require_end(tx, last_one, keys, now)
         last = tx.publications.last()
         # Never before the last one: readers take no list that is older than their bundle. Unless that one was
         # made by a clock that ran ahead: nobody with the right time took it, and it does not stay.
         ahead = last if last and _is_ahead(last, now) else None
         before = last.iat if last and not ahead else 0
-        when = publishing.Window(iat=max(int(at.timestamp()), before, behind[1]))
+        when = publishing.Window(
+            iat=max(int(at.timestamp()), before, behind[1]),
+            last=int(last_one.until.timestamp()) if last_one else None,
+        )
         _keep_lists(tx, now)
         for_cause = withdraw_for_cause.take(tx, keys, now, fillers=len(tx.slots.fillers()))
         withdrawn = _withdrawn(tx, last, keys, beside=for_cause)
@@ -147,11 +181,27 @@ def publish(
         tx.opinions.show()
         if ahead:
             tx.publications.forget(ahead.version)
-        ledger.write(tx, keys, now, "publish", provider=None)
+        ledger.write(tx, keys, now, "publish last" if last_one else "publish", provider=None)
         reached(Point.PUBLISH_WRITTEN)
     reached(Point.PUBLISH_KEPT)
     store.forget_order()
     return made
+
+
+def _require_end(tx: Transaction, last: Last, keys: Keys, now: datetime) -> None:
+    """Raise `LastRefusedError` where something would still be issued, or the end is no end."""
+    if tx.standstill.get() is None:
+        message = "the registry still issues: stop it first, with registry stop-issuing"
+        raise LastRefusedError(message)
+    if last.until <= now + LIFETIME:
+        message = "the last publication is fresh for longer than any other: give a day after the next eight"
+        raise LastRefusedError(message)
+    if last.until.timestamp() > open_root(keys.root_jws, last.root).until:
+        message = (
+            "the root does not vouch for that long: give an earlier day, "
+            "or let it sign anew with registry keys renew --until"
+        )
+        raise LastRefusedError(message)
 
 
 def _keep_lists(tx: Transaction, now: datetime) -> None:

@@ -39,14 +39,19 @@ TTL: Final = 43_200
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Window:
-    """When a publication was made and until when it is fresh, in Unix seconds."""
+    """When a publication was made and until when it is fresh, in Unix seconds.
+
+    `last` is the end of a registry's last publication, after which there will be no other; for every other
+    publication the end is `LIFETIME` after its beginning.
+    """
 
     iat: int
+    last: int | None = None
 
     @property
     def exp(self) -> int:
         """The end of the freshness."""
-        return self.iat + LIFETIME
+        return self.iat + LIFETIME if self.last is None else self.last
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -98,7 +98,9 @@ def _opens(registry: Registry) -> bool:
 def _is_fresh(registry: Registry) -> bool:
     newest = publish.newest(store=registry.store)
     wanted = publish.due(registry.now() - LATE, registry.settings.publication_hours)
-    return newest is not None and newest.iat >= int(wanted.timestamp())
+    if newest is None:
+        return False
+    return publish.is_last(newest) or newest.iat >= int(wanted.timestamp())
 
 
 def _has_room(registry: Registry) -> bool:

@@ -102,6 +102,11 @@ def test_the_root_is_fetched_to_renew_what_it_said(tmp_path: Path) -> None:
     result = CliRunner().invoke(app, words, env={"REGISTRY_PASSPHRASE": WORDS})
     assert result.exit_code == 0
     assert "root.jws holds until" in result.stdout
+    longer = CliRunner().invoke(app, [*words, "--until", "2099-12-31"], env={"REGISTRY_PASSPHRASE": WORDS})
+    assert "root.jws holds until 2099-12-31," in longer.stdout
+    gone = CliRunner().invoke(app, [*words, "--until", "2020-01-01"], env={"REGISTRY_PASSPHRASE": WORDS})
+    assert gone.exit_code == 2
+    assert "must be a day to come" in gone.stderr
 
 
 def test_keys_in_words_name_what_is_there(tmp_path: Path) -> None:

@@ -56,6 +56,17 @@ def test_a_home_that_was_founded_before_requests_were_signed_is_served_without_t
     assert len(json.loads((tmp_path / "verifier" / "jwks.json").read_bytes())["keys"]) == 2
 
 
+def test_a_registry_that_ends_publishes_once_more_for_years(home: Path, tmp_path: Path) -> None:
+    ended = Path(shutil.copytree(home, tmp_path / "home", symlinks=True))
+    last = ("publish", "--last", f"{bootstrap.clock().year + 3}-06-30")
+    refused = run(ended, *last)
+    assert refused.exit_code == 1
+    assert "registry stop-issuing" in str(refused.exception)
+    assert run(ended, "stop-issuing", "--reason", "it ends").exit_code == 0
+    assert f"fresh until {last[2]}" in run(ended, *last).stdout
+    assert "--now" in run(ended, "publish").stderr
+
+
 def test_a_folder_with_something_in_it_is_left_alone(home: Path, tmp_path: Path) -> None:
     (tmp_path / "mine.txt").write_text("mine", "utf-8")
     assert run(home, "export-verifier", str(tmp_path)).exit_code == 2

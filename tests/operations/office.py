@@ -16,7 +16,7 @@ from registry.operations import accredit, certify, claim, correct, hand_over
 from registry.operations.certify import Held
 from registry.operations.issue import issue
 from registry.operations.prepare import Prepared, Row, Terms, prepare, read_terms
-from registry.operations.publish import publish, published
+from registry.operations.publish import Last, publish, published
 from registry.operations.withdraw import withdraw
 from registry.securing.publishing import Registry
 from registry.securing.sealing import ClaimRefusedError
@@ -179,7 +179,12 @@ class Office:
     def publish(self, at: datetime | None = None) -> Publication:
         return self.publish_behind((0, 0), at)
 
-    def publish_behind(self, behind: tuple[int, int], at: datetime | None = None) -> Publication:
+    def publish_last(self, until: datetime) -> Publication:
+        return self.publish_behind((0, 0), last_one=Last(until=until, root=self.root))
+
+    def publish_behind(
+        self, behind: tuple[int, int], at: datetime | None = None, last_one: Last | None = None
+    ) -> Publication:
         return publish(
             store=self.store,
             keys=self.keys,
@@ -190,6 +195,7 @@ class Office:
             at=at or self.now,
             behind=behind,
             rule=self.rule,
+            last_one=last_one,
             shown=lambda entries: {"providers": repr(entries).encode()},
         )
 

@@ -11,8 +11,9 @@ import pytest
 
 from registry.model.credential import Slot
 from registry.model.month import Month
-from registry.operations import accredit, publish, status
-from registry.operations.publish import FILLERS, LEAST_FLIPS, ReleaseChangedError
+from registry.model.verdict import Genuine
+from registry.operations import accredit, publish, standstill, status
+from registry.operations.publish import FILLERS, LEAST_FLIPS, LastRefusedError, ReleaseChangedError
 from registry.securing.keys import PublicKey
 from registry.securing.statuslist import LIST_SIZE
 from registry.verifying.snapshot import Trusted, open_snapshot
@@ -247,3 +248,43 @@ def test_a_published_text_that_changed_or_went_missing_stops_the_publication(
         office.publish()
     assert refused.value.code == "release_changed"
     assert publish.published(store=office.store) == before
+
+
+def test_the_last_publication_is_fresh_for_years_and_no_other_follows_it(office: Office) -> None:
+    (sheet,) = office.issued(row())
+    standstill.stop("the registry ends", store=office.store, keys=office.keys, now=office.now)
+    until = office.now + timedelta(days=3 * 365)
+    made_last = office.publish_last(until)
+    assert publish.is_last(made_last)
+    assert made_last.exp == int(until.timestamp())
+    office.now = until - timedelta(seconds=1)
+    assert not publish.is_due(office.now, (6, 18), store=office.store)
+    assert isinstance(office.verdict(sheet.digits), Genuine)
+    office.now = until + timedelta(days=1)
+    assert not isinstance(office.verdict(sheet.digits), Genuine)
+
+
+def test_an_ordinary_publication_can_be_made_after_the_last_one_by_intent(office: Office) -> None:
+    standstill.stop("the registry ends", store=office.store, keys=office.keys, now=office.now)
+    office.publish_last(office.now + timedelta(days=365))
+    assert not publish.is_last(office.publish())
+    assert publish.is_due(office.now + timedelta(days=1), (6, 18), store=office.store)
+
+
+@pytest.mark.parametrize(
+    ("stopped", "days", "says"),
+    [
+        (False, 365, "registry stop-issuing"),
+        (True, 8, "after the next eight"),
+        (True, 40_000, "registry keys renew --until"),
+    ],
+)
+def test_the_last_publication_is_refused_while_it_is_not_the_end(
+    office: Office, *, stopped: bool, days: int, says: str
+) -> None:
+    before = office.publish()
+    if stopped:
+        standstill.stop("the registry ends", store=office.store, keys=office.keys, now=office.now)
+    with pytest.raises(LastRefusedError, match=says):
+        office.publish_last(office.now + timedelta(days=days))
+    assert publish.newest(store=office.store) == before

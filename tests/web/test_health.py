@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import time
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
 from registry.keystore.sealed_file import KeyFileError
+from registry.operations import standstill
 from registry.web import health
 from registry.web.health import Health
 from tests.web.desk import Desk, open_registry
@@ -36,6 +38,14 @@ def test_a_publication_that_is_late_is_said_in_a_word(desk: Desk) -> None:
     assert desk.get("/healthz").text == "publication\n"
     desk.registry.publish(at=desk.clock.now)
     assert health.missing(desk.registry) == "ok"
+
+
+def test_after_the_last_publication_of_a_registry_none_is_late(desk: Desk) -> None:
+    registry = desk.registry
+    standstill.stop("it ends", store=registry.store, keys=registry.keys, now=desk.clock.now)
+    registry.publish(last_until=desk.clock.now + timedelta(days=400))
+    desk.clock.wait(days=300)
+    assert health.missing(registry) == "ok"
 
 
 def test_before_the_first_publication_nothing_is_ready(tmp_path: Path) -> None:
