@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, ClassVar, Final, TypeAlias
 
 from registry.model.errors import RegistryError
 from registry.model.host import is_localhost
+from registry.model.said import said
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -113,7 +114,9 @@ def read(text: str) -> Plan:
 def _failure(text: str) -> tuple[Point, Failure]:
     found = _PLACE.match(text)
     if found is None or found[1] not in set(Point):
-        message = "a failpoint is PLACE=kill, PLACE=error or PLACE=delay:SECONDS, with @N for the Nth time"
+        message = said(
+            "a failpoint is PLACE=kill, PLACE=error or PLACE=delay:SECONDS, with @N for the Nth time"
+        )
         raise FailpointError(message)
     name, kind, seconds, at = found.groups()
     return Point(name), Failure(
@@ -125,7 +128,7 @@ def arm(watch: Watch, *, host: str) -> None:
     """Tell `watch` of every place from now on, in this process; raise `FailpointError` but for localhost."""
     global _watch  # noqa: PLW0603 - one name to look at is what keeps it free where it is off
     if not is_localhost(host):
-        message = "failpoints are for localhost only: take REGISTRY_FAILPOINTS out of the environment"
+        message = said("failpoints are for localhost only: take REGISTRY_FAILPOINTS out of the environment")
         raise FailpointError(message)
     _watch = watch
 

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 from registry.model import herd as herds
 from registry.model.errors import RegistryError
 from registry.model.host import address_of, is_localhost
+from registry.model.said import Said, said
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -81,23 +82,37 @@ class Settings:
 
     def __post_init__(self) -> None:
         """Refuse what cannot be served, printed or written down again."""
-        _require(_HOST.match(self.host), "host must be a name such as registry.example, in small letters")
-        _require(self.is_local or ":" not in self.host, "host may name a port only on localhost")
+        _require(
+            _HOST.match(self.host), said("host must be a name such as registry.example, in small letters")
+        )
+        _require(self.is_local or ":" not in self.host, said("host may name a port only on localhost"))
         for name in ("name", *PUBLIC_NEEDS):
             text, limit = getattr(self, name), MAX_ADDRESS if name in ("address", "authority") else MAX_TEXT
-            _require(len(text) <= limit, f"{name} must be text, at most {limit} letters")
-            _require(text.isprintable() and text == text.strip(), f"{name} must be one line of text")
-        _require(self.name, "name must not be empty")
+            _require(
+                len(text) <= limit,
+                said("{name} must be text, at most {limit} letters", name=name, limit=limit),
+            )
+            _require(
+                text.isprintable() and text == text.strip(),
+                said("{name} must be one line of text", name=name),
+            )
+        _require(self.name, said("name must not be empty"))
         _require(
-            self.authority.startswith("https://") or not self.authority, "authority must be an https address"
+            self.authority.startswith("https://") or not self.authority,
+            said("authority must be an https address"),
         )
         _require_database(self.database)
-        _require(self.herd >= (1 if self.is_local else LEAST_HERD), f"herd must be at least {LEAST_HERD}")
-        _require(self.umbrella_providers > 1, "umbrella_providers must be at least 2")
+        _require(
+            self.herd >= (1 if self.is_local else LEAST_HERD),
+            said("herd must be at least {least}", least=LEAST_HERD),
+        )
+        _require(self.umbrella_providers > 1, said("umbrella_providers must be at least 2"))
         is_path = self.backups.isprintable() and self.backups == self.backups.strip() and self.backups
-        _require(is_path, "backups must be the path of a folder, best on another disk")
+        _require(is_path, said("backups must be the path of a folder, best on another disk"))
         hours = self.publication_hours
-        _require(hours and set(hours) <= set(_HOURS), "publication_hours must be hours of the day, 0 to 23")
+        _require(
+            hours and set(hours) <= set(_HOURS), said("publication_hours must be hours of the day, 0 to 23")
+        )
 
     @property
     def is_local(self) -> bool:
@@ -125,7 +140,7 @@ def _is_written(name: str, value: object) -> bool:
 def host_of(text: str) -> str:
     """Return the host in what a person typed: a host, or the address of the registry."""
     scheme, mark, rest = text.strip().partition("://")
-    _require(not mark or scheme.lower() in ("http", "https"), "host must be a name or an https address")
+    _require(not mark or scheme.lower() in ("http", "https"), said("host must be a name or an https address"))
     return (rest if mark else scheme).removesuffix("/").lower()
 
 
@@ -135,10 +150,10 @@ def read(home: Path) -> Settings:
     try:
         values = tomllib.loads(path.read_text("utf-8"))
     except FileNotFoundError as error:
-        message = "there is no registry in this folder: make one with registry init, or name its home"
+        message = said("there is no registry in this folder: make one with registry init, or name its home")
         raise SettingsError(message) from error
     except (OSError, ValueError) as error:
-        message = f"{FILE} cannot be read or is not TOML"
+        message = said("{file} cannot be read or is not TOML", file=FILE)
         raise SettingsError(message) from error
     return _parsed(values)
 
@@ -184,9 +199,9 @@ def passphrase_in(path: Path) -> bytes:
     try:
         found = path.read_bytes().removesuffix(b"\n").removesuffix(b"\r")
     except OSError as error:
-        message = "the file with the passphrase cannot be read"
+        message = said("the file with the passphrase cannot be read")
         raise SettingsError(message) from error
-    _require(found, "the file with the passphrase is empty")
+    _require(found, said("the file with the passphrase is empty"))
     return found
 
 
@@ -196,19 +211,20 @@ def _environment(name: str) -> str | None:
 
 def _parsed(values: Mapping[str, Any]) -> Settings:
     unknown = values.keys() - {field.name for field in fields(Settings)}
-    _require(not unknown, f"{FILE} has a setting that is not known: {', '.join(sorted(unknown))}")
-    _require({"host", "name"} <= values.keys(), f"{FILE} must set host and name")
+    names = ", ".join(sorted(unknown))
+    _require(not unknown, said("{file} has a setting that is not known: {names}", file=FILE, names=names))
+    _require({"host", "name"} <= values.keys(), said("{file} must set host and name", file=FILE))
     kinds = {**dict.fromkeys(_NUMBERS, int), "acknowledge_thin_cover": bool}
     others = {name: value for name, value in values.items() if name in kinds}
     odd = [name for name, value in others.items() if type(value) is not kinds[name]]
-    _require(not odd, f"{', '.join(odd)} must be a number, or true or false")
+    _require(not odd, said("{names} must be a number, or true or false", names=", ".join(odd)))
     texts = {name: value for name, value in values.items() if name not in {*kinds, "publication_hours"}}
     wrong = [name for name, value in texts.items() if not isinstance(value, str)]
-    _require(not wrong, f"{', '.join(wrong)} must be text")
+    _require(not wrong, said("{names} must be text", names=", ".join(wrong)))
     hours = values.get("publication_hours", [6, 18])
     _require(
         isinstance(hours, list) and all(type(hour) is int for hour in hours),
-        "publication_hours must be a list of hours",
+        said("publication_hours must be a list of hours"),
     )
     return Settings(**texts, **others, publication_hours=tuple(hours))
 
@@ -217,10 +233,12 @@ def _require_database(address: str) -> None:
     # A password may stand in it, so no part of it is repeated.
     _require(
         not address or (address.startswith(POSTGRESQL) and address.isprintable()),
-        f"database must be an address that begins with {POSTGRESQL}; leave it out for SQLite",
+        said(
+            "database must be an address that begins with {start}; leave it out for SQLite", start=POSTGRESQL
+        ),
     )
 
 
-def _require(condition: object, message: str) -> None:
+def _require(condition: object, message: Said) -> None:
     if not condition:
         raise SettingsError(message)

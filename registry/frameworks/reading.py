@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 from registry.model.competency import Alignment, Competency, Criterion, Framework, Level
 from registry.model.errors import RegistryError
 from registry.model.pathway import Award, Pathway, Step, Unit
+from registry.model.said import said
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -53,10 +54,10 @@ def _read(path: Path) -> dict[str, Any]:
     try:
         value = json.loads(path.read_bytes())
     except (OSError, ValueError) as error:
-        message = f"{path.name} is missing or is not JSON"
+        message = said("{file} is missing or is not JSON", file=path.name)
         raise FrameworkError(message) from error
     if not isinstance(value, dict):
-        message = f"{path.name} must hold one JSON object"
+        message = said("{file} must hold one JSON object", file=path.name)
         raise FrameworkError(message)
     return value
 
@@ -65,7 +66,9 @@ def _published(folder: Path, key: str, published: dict[str, Any]) -> tuple[dict[
     document = _read(folder / f"{key}.json")
     sha256 = canonical_sha256(document)
     if published.get(f"{key}@{document.get('release')}") != sha256:
-        message = f"{key}.json is not the text that was published under its release: make a new release"
+        message = said(
+            "{key}.json is not the text that was published under its release: make a new release", key=key
+        )
         raise FrameworkError(message)
     return document, sha256
 
@@ -83,10 +86,12 @@ def _framework(
         competencies = tuple(_competency(entry, vocabulary) for entry in document["competencies"])
         plain = {key: document[key] for key in _PLAIN}
     except KeyError as error:
-        message = f"{name}: a field or an outside code is missing: {error.args[0]}"
+        message = said(
+            "{name}: a field or an outside code is missing: {field}", name=name, field=error.args[0]
+        )
         raise FrameworkError(message) from error
     if not {level for entry in competencies for level in entry.levels} <= levels.keys():
-        message = f"{name}: a competency names a level that levels.json does not have"
+        message = said("{name}: a competency names a level that levels.json does not have", name=name)
         raise FrameworkError(message)
     return Framework(
         **plain,
@@ -114,13 +119,15 @@ def _with_pathway(framework: Framework, folder: Path) -> Framework:
         )
         release = document["release"]
     except KeyError as error:
-        message = f"{name}: a field is missing: {error.args[0]}"
+        message = said("{name}: a field is missing: {field}", name=name, field=error.args[0])
         raise FrameworkError(message) from error
     if release != framework.name:
-        message = f"{name} is not about {framework.name}"
+        message = said("{name} is not about {framework}", name=name, framework=framework.name)
         raise FrameworkError(message)
     if not set(pathway.codes()) <= {competency.code for competency in framework.competencies}:
-        message = f"{name} names a competency that {framework.name} does not have"
+        message = said(
+            "{name} names a competency that {framework} does not have", name=name, framework=framework.name
+        )
         raise FrameworkError(message)
     return replace(framework, pathway=pathway)
 

@@ -10,6 +10,7 @@ from typing import Final
 
 from registry.model.errors import RegistryError
 from registry.model.host import is_localhost
+from registry.model.said import said
 
 FOLDER: Final = "keys.example"
 PASSPHRASE: Final = b"example"
@@ -36,5 +37,7 @@ class ExampleKeyError(RegistryError):
 def refuse_elsewhere(kid: str, host: str) -> None:
     """Raise `ExampleKeyError` if the key or secret is a throw-away one and the host is not localhost."""
     if kid in KIDS and not is_localhost(host):
-        message = "these are throw-away keys that everybody has: make keys of your own with registry init"
+        message = said(
+            "these are throw-away keys that everybody has: make keys of your own with registry init"
+        )
         raise ExampleKeyError(message)

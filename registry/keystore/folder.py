@@ -22,6 +22,7 @@ from registry.keystore.certificates import der_of
 from registry.keystore.sealed_file import FileSigner, KeyFileError, Secret
 from registry.keystore.untracked import refuse_tracked
 from registry.model.errors import DiskRefusedError, SealedDamagedError, TrayGoneError
+from registry.model.said import said
 from registry.securing import gate
 from registry.securing.keys import PublicKey
 
@@ -139,7 +140,7 @@ class KeyFolder:
             self._make_trays()
             disk.write_new(path, key)
         except FileExistsError as error:
-            message = "this tray has a key already"
+            message = said("this tray has a key already")
             raise KeyFileError(message) from error
         except OSError as error:
             raise DiskRefusedError from error
@@ -183,7 +184,7 @@ class KeyFolder:
         path = self._keys / f"{use}.key"
         signer = sealed_file.open_key(path, self._passphrase_of(path))
         if signer.use != use:
-            message = f"{path.name} holds a key for another use"
+            message = said("{file} holds a key for another use", file=path.name)
             raise KeyFileError(message)
         return signer
 
@@ -193,7 +194,7 @@ class KeyFolder:
         try:
             return der_of(self._public_file(name), kid)
         except ValueError as error:
-            message = f"{name} is not the certificate of {use}.key"
+            message = said("{name} is not the certificate of {use}.key", name=name, use=use)
             raise KeyFileError(message) from error
 
     def _passphrase_of(self, path: Path) -> bytes:
@@ -208,7 +209,7 @@ class KeyFolder:
 
     def _tray_path(self, tray_id: str) -> Path:
         if not _TRAY_ID.match(tray_id):
-            message = "a tray's name has 10 to 40 small letters and digits"
+            message = said("a tray's name has 10 to 40 small letters and digits")
             raise KeyFileError(message)
         return self._trays / f"{tray_id}.key"
 
@@ -217,5 +218,5 @@ class KeyFolder:
             with (self._home / name).open("rb") as file:
                 return file.read(_MAX_PUBLIC)
         except OSError as error:
-            message = f"{name} is missing in the home or cannot be read"
+            message = said("{name} is missing in the home or cannot be read", name=name)
             raise KeyFileError(message) from error

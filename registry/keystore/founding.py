@@ -17,6 +17,7 @@ from registry.keystore import disk, example, oversight, sealed_file
 from registry.keystore.certificates import LEAVES, leaf_certificate, root_certificate
 from registry.keystore.sealed_file import USES, FileSigner, KeyFileError
 from registry.keystore.untracked import IGNORE_ALL
+from registry.model.said import said
 from registry.securing import bundle
 from registry.securing.gate import MalformedError
 from registry.securing.root import refuse_taken_names, sign_root
@@ -41,7 +42,7 @@ def make_folder(home: Path) -> None:
     """Make a home that git ignores and only its owner enters; raise `KeyFileError` if keys are there."""
     home.mkdir(mode=0o700, parents=True, exist_ok=True)
     if (home / "keys").exists():
-        message = "this home has keys already: they are never written over"
+        message = said("this home has keys already: they are never written over")
         raise KeyFileError(message)
     ignore = home / ".gitignore"
     if not ignore.exists():
@@ -103,17 +104,17 @@ def renew_root(
     words = example.PASSPHRASE if kid in example.KIDS else passphrase()
     root = sealed_file.open_key(root_file, words)
     try:
-        said = bundle.open_root((home / "root.jws").read_text("utf-8"), root.public)
+        stated = bundle.open_root((home / "root.jws").read_text("utf-8"), root.public)
     except (OSError, ValueError, MalformedError) as error:
-        message = f"{root_file.name} did not sign the root.jws of this home"
+        message = said("{file} did not sign the root.jws of this home", file=root_file.name)
         raise KeyFileError(message) from error
     for use in LEAVES:
         key = _opened_or_made(home, use, root, words)
         leaf = leaf_certificate(key, root, organisation=organisation, url=url, now=now)
         disk.replace(home / f"{use}.pem", leaf)
-    keys = [(use, key) for (use, _), key in said.keys.items()]
+    keys = [(use, key) for (use, _), key in stated.keys.items()]
     holds = until or now + ROOT_UNTIL
-    token = sign_root(root, keys, version=said.version + 1, until=int(holds.timestamp()))
+    token = sign_root(root, keys, version=stated.version + 1, until=int(holds.timestamp()))
     disk.replace(home / "root.jws", token.encode("ascii"))
     return holds
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from registry import resources
 from registry.keystore import disk, example, sealed_file
 from registry.keystore.sealed_file import KeyFileError
+from registry.model.said import said
 from registry.securing import gate
 from registry.securing.keys import PublicKey
 
@@ -43,7 +44,7 @@ class OversightKey:
         except FileNotFoundError:
             return None
         except (OSError, gate.MalformedError) as error:
-            message = f"{path.name} is not the public half of a key"
+            message = said("{file} is not the public half of a key", file=path.name)
             raise KeyFileError(message) from error
         example.refuse_elsewhere(found.kid, self._host)
         return found
@@ -65,7 +66,10 @@ def make(home: Path, path: Path | None, passphrase: bytes) -> PublicKey:
     Raises `KeyFileError` if there is one: reports that are sealed to it could not be read with another.
     """
     if (home / PUBLIC_FILE).exists():
-        message = f"{PUBLIC_FILE} is there already: reports are sealed to it, so it is never written over"
+        message = said(
+            "{file} is there already: reports are sealed to it, so it is never written over",
+            file=PUBLIC_FILE,
+        )
         raise KeyFileError(message)
     made = sealed_file.make_for_oversight(path or home / "keys" / KEY_FILE, passphrase)
     _keep_public(home, made)

@@ -24,6 +24,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from registry.keystore import disk
 from registry.keystore.untracked import refuse_tracked
 from registry.model.errors import RegistryError
+from registry.model.said import said
 from registry.securing import gate
 from registry.securing.keys import PublicKey
 from registry.securing.report_sealing import ReportKey
@@ -210,7 +211,9 @@ def _keep(path: Path, clear: Clear, content: bytes, passphrase: bytes) -> None:
     try:
         disk.write_new(path, json.dumps(document, indent=1).encode("ascii") + b"\n")
     except FileExistsError as error:
-        message = f"{path.name} is there already: move it away first, keys are never written over"
+        message = said(
+            "{file} is there already: move it away first, keys are never written over", file=path.name
+        )
         raise KeyFileError(message) from error
 
 
@@ -222,7 +225,7 @@ def _unseal(document: Clear, passphrase: bytes, path: Path) -> bytes:
         )
         return AESGCM(_stretch(passphrase, salt)).decrypt(nonce, sealed, _bound(clear))
     except InvalidTag as error:
-        message = f"the passphrase does not open {path.name}"
+        message = said("the passphrase does not open {file}", file=path.name)
         raise PassphraseError(message) from error
     except (gate.MalformedError, ValueError) as error:
         raise _foreign(path) from error
@@ -241,12 +244,12 @@ def _read(path: Path) -> Clear:
     refuse_tracked(path)
     try:
         if path.stat().st_mode & _OTHERS:
-            message = f"{path.name} can be read by others: run chmod 600 on it"
+            message = said("{file} can be read by others: run chmod 600 on it", file=path.name)
             raise KeyFileError(message)
         with path.open("rb") as file:
             document = gate.read_json(file.read(_MAX_FILE + 1), limit=_MAX_FILE)
     except OSError as error:
-        message = f"{path.name} is missing or cannot be read"
+        message = said("{file} is missing or cannot be read", file=path.name)
         raise KeyFileError(message) from error
     except gate.MalformedError as error:
         raise _foreign(path) from error
@@ -256,4 +259,4 @@ def _read(path: Path) -> Clear:
 
 
 def _foreign(path: Path) -> KeyFileError:
-    return KeyFileError(f"{path.name} is not a key file of this registry")
+    return KeyFileError(said("{file} is not a key file of this registry", file=path.name))

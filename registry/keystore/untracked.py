@@ -12,6 +12,7 @@ import subprocess
 from typing import TYPE_CHECKING, Final
 
 from registry.model.errors import RegistryError
+from registry.model.said import said
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -35,7 +36,10 @@ def refuse_tracked(path: Path) -> None:
     top = next((folder for folder in file.parents if (folder / ".git").exists()), None)
     if top is None or _ignored(file, top):
         return
-    message = f"git would track {path.name}: keep keys outside the work tree, or in a folder that git ignores"
+    message = said(
+        "git would track {file}: keep keys outside the work tree, or in a folder that git ignores",
+        file=path.name,
+    )
     raise TrackedKeyError(message)
 
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from registry.model.errors import RegistryError
 from registry.model.month import Month
+from registry.model.said import said
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -142,5 +143,7 @@ def require_cover(
     for accreditation in accreditations:
         if accreditation.covers(framework, code, level, at):
             return accreditation
-    message = "no accreditation in force covers this competency at this level: choose another, or ask for it"
+    message = said(
+        "no accreditation in force covers this competency at this level: choose another, or ask for it"
+    )
     raise NotAccreditedError(message)

@@ -12,6 +12,7 @@ from enum import IntEnum, StrEnum
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from registry.model.errors import RegistryError
+from registry.model.said import said
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -77,7 +78,7 @@ class CaseMoveError(RegistryError):
 
     def __init__(self) -> None:
         """Say what to do."""
-        super().__init__("the case has moved on, or is not there yet: look at it again")
+        super().__init__(said("the case has moved on, or is not there yet: look at it again"))
 
 
 APPROVALS: Final = frozenset({CaseState.APPROVED, CaseState.WITH_CONDITIONS})
@@ -150,8 +151,10 @@ class KeptApartError(RegistryError):
     def __init__(self) -> None:
         """Say who may."""
         super().__init__(
-            "somebody else has to decide: nobody does so twice in a round, on what they asked for, on a"
-            " provider that they work for or declared a conflict with, or on an appeal against themselves"
+            said(
+                "somebody else has to decide: nobody does so twice in a round, on what they asked for, on a"
+                " provider that they work for or declared a conflict with, or on an appeal against themselves"
+            )
         )
 
 

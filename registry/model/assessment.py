@@ -15,6 +15,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from registry.model.errors import RegistryError
+from registry.model.said import said
 
 if TYPE_CHECKING:
     from registry.model.competency import Competency
@@ -105,7 +106,9 @@ STANDING: Final = frozenset({DecisionState.TO_VERIFY, DecisionState.READY})
 def require_decision(before: DecisionState, after: DecisionState) -> None:
     """Raise `DecisionStateError` unless the table has this step."""
     if (before, after) not in _ALLOWED:
-        message = f"this decision is {_words(before)}: it cannot become {_words(after)}"
+        message = said(
+            "this decision is {before}: it cannot become {after}", before=_words(before), after=_words(after)
+        )
         raise DecisionStateError(message)
 
 
@@ -157,15 +160,19 @@ def require_sound(assessment: Assessment, competency: Competency, level: str, on
     Who is not competent yet may lack evidence: that may be why.
     """
     if level not in competency.levels:
-        raise AssessmentRefusedError(Reason.LEVEL_NOT_OFFERED, "choose a level that this competency has")
+        raise AssessmentRefusedError(
+            Reason.LEVEL_NOT_OFFERED, said("choose a level that this competency has")
+        )
     if set(assessment.met) != {one.code for one in competency.criteria}:
-        message = "decide every criterion of the competency, and no other"
+        message = said("decide every criterion of the competency, and no other")
         raise AssessmentRefusedError(Reason.CRITERIA_MISSING, message)
     if not assessment.methods or not set(assessment.methods) <= set(competency.methods):
-        message = f"say how it was assessed: {', '.join(competency.methods)}"
+        message = said("say how it was assessed: {methods}", methods=", ".join(competency.methods))
         raise AssessmentRefusedError(Reason.METHOD_MISSING, message)
     if competency.safety_critical and assessment.taught_alone:
-        message = "this is safety-critical: who alone trained somebody does not assess them, another does"
+        message = said(
+            "this is safety-critical: who alone trained somebody does not assess them, another does"
+        )
         raise AssessmentRefusedError(Reason.NOT_INDEPENDENT, message)
     _require_readable(assessment.evidence, on)
     if assessment.is_competent:
@@ -174,30 +181,35 @@ def require_sound(assessment: Assessment, competency: Competency, level: str, on
 
 def _require_readable(evidence: tuple[Evidence, ...], on: date) -> None:
     if len(evidence) > MOST_EVIDENCE:
-        message = f"name at most {MOST_EVIDENCE} pieces of evidence"
+        message = said("name at most {most} pieces of evidence", most=MOST_EVIDENCE)
         raise AssessmentRefusedError(Reason.EVIDENCE_TOO_MUCH, message)
     for piece in evidence:
         is_hash = len(piece.sha256) == HASH_LETTERS and set(piece.sha256) <= set("0123456789abcdef")
         if not piece.kind.strip() or not is_hash:
-            message = (
+            message = said(
                 "give each piece of evidence its kind and its file's SHA-256 (64 digits and letters a to f)"
             )
             raise AssessmentRefusedError(Reason.EVIDENCE_UNREADABLE, message)
         if piece.on > on:
-            message = "a piece of evidence has a day that is still to come: correct it"
+            message = said("a piece of evidence has a day that is still to come: correct it")
             raise AssessmentRefusedError(Reason.EVIDENCE_IN_FUTURE, message)
 
 
 def _require_enough(assessment: Assessment, competency: Competency, on: date) -> None:
     months = competency.evidence_maximum_age_months
     if months is not None and any(piece.on < months_before(on, months) for piece in assessment.evidence):
-        message = f"evidence for this competency is at most {months} months old: use newer evidence"
+        message = said(
+            "evidence for this competency is at most {months} months old: use newer evidence", months=months
+        )
         raise AssessmentRefusedError(Reason.EVIDENCE_TOO_OLD, message)
     if len({piece.sha256 for piece in assessment.evidence}) < competency.evidence_minimum:
-        message = f"this competency needs at least {competency.evidence_minimum} separate pieces of evidence"
+        message = said(
+            "this competency needs at least {least} separate pieces of evidence",
+            least=competency.evidence_minimum,
+        )
         raise AssessmentRefusedError(Reason.EVIDENCE_MISSING, message)
     if assessment.judgements != frozenset(Judgement):
-        message = "judge the evidence: valid, authentic, current, sufficient; else this is not yet met"
+        message = said("judge the evidence: valid, authentic, current, sufficient; else this is not yet met")
         raise AssessmentRefusedError(Reason.JUDGEMENT_MISSING, message)
 
 

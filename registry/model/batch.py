@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from registry.model.errors import RegistryError
+from registry.model.said import said
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -68,7 +69,9 @@ _ALLOWED: Final = frozenset(
 def require_step(before: BatchState, after: BatchState) -> None:
     """Raise `BatchStateError` unless the table has this step."""
     if (before, after) not in _ALLOWED:
-        message = f"this batch is {before.value}: it cannot become {after.value}"
+        message = said(
+            "this batch is {before}: it cannot become {after}", before=before.value, after=after.value
+        )
         raise BatchStateError(message)
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, ClassVar, Final
 
 from registry.model.errors import RegistryError
 from registry.model.pathway import Pathway
+from registry.model.said import said
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -134,7 +135,7 @@ class Framework:
         for competency in self.competencies:
             if competency.code == code:
                 return competency
-        message = f"{self.name} has no competency with this code"
+        message = said("{framework} has no competency with this code", framework=self.name)
         raise CompetencyUnknownError(message)
 
     def has(self, code: str) -> bool:
@@ -146,7 +147,7 @@ class Framework:
         for level in self.levels:
             if level.code == code:
                 return level
-        message = f"{self.name} has no level with this code"
+        message = said("{framework} has no level with this code", framework=self.name)
         raise LevelUnknownError(message)
 
     def reference(self, code: str) -> str:
@@ -167,5 +168,5 @@ def pinned(frameworks: Iterable[Framework], reference: str) -> tuple[Framework, 
         for competency in framework.competencies:
             if framework.reference(competency.code) == reference:
                 return framework, competency
-    message = "no framework here has the competency that is pinned"
+    message = said("no framework here has the competency that is pinned")
     raise CompetencyUnknownError(message)

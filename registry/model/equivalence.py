@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, ClassVar, Final
 
 from registry.model.errors import RegistryError
 from registry.model.month import Month
+from registry.model.said import said
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -36,7 +37,7 @@ class EquivalenceStateError(RegistryError):
 
     def __init__(self) -> None:
         """Say what to do."""
-        super().__init__("this equivalence has been decided, or has ended: look at it again")
+        super().__init__(said("this equivalence has been decided, or has ended: look at it again"))
 
 
 class DeciderRefusedError(RegistryError):
@@ -47,8 +48,10 @@ class DeciderRefusedError(RegistryError):
     def __init__(self) -> None:
         """Say who may."""
         super().__init__(
-            "this has to be decided by another accreditor: nobody decides twice, on what they proposed, or "
-            "with a declared conflict"
+            said(
+                "this has to be decided by another accreditor: nobody decides twice, on what they "
+                "proposed, or with a declared conflict",
+            )
         )
 
 
@@ -156,13 +159,15 @@ class Equivalence:
     def require_covers(self, facts: Facts | Disclosed, on: date) -> None:
         """Raise `TransferRefusedError` unless a certificate with these facts counts on this day."""
         if not self.counts(on):
-            message = "this equivalence does not count: it was not agreed, has ended, or its day is past"
+            message = said(
+                "this equivalence does not count: it was not agreed, has ended, or its day is past"
+            )
             raise TransferRefusedError(Reason.EQUIVALENCE_OVER, message)
         if self.foreign.competency not in facts.competencies:
-            message = "the certificate is about another competency: choose the equivalence for that one"
+            message = said("the certificate is about another competency: choose the equivalence for that one")
             raise TransferRefusedError(Reason.OTHER_COMPETENCY, message)
         if facts.level not in self.foreign.levels:
-            message = "the certificate shows no level that counts: ask its holder to show it, or assess"
+            message = said("the certificate shows no level that counts: ask its holder to show it, or assess")
             raise TransferRefusedError(Reason.OTHER_LEVEL, message)
         self._require_young(facts, on)
 
@@ -172,5 +177,8 @@ class Equivalence:
         # Where it shows the year alone, or no month, it may be as old as that allows.
         oldest = Month(on.year, on.month).plus(-self.max_age_months)
         if facts.month is None or facts.month.first < oldest:
-            message = f"the certificate may be older than {self.max_age_months} months: ask for a newer one"
+            message = said(
+                "the certificate may be older than {months} months: ask for a newer one",
+                months=self.max_age_months,
+            )
             raise TransferRefusedError(Reason.TOO_OLD, message)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from registry.model.said import said
+
 
 class RegistryError(Exception):
     """Something outside the program is not as it must be; `message` is plain and names no person.
@@ -26,7 +28,7 @@ class OwnOutputError(RegistryError):
 
     def __init__(self) -> None:
         """Say what to look at."""
-        super().__init__("what was signed does not verify: nothing was issued, look at the signing key")
+        super().__init__(said("what was signed does not verify: nothing was issued, look at the signing key"))
 
 
 class SealedDamagedError(RegistryError):
@@ -36,7 +38,7 @@ class SealedDamagedError(RegistryError):
 
     def __init__(self) -> None:
         """Say the same for every cause."""
-        super().__init__("stored bytes do not open: they were changed, or another keystore sealed them")
+        super().__init__(said("stored bytes do not open: they were changed, or another keystore sealed them"))
 
 
 class DiskRefusedError(RegistryError):
@@ -47,8 +49,10 @@ class DiskRefusedError(RegistryError):
     def __init__(self) -> None:
         """Say what is certain, and what to do."""
         super().__init__(
-            "the registry's disk is full or cannot be written: nothing was acknowledged; "
-            "once there is room, do the same again"
+            said(
+                "the registry's disk is full or cannot be written: nothing was acknowledged; "
+                "once there is room, do the same again"
+            )
         )
 
 
@@ -59,4 +63,4 @@ class TrayGoneError(RegistryError):
 
     def __init__(self) -> None:
         """Say what became of the tray."""
-        super().__init__("the tray was handed over and destroyed")
+        super().__init__(said("the tray was handed over and destroyed"))

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import ClassVar, Final
 
 from registry.model.errors import RegistryError
+from registry.model.said import said
 
 MAX_NAME: Final = 64
 """Characters: what an A4 page shows in one or two lines and a code carries in every script."""
@@ -33,9 +34,11 @@ class Holder:
         """Read what was typed, composed (NFC) and single-spaced; raise `NameRefusedError`."""
         name = " ".join(unicodedata.normalize("NFC", text).split())
         if not name:
-            message = "the name is missing: type it as it will be printed"
+            message = said("the name is missing: type it as it will be printed")
             raise NameRefusedError(message)
         if len(name) > MAX_NAME:
-            message = f"the name is longer than {MAX_NAME} characters: shorten it as the person agrees"
+            message = said(
+                "the name is longer than {most} characters: shorten it as the person agrees", most=MAX_NAME
+            )
             raise NameRefusedError(message)
         return cls(name)

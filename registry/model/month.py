@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from typing import TypeAlias
 
 from registry.model.errors import RegistryError
+from registry.model.said import said
 
 FIRST_YEAR = 2024
 """The code knows no earlier year: nothing can have been issued before the format existed."""
@@ -42,7 +43,7 @@ class Month:
     def __post_init__(self) -> None:
         """Refuse what no calendar or no code has."""
         if not (FIRST_YEAR <= self.year <= LAST_YEAR and 1 <= self.month <= _MONTHS):
-            message = "a month must lie between 2024-01 and 2099-12"
+            message = said("a month must lie between 2024-01 and 2099-12")
             raise MonthError(message)
 
     @classmethod
@@ -70,7 +71,7 @@ class Month:
     def at(cls, seconds: int) -> Month:
         """Return the month that holds this second of Unix time; raise `MonthError`."""
         if not 0 <= seconds <= _LAST_SECOND:
-            message = "a month must lie between 2024-01 and 2099-12"
+            message = said("a month must lie between 2024-01 and 2099-12")
             raise MonthError(message)
         return cls.of(datetime.fromtimestamp(seconds, UTC))
 
@@ -115,7 +116,7 @@ class Year:
     def __post_init__(self) -> None:
         """Refuse what no code has."""
         if not FIRST_YEAR <= self.year <= LAST_YEAR:
-            message = "a year must lie between 2024 and 2099"
+            message = said("a year must lie between 2024 and 2099")
             raise MonthError(message)
 
     @property

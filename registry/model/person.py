@@ -15,6 +15,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from registry.model.errors import RegistryError
+from registry.model.said import said
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -77,10 +78,10 @@ class Person:
 def require_fit(grants: Collection[Grant]) -> None:
     """Raise `RolesRefusedError` unless one person may hold all of these together."""
     if any((one.provider is None) != (one.role in AT_THE_REGISTRY) for one in grants):
-        message = "this role has its seat elsewhere: the registry and providers have roles of their own"
+        message = said("this role has its seat elsewhere: the registry and providers have roles of their own")
         raise RolesRefusedError(message)
     if any(_apart(*pair) for pair in combinations(grants, 2)):
-        message = (
+        message = said(
             "one person may not hold these roles together: who assesses does not verify, who decides does "
             "not oversee, and who accredits or oversees works for no provider"
         )

@@ -24,6 +24,7 @@ from registry.model.assessment import (
     require_sound,
 )
 from registry.model.errors import RegistryError
+from registry.model.said import said
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -141,7 +142,7 @@ def require_step(before: RecognitionState, after: RecognitionState) -> None:
     """Raise `RecognitionStateError` unless the table has this step."""
     if after not in MOVES[before]:
         words = before.value.replace("_", " ")
-        message = f"this recognition is at the step “{words}”: look at it again"
+        message = said("this recognition is at the step “{step}”: look at it again", step=words)
         raise RecognitionStateError(message)
 
 
@@ -171,19 +172,21 @@ def require_mapped(pieces: tuple[Piece, ...], competency: Competency, on: date) 
     """Raise `RecognitionRefusedError` unless each piece can be read and speaks for a criterion."""
     known = {criterion.code for criterion in competency.criteria}
     if not pieces:
-        message = "name at least one piece of evidence"
+        message = said("name at least one piece of evidence")
         raise RecognitionRefusedError(Reason.EVIDENCE_MISSING, message)
     if len(pieces) > MOST_EVIDENCE:
-        message = f"name at most {MOST_EVIDENCE} pieces of evidence"
+        message = said("name at most {most} pieces of evidence", most=MOST_EVIDENCE)
         raise RecognitionRefusedError(Reason.EVIDENCE_TOO_MUCH, message)
     if any(not piece.criteria or not known.issuperset(piece.criteria) for piece in pieces):
-        message = "say for each piece of evidence which criteria it speaks for"
+        message = said("say for each piece of evidence which criteria it speaks for")
         raise RecognitionRefusedError(Reason.EVIDENCE_UNMAPPED, message)
     if any(not _is_readable(piece.evidence) for piece in pieces):
-        message = "give each piece of evidence its kind and its file's SHA-256, 64 digits and letters a to f"
+        message = said(
+            "give each piece of evidence its kind and its file's SHA-256, 64 digits and letters a to f"
+        )
         raise RecognitionRefusedError(Reason.EVIDENCE_UNREADABLE, message)
     if any(piece.evidence.on > on for piece in pieces):
-        message = "a piece of evidence has a day that is still to come: correct it"
+        message = said("a piece of evidence has a day that is still to come: correct it")
         raise RecognitionRefusedError(Reason.EVIDENCE_IN_FUTURE, message)
 
 
@@ -225,13 +228,13 @@ class Judged:
 def require_judged(judged: Judged, competency: Competency) -> None:
     """Raise `RecognitionRefusedError` unless every criterion was looked at, by a method that there is."""
     if set(judged.shown) != {criterion.code for criterion in competency.criteria}:
-        message = "say for every criterion which level was shown, or that none was"
+        message = said("say for every criterion which level was shown, or that none was")
         raise RecognitionRefusedError(Reason.CRITERIA_MISSING, message)
     if not set(judged.shown.values()) <= {"", *competency.levels}:
-        message = "choose one of the levels of this competency"
+        message = said("choose one of the levels of this competency")
         raise RecognitionRefusedError(Reason.LEVEL_NOT_OFFERED, message)
     if not judged.methods or not set(judged.methods) <= set(competency.methods):
-        message = f"say how it was looked at: {', '.join(competency.methods)}"
+        message = said("say how it was looked at: {methods}", methods=", ".join(competency.methods))
         raise RecognitionRefusedError(Reason.METHOD_MISSING, message)
 
 
@@ -272,15 +275,17 @@ def require_outcome(case: Case, outcome: Outcome, level: str, on: date) -> None:
     """
     if outcome in (Outcome.TOP_UP, Outcome.REFUSED):
         if case.reached(case.claimed) and gaps(case.pieces, case.competency, on).is_closed:
-            message = "everything was shown at the level that was claimed: recognise it"
+            message = said("everything was shown at the level that was claimed: recognise it")
             raise RecognitionRefusedError(Reason.NOTHING_MISSING, message)
         return
     _require_level(case, outcome, level)
     if not case.reached(level):
-        message = "a criterion was not shown at this level: ask for it, or recognise a lower level"
+        message = said("a criterion was not shown at this level: ask for it, or recognise a lower level")
         raise RecognitionRefusedError(Reason.NOT_SHOWN, message)
     if not gaps(case.pieces, case.competency, on).is_closed:
-        message = "a criterion has no evidence, or only old: let it be shown now and add that as evidence"
+        message = said(
+            "a criterion has no evidence, or only old: let it be shown now and add that as evidence"
+        )
         raise RecognitionRefusedError(Reason.GAPS, message)
     try:
         require_sound(case.assessment(on), case.competency, level, on)
@@ -292,10 +297,10 @@ def _require_level(case: Case, outcome: Outcome, level: str) -> None:
     number = case.framework.level
     is_lower = level in case.competency.levels and number(level).number < number(case.claimed).number
     if outcome is Outcome.FULL and level != case.claimed:
-        message = "all of it is recognised at the level that was claimed"
+        message = said("all of it is recognised at the level that was claimed")
         raise RecognitionRefusedError(Reason.OTHER_LEVEL, message)
     if outcome is Outcome.PARTIAL and not is_lower:
-        message = "choose a lower level than the one that was claimed"
+        message = said("choose a lower level than the one that was claimed")
         raise RecognitionRefusedError(Reason.NOT_LOWER, message)
 
 

@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import ClassVar, Final
 
 from registry.model.errors import RegistryError
+from registry.model.said import said
 
 MAX_TEXT: Final = 1800
 """Characters of a report or of what is added to it: a page of writing. With four bytes each it fits."""
@@ -85,5 +86,7 @@ _ALLOWED: Final = frozenset(
 def require_step(before: ReportState, after: ReportState) -> None:
     """Raise `ReportStateError` unless the table has this step."""
     if (before, after) not in _ALLOWED:
-        message = f"this report is {before.value}: it cannot become {after.value}"
+        message = said(
+            "this report is {before}: it cannot become {after}", before=before.value, after=after.value
+        )
         raise ReportStateError(message)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, ClassVar, Final
 from registry.model.accreditation import AccreditationKind, AccreditationState
 from registry.model.accrediting import REVIEW_DAYS
 from registry.model.errors import RegistryError
+from registry.model.said import said
 
 if TYPE_CHECKING:
     from datetime import date
@@ -50,13 +51,16 @@ def renewal_opens(accreditation: Accreditation) -> date:
 def require_renewable(accreditation: Accreditation, today: date) -> None:
     """Raise `StandingError` unless a renewal may be applied for."""
     if accreditation.kind is AccreditationKind.FOUNDING:
-        message = (
+        message = said(
             "a founding accreditation is not renewed: apply for a first one, which two accreditors decide"
         )
         raise StandingError(message)
     if accreditation.state is AccreditationState.WITHDRAWN:
-        message = "a withdrawn accreditation is not renewed: apply for a first one"
+        message = said("a withdrawn accreditation is not renewed: apply for a first one")
         raise StandingError(message)
     if not renewal_opens(accreditation) <= today <= accreditation.valid_until:
-        message = f"a renewal is applied for within the last {REVIEW_DAYS} days before the end"
+        message = said(
+            "a renewal is applied for within the last {days} days before the end",
+            days=REVIEW_DAYS,
+        )
         raise StandingError(message)

@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import ClassVar, Final
 
 from registry.model.errors import RegistryError
+from registry.model.said import said
 
 
 class TransitionError(RegistryError):
@@ -39,5 +40,7 @@ _ALLOWED: Final = frozenset(
 def require_transition(before: State, after: State) -> None:
     """Raise `TransitionError` unless the table has this step."""
     if (before, after) not in _ALLOWED:
-        message = f"this is {before.value} already: it cannot become {after.value}"
+        message = said(
+            "this is {before} already: it cannot become {after}", before=before.value, after=after.value
+        )
         raise TransitionError(message)

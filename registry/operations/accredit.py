@@ -20,6 +20,7 @@ from registry.model.errors import RegistryError
 from registry.model.ids import AccreditationId, CaseId, ProviderId, UmbrellaId
 from registry.model.person import Role
 from registry.model.provider import Provider
+from registry.model.said import said
 from registry.operations import ledger, naming, tombstones
 from registry.operations.tombstones import What
 from registry.ports.crowds import Naming
@@ -52,7 +53,7 @@ class ProviderUnknownError(RegistryError):
 
     def __init__(self) -> None:
         """Say what to do."""
-        super().__init__("there is no such provider: see registry provider list")
+        super().__init__(said("there is no such provider: see registry provider list"))
 
 
 class AccreditationRefusedError(RegistryError):
@@ -69,8 +70,10 @@ class FoundingOverError(RegistryError):
     def __init__(self) -> None:
         """Say what to do instead."""
         super().__init__(
-            "two accreditors are there, so founding accreditations are over: let the provider apply in its"
-            " console, and two of them decide"
+            said(
+                "two accreditors are there, so founding accreditations are over: let the provider apply "
+                "in its console, and two of them decide",
+            )
         )
 
 
@@ -78,7 +81,9 @@ def add_provider(name: str, *, store: Store, keys: Keys, now: datetime) -> Provi
     """Keep a new provider; raise `ProviderRefusedError`."""
     plain = " ".join(unicodedata.normalize("NFC", name).split())
     if len(plain) > MAX_NAME or not shown_as_typed.fits(plain):
-        message = f"give the provider a name of at most {MAX_NAME} characters, none of them hidden"
+        message = said(
+            "give the provider a name of at most {most} characters, none of them hidden", most=MAX_NAME
+        )
         raise ProviderRefusedError(message)
     provider = Provider(id=ProviderId(ids.new_id()), name=plain)
     with store.transaction() as tx:
@@ -106,7 +111,10 @@ def require_printable(provider: ProviderId, *, fonts: Typesetting, store: Store)
     """Raise `ProviderRefusedError` if a certificate could not show the provider's name as it is written."""
     name = get_provider(provider, store=store).name
     if missing := glyphs.missing(name, fonts.available()):
-        message = f"{len(missing)} of the provider's letters cannot be printed yet: it cannot be named"
+        message = said(
+            "{count} of the provider's letters cannot be printed yet: it cannot be named",
+            count=len(missing),
+        )
         raise ProviderRefusedError(message)
 
 
@@ -132,12 +140,15 @@ def accredit(
     """
     framework.level(level)
     if competencies is not None and not competencies:
-        message = "name at least one competency"
+        message = said("name at least one competency")
         raise AccreditationRefusedError(message)
     for code in competencies or ():
         framework.competency(code)
     if not now.date() <= until <= now.date() + timedelta(days=FOUNDING_DAYS):
-        message = f"a founding accreditation ends within {FOUNDING_DAYS} days: choose another date"
+        message = said(
+            "a founding accreditation ends within {most} days: choose another date",
+            most=FOUNDING_DAYS,
+        )
         raise AccreditationRefusedError(message)
     line = ScopeLine(
         framework=framework.key,

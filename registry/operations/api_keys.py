@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, ClassVar, Final
 from registry.model import ids
 from registry.model.errors import RegistryError
 from registry.model.ids import ApiKeyId
+from registry.model.said import said
 from registry.operations import ledger, tombstones
 from registry.operations.accredit import get_provider
 from registry.operations.tombstones import What
@@ -45,7 +46,7 @@ class ApiKeyRefusedError(RegistryError):
 
     def __init__(self) -> None:
         """Say what to do."""
-        super().__init__("this key opens nothing: ask the registrar for a new one")
+        super().__init__(said("this key opens nothing: ask the registrar for a new one"))
 
 
 class ApiKeyInvalidError(RegistryError):
@@ -61,7 +62,7 @@ class ApiKeyUnknownError(RegistryError):
 
     def __init__(self) -> None:
         """Say what to do."""
-        super().__init__("there is no such key")
+        super().__init__(said("there is no such key"))
 
 
 def add(
@@ -82,13 +83,13 @@ def add(
     get_provider(provider, store=store)
     codes = {competency.code for framework in frameworks for competency in framework.competencies}
     if competencies is not None and not (competencies and codes.issuperset(competencies)):
-        message = "there is no such competency: see registry framework list"
+        message = said("there is no such competency: see registry framework list")
         raise ApiKeyInvalidError(message)
     if not 1 <= rate <= MOST_A_MINUTE:
-        message = f"give the key between 1 and {MOST_A_MINUTE} requests a minute"
+        message = said("give the key between 1 and {most} requests a minute", most=MOST_A_MINUTE)
         raise ApiKeyInvalidError(message)
     if not now.date() <= until <= now.date() + LONGEST:
-        message = f"let the key end within {LONGEST.days} days"
+        message = said("let the key end within {days} days", days=LONGEST.days)
         raise ApiKeyInvalidError(message)
     text = _PREFIX + ids.new_token()
     made = ApiKey(

@@ -27,6 +27,7 @@ from registry.model.assessment import (
 from registry.model.credential import CompetencyRef
 from registry.model.errors import RegistryError
 from registry.model.ids import DecisionId
+from registry.model.said import said
 from registry.model.sampling import quarter_of, risk_of, why_verified
 from registry.operations import deciding, ledger, sampling
 from registry.operations.deciding import Content, Unit
@@ -57,7 +58,7 @@ class DecisionUnknownError(RegistryError):
 
     def __init__(self) -> None:
         """Say the same for every cause."""
-        super().__init__("this decision is not here: look at the list again")
+        super().__init__(said("this decision is not here: look at the list again"))
 
 
 class DecisionReasonError(RegistryError):
@@ -67,7 +68,9 @@ class DecisionReasonError(RegistryError):
 
     def __init__(self) -> None:
         """Say what fits."""
-        super().__init__(f"give a reason of at most {MAX_REASON} letters, and name nobody in it")
+        super().__init__(
+            said("give a reason of at most {most} letters, and name nobody in it", most=MAX_REASON)
+        )
 
 
 class DecisionConflictError(RegistryError):
@@ -77,7 +80,7 @@ class DecisionConflictError(RegistryError):
 
     def __init__(self) -> None:
         """Say what to do."""
-        super().__init__("somebody decided on the same meanwhile: look at the list again")
+        super().__init__(said("somebody decided on the same meanwhile: look at the list again"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,7 +119,7 @@ class EntriesRefusedError(RegistryError):
 
     def __init__(self, problems: Sequence[Problem]) -> None:
         """Keep what is wrong with which entry."""
-        super().__init__("some decisions cannot be recorded as they are: nothing was recorded")
+        super().__init__(said("some decisions cannot be recorded as they are: nothing was recorded"))
         self.problems = problems
 
 
@@ -237,7 +240,7 @@ def _problems(
         try:
             _require_reference(entry.reference)
             if mac in seen or (standing is not None and standing.state in STANDING):
-                message = "this was decided already: take that decision back first, or leave this out"
+                message = said("this was decided already: take that decision back first, or leave this out")
                 raise AssessmentRefusedError(Reason.ALREADY_DECIDED, message)  # noqa: TRY301 - one place tells all
             require_sound(entry.assessment, entry.competency, entry.level, now.date())
         except AssessmentRefusedError as error:
@@ -249,8 +252,9 @@ def _problems(
 def _require_reference(reference: str) -> None:
     plain = " ".join(reference.split())
     if not plain or len(plain) > MAX_REFERENCE or not plain.isprintable():
-        message = (
-            f"give your own reference of the learner, at most {MAX_REFERENCE} characters, none of them hidden"
+        message = said(
+            "give your own reference of the learner, at most {most} characters, none of them hidden",
+            most=MAX_REFERENCE,
         )
         raise AssessmentRefusedError(Reason.REFERENCE_UNREADABLE, message)
 

@@ -34,6 +34,7 @@ from registry.model.batch import (
 )
 from registry.model.errors import RegistryError
 from registry.model.ids import BatchId, TrayId
+from registry.model.said import said
 from registry.operations import hand_over
 from registry.operations.issue import AlreadyHandedOverError, RequestConflictError, StillRunningError
 from registry.operations.prepare import Row, RowRefusedError, prepare, require_decided_once
@@ -57,7 +58,7 @@ _AT_ONCE: Final = 500
 _BEGUN_LETTERS: Final = 48
 """What the longest time and count need."""
 
-_BEING_READ: Final = "this file is being looked through right now: look again in a moment"
+_BEING_READ: Final = said("this file is being looked through right now: look again in a moment")
 
 NOT_ISSUED: Final = "not_issued"
 
@@ -69,7 +70,7 @@ class BatchUnknownError(RegistryError):
 
     def __init__(self) -> None:
         """Say the same for every cause."""
-        super().__init__("this batch is not here: it was handed over, or was destroyed after 14 days")
+        super().__init__(said("this batch is not here: it was handed over, or was destroyed after 14 days"))
 
 
 class BatchTooLongError(RegistryError):
@@ -79,7 +80,7 @@ class BatchTooLongError(RegistryError):
 
     def __init__(self) -> None:
         """Say how many it takes."""
-        super().__init__(f"a batch takes at most {MAX_ROWS:,} rows: upload the file in parts")
+        super().__init__(said("a batch takes at most {most:,} rows: upload the file in parts", most=MAX_ROWS))
 
 
 class BatchEmptyError(RegistryError):
@@ -95,7 +96,7 @@ class RowsRefusedError(RegistryError):
 
     def __init__(self) -> None:
         """Say what can be done."""
-        super().__init__("rows of this file were refused: mend the file, or issue the good rows only")
+        super().__init__(said("rows of this file were refused: mend the file, or issue the good rows only"))
 
 
 class BatchRowUnknownError(RegistryError):
@@ -105,7 +106,7 @@ class BatchRowUnknownError(RegistryError):
 
     def __init__(self) -> None:
         """Say the same for every cause."""
-        super().__init__("no row of this number waits to be issued")
+        super().__init__(said("no row of this number waits to be issued"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -242,12 +243,12 @@ def _asked(mac: bytes, *, store: Store, keys: Keys, attempts: Attempts) -> Reque
 
 def _same(asked: Request, body_mac: bytes, store: Store) -> BatchId:
     if not hmac.compare_digest(asked.body_mac, body_mac):
-        message = "this request was made before with other rows: begin a new one"
+        message = said("this request was made before with other rows: begin a new one")
         raise RequestConflictError(message)
     with store.reading() as tx:
         tray, batch = tx.trays.get(asked.tray), tx.batches.of_tray(asked.tray)
     if tray is None or tray.destroying or batch is None:
-        message = "this batch was handed over: nothing more is issued for it"
+        message = said("this batch was handed over: nothing more is issued for it")
         raise AlreadyHandedOverError(message)
     return batch.id
 
@@ -286,7 +287,7 @@ def _begin(
 
 def _end(begun: _Upload, body_mac: bytes, attempt: AttemptId, store: Store) -> None:
     if not begun.counts.rows:
-        message = "this file has no rows"
+        message = said("this file has no rows")
         raise BatchEmptyError(message)
     tray = begun.batch.tray
     with store.transaction() as tx:
@@ -346,7 +347,7 @@ def start(
     """
     with _own(batch, provider, store) as (tx, found):
         if not found.counts.good:
-            message = "no row of this file can be issued"
+            message = said("no row of this file can be issued")
             raise BatchEmptyError(message)
         if choice is Choice.ALL_OR_NOTHING and found.counts.refused:
             raise RowsRefusedError
@@ -475,7 +476,7 @@ def _required(tx: Transaction, found: Batch | None, provider: ProviderId) -> Bat
 def _require(batch: Batch, state: BatchState) -> None:
     """Tell starting from resuming: both end in the same state."""
     if batch.state is not state:
-        message = f"this batch is {batch.state.value}, not {state.value}"
+        message = said("this batch is {state}, not {asked}", state=batch.state.value, asked=state.value)
         raise BatchStateError(message)
 
 

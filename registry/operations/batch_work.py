@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, ClassVar, Final
 from registry.failpoint import Point, reached
 from registry.model.batch import BatchState, BatchStateError, Choice, Counts, require_step
 from registry.model.errors import RegistryError
+from registry.model.said import said
 from registry.operations import batch as batches
 from registry.operations.issue import CHUNK, issue_listed
 from registry.operations.prepare import RowRefusedError, prepare, require_decided_once
@@ -197,7 +198,7 @@ def _refuse(portion: _Portion, store: Store, keys: Keys) -> None:
             counts = found.counts
             _save(tx, found, replace(counts, refused=counts.refused + len(portion.bad)))
     if found.choice is Choice.ALL_OR_NOTHING:
-        message = "a row of this batch no longer passes: the batch rests until somebody decides"
+        message = said("a row of this batch no longer passes: the batch rests until somebody decides")
         raise RowNoLongerPassesError(message)
 
 
@@ -214,7 +215,7 @@ def _running(tx: Transaction, batch: BatchId) -> Batch:
     """Return the batch, locked; what was under way when a pause was asked for is finished."""
     found = tx.batches.lock(batch)
     if found is None or found.state not in (BatchState.RUNNING, BatchState.PAUSED):
-        message = "this batch was stopped"
+        message = said("this batch was stopped")
         raise BatchStateError(message)
     return found
 

@@ -21,6 +21,7 @@ from registry.model import ids
 from registry.model.copy import Kind, Shown, left
 from registry.model.errors import RegistryError
 from registry.model.month import Year
+from registry.model.said import said
 from registry.model.status import State, TransitionError
 from registry.operations import copying, holding, ledger, naming, prepare, status
 from registry.securing.sealing import ClaimRefusedError
@@ -51,7 +52,9 @@ class CopyLimitError(RegistryError):
 
     def __init__(self) -> None:
         """Say what is left to do."""
-        super().__init__("no more copies of this kind can be made of this certificate: use one that you have")
+        super().__init__(
+            said("no more copies of this kind can be made of this certificate: use one that you have")
+        )
 
 
 class CopyUnknownError(RegistryError):
@@ -61,7 +64,7 @@ class CopyUnknownError(RegistryError):
 
     def __init__(self) -> None:
         """Say where the mark stands."""
-        super().__init__("there is no such copy: the mark has 4 letters and stands on the copy itself")
+        super().__init__(said("there is no such copy: the mark has 4 letters and stands on the copy itself"))
 
 
 class ShownRefusedError(RegistryError):
@@ -184,7 +187,7 @@ def shown_facts(held: Held, shown: Shown, *, url: str, store: Store) -> Facts:
     try:
         return prepare.fitted(changed, facts.title, url)
     except prepare.RowRefusedError as error:
-        message = (
+        message = said(
             "all of this together does not fit the certificate's code: leave the name or the provider out"
         )
         raise ShownRefusedError(message) from error
@@ -246,7 +249,7 @@ def require_held(tx: Transaction, held: Held) -> Credential:
     """Return the credential, locked; raise unless it counts, and its record lies where it was opened."""
     found, _ = holding.lock_where_opened(tx, held.credential, held.locator)
     if found.state is not State.ISSUED:
-        message = "this certificate was withdrawn: no copy of it can be made or changed"
+        message = said("this certificate was withdrawn: no copy of it can be made or changed")
         raise TransitionError(message)
     return found
 
@@ -274,7 +277,7 @@ def _number_of_provider(held: Held, store: Store) -> int:
     with store.reading() as tx:
         named = _named(tx, held)
     if named is None:
-        message = "the provider of this certificate is not one that may be named"
+        message = said("the provider of this certificate is not one that may be named")
         raise ShownRefusedError(message)
     return named.number
 

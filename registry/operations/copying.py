@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, ClassVar, Final
 
 from registry.model.copy import Kind, Shown, number_of
 from registry.model.errors import OwnOutputError, RegistryError
+from registry.model.said import said
 from registry.model.status import State
 from registry.operations import standstill, status, tombstones
 from registry.operations.tombstones import What
@@ -54,7 +55,7 @@ def draw(tx: Transaction, count: int, fits: Callable[[Slot], bool] = lambda _: T
     standstill.require_issuing(tx)
     slots = status.draw_slots(tx, count, fits)
     if len(slots) < count:
-        message = "no status list has room: publish, then try again"
+        message = said("no status list has room: publish, then try again")
         raise NoSlotError(message)
     return slots
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from registry.model.correction import Correction
 from registry.model.errors import RegistryError
+from registry.model.said import said
 from registry.operations import finding
 from registry.operations.prepare import Row, prepare_again
 from registry.operations.withdraw import own_issued
@@ -34,8 +35,10 @@ class NameDiffersError(RegistryError):
     def __init__(self) -> None:
         """Say what to do, and no name."""
         super().__init__(
-            "this is not the name on the certificate: type it as printed; if it is wrong or has changed, "
-            "choose slip of the pen or change of name"
+            said(
+                "this is not the name on the certificate: type it as printed; if it is wrong or has changed, "
+                "choose slip of the pen or change of name"
+            )
         )
 
 

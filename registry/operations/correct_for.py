@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, ClassVar, Final
 from registry.model.correction import Correction, Wanted
 from registry.model.errors import RegistryError
 from registry.model.ids import CredentialId
+from registry.model.said import said
 from registry.operations import countersign, finding, ledger
 from registry.operations.correct import prepare_correction
 from registry.operations.issue import carried_out, issue
@@ -40,8 +41,10 @@ class NamesDifferError(RegistryError):
     def __init__(self) -> None:
         """Say what to do, and no name."""
         super().__init__(
-            "this is not the name that was asked for: look at the person's document, letter by letter, and "
-            "refuse it if the first name was wrong"
+            said(
+                "this is not the name that was asked for: look at the person's document, letter by "
+                "letter, and refuse it if the first name was wrong",
+            )
         )
 
 

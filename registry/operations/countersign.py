@@ -18,6 +18,7 @@ from registry.model import ids
 from registry.model.accrediting import KeptApartError
 from registry.model.errors import RegistryError
 from registry.model.ids import ActId
+from registry.model.said import said
 from registry.operations import ledger
 from registry.operations.standstill import require_reason
 from registry.ports.correcting import Act
@@ -43,7 +44,7 @@ class ActUnknownError(RegistryError):
     def __init__(self) -> None:
         """Say the same for every cause."""
         super().__init__(
-            "this is not waiting any more: it was done, refused, or nobody confirmed it within 72 hours"
+            said("this is not waiting any more: it was done, refused, or nobody confirmed it within 72 hours")
         )
 
 
@@ -54,7 +55,7 @@ class SamePersonError(RegistryError):
 
     def __init__(self) -> None:
         """Say what to do."""
-        super().__init__("you asked for this yourself: another person has to confirm it")
+        super().__init__(said("you asked for this yourself: another person has to confirm it"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, ClassVar, Final
 
 from registry.model.errors import RegistryError
 from registry.model.month import FIRST_YEAR, Month
+from registry.model.said import said
 from registry.operations import herd
 
 if TYPE_CHECKING:
@@ -38,9 +39,13 @@ class ThinCoverError(RegistryError):
     def __init__(self) -> None:
         """Say why, and what to do."""
         super().__init__(
-            f"this registry has fewer than {ENOUGH} certificates, so its address alone says much about "
-            "whoever shows one: let everybody's certificates come from here, and serve it until then with "
-            "--acknowledge-thin-cover, or with acknowledge_thin_cover = true in registry.toml"
+            said(
+                "this registry has fewer than {enough} certificates, so its address alone says much "
+                "about whoever shows one: let everybody's certificates come from here, and serve it "
+                "until then with --acknowledge-thin-cover, or with acknowledge_thin_cover = true in "
+                "registry.toml",
+                enough=ENOUGH,
+            )
         )
 
 

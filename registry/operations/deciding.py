@@ -24,6 +24,7 @@ from registry.model.assessment import (
 from registry.model.credential import CompetencyRef
 from registry.model.errors import RegistryError
 from registry.model.ids import PersonId
+from registry.model.said import said
 from registry.model.sampling import Why
 from registry.operations.finding import plain
 from registry.ports.assessing import Ready
@@ -61,7 +62,7 @@ class DecisionSpentError(RegistryError):
 
     def __init__(self) -> None:
         """Say what to do."""
-        super().__init__("a decision was used or taken back meanwhile: check the list again")
+        super().__init__(said("a decision was used or taken back meanwhile: check the list again"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,13 +143,13 @@ class Assessed:
         mac = digest(self.provider, reference, competency, level, self.keys)
         found = self.ready.get(mac) if plain(reference) else None
         if found is None:
-            message = "no complete assessment is recorded here for this reference, competency and level"
+            message = said("no complete assessment is recorded here for this reference, competency and level")
             raise NotAssessedError(MISSING, message)
         is_own = self.by is not None and hmac.compare_digest(
             found.assessor, mark(found.id, self.by, self.keys)
         )
         if self.four_eyes and is_own:
-            raise NotAssessedError(FOUR_EYES, "you assessed this yourself: another officer issues it")
+            raise NotAssessedError(FOUR_EYES, said("you assessed this yourself: another officer issues it"))
         return mac
 
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, ClassVar, Final
 from registry.failpoint import Point, reached
 from registry.model.batch import BatchState, BatchStateError
 from registry.model.errors import RegistryError, TrayGoneError
+from registry.model.said import said
 from registry.model.status import State
 from registry.operations import ledger, status
 from registry.operations.holding import open_sheet, open_sheets
@@ -42,7 +43,7 @@ class TrayUnknownError(RegistryError):
 
     def __init__(self) -> None:
         """Say the same for every cause."""
-        super().__init__("this tray is not here: it was handed over, or was destroyed after 14 days")
+        super().__init__(said("this tray is not here: it was handed over, or was destroyed after 14 days"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -238,5 +239,5 @@ def _finish(tray: TrayId, *, store: Store, keys: Keys) -> None:
 def _require_ended(tx: Transaction, tray: TrayId) -> None:
     batch = tx.batches.of_tray(tray)
     if batch is not None and batch.state in (BatchState.RUNNING, BatchState.PAUSED):
-        message = f"this batch is {batch.state.value}: stop it before you hand it over"
+        message = said("this batch is {state}: stop it before you hand it over", state=batch.state.value)
         raise BatchStateError(message)

@@ -26,6 +26,7 @@ from registry.model.accreditation import require_cover
 from registry.model.credential import Credential
 from registry.model.errors import RegistryError
 from registry.model.ids import CredentialId, TrayId
+from registry.model.said import said
 from registry.model.status import State
 from registry.operations import copying, deciding, finding, holding, ledger, status
 from registry.operations.sitting import OnSheet, on_sheets
@@ -257,7 +258,7 @@ class _Asked:
         assert self.asked is not None
         found = tx.trays.request(self.asked.mac)
         if found is None or found.attempt != self.call.attempt:
-            message = "this was taken over by somebody else meanwhile: look at the tray in a moment"
+            message = said("this was taken over by somebody else meanwhile: look at the tray in a moment")
             raise StillRunningError(message)
         tx.trays.save_request(replace(self.asked, left=left))
 
@@ -325,17 +326,17 @@ def _new_tray(tx: Transaction, call: _Call) -> TrayId:
 
 def _require_same_and_idle(call: _Call, asked: Request, body_mac: bytes) -> None:
     if not hmac.compare_digest(asked.body_mac, body_mac):
-        message = "this request was made before with other rows: begin a new one"
+        message = said("this request was made before with other rows: begin a new one")
         raise RequestConflictError(message)
     if asked.left and asked.attempt != call.attempt and call.attempts.alive(asked.attempt):
-        message = "this is being issued right now: look at the tray in a moment"
+        message = said("this is being issued right now: look at the tray in a moment")
         raise StillRunningError(message)
 
 
 def _require_open(tx: Transaction, call: _Call, tray: TrayId) -> None:
     found = tx.trays.get(tray)
     if found is None or found.destroying or found.owner != call.owner:
-        message = "this tray was handed over: nothing more is issued into it"
+        message = said("this tray was handed over: nothing more is issued into it")
         raise AlreadyHandedOverError(message)
 
 

@@ -15,6 +15,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from registry.model.errors import RegistryError
+from registry.model.said import said
 from registry.ports import LedgerEntry
 
 if TYPE_CHECKING:
@@ -106,7 +107,7 @@ def opened(entries: Iterable[LedgerEntry], keys: Keys) -> Iterator[Line]:
     last: LedgerEntry | None = None
     for expected, entry in enumerate(entries, start=1):
         if entry.number != expected or entry.chain != _chain(last, entry.sealed):
-            message = f"line {expected} of the ledger is missing or was changed"
+            message = said("line {number} of the ledger is missing or was changed", number=expected)
             raise LedgerBrokenError(message)
         line = json.loads(keys.open(PURPOSE, entry.sealed, str(entry.number).encode("ascii")))
         yield Line(
@@ -150,7 +151,7 @@ def verify(noted: tuple[int, bytes] | None, *, store: Store, keys: Keys) -> Veri
     with store.reading() as tx:
         done = check(told(tx.ledger.all()), keys)
     if not found:
-        message = "the line that was noted is missing or was changed"
+        message = said("the line that was noted is missing or was changed")
         raise LedgerBrokenError(message)
     return Verified(lines=last.number if last else 0, chain=last.chain if last else _FIRST, done=done)
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, ClassVar, Final
 
 from registry.model.errors import RegistryError
 from registry.model.report import Opinion
+from registry.model.said import said
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -30,7 +31,7 @@ class OpinionRefusedError(RegistryError):
 
     def __init__(self) -> None:
         """Say what to do."""
-        super().__init__("choose one of the answers on the competency's own page")
+        super().__init__(said("choose one of the answers on the competency's own page"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

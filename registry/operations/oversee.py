@@ -24,6 +24,7 @@ from registry.model.report import (
     ReportState,
     require_step,
 )
+from registry.model.said import said
 from registry.operations import ledger
 from registry.operations.report import (
     ReportInvalidError,
@@ -67,7 +68,7 @@ class ReportUnknownError(RegistryError):
 
     def __init__(self) -> None:
         """Say what to do."""
-        super().__init__("there is no such report: look at the list of reports")
+        super().__init__(said("there is no such report: look at the list of reports"))
 
 
 class OversightKeyError(RegistryError):
@@ -83,7 +84,7 @@ class ReviewUnknownError(RegistryError):
 
     def __init__(self) -> None:
         """Say what to do."""
-        super().__init__("there is no such open review: look at the list of reviews")
+        super().__init__(said("there is no such open review: look at the list of reviews"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,13 +179,13 @@ def look_into(
     """
     to, why = require_public(oversight), read_text(reason)
     if not now.date() <= due <= now.date() + LONGEST:
-        field_, message = "due", f"choose a day within {LONGEST.days} days"
+        field_, message = "due", said("choose a day within {most} days", most=LONGEST.days)
         raise ReportInvalidError(field_, message)
     with store.transaction() as tx:
         tx.reports.alone()
         found = _required(tx, report)
         if provider is not None and tx.providers.get(provider) is None:
-            field_, message = "provider", "choose a provider of the list"
+            field_, message = "provider", said("choose a provider of the list")
             raise ReportInvalidError(field_, message)
         if found.state is not ReportState.OPEN:
             require_step(found.state, ReportState.OPEN)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, ClassVar, Final, TypeAlias
 
 from registry.model.batch import BatchState, BatchStateError
 from registry.model.errors import RegistryError
+from registry.model.said import said
 from registry.operations import hand_over
 from registry.operations.holding import open_sheet
 
@@ -40,7 +41,7 @@ class PartUnknownError(RegistryError):
 
     def __init__(self) -> None:
         """Say what to do."""
-        super().__init__("there is no such part: look at the list of parts")
+        super().__init__(said("there is no such part: look at the list of parts"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,8 +79,9 @@ Sittings: TypeAlias = list[list[Place]]
 def require_at_rest(batch: Batch) -> None:
     """Raise `BatchStateError` while rows are issued: in a random order, so that no part is complete."""
     if batch.state not in _AT_REST:
-        message = (
-            f"this batch is {batch.state.value}: it can be handed over once it is done, paused or stopped"
+        message = said(
+            "this batch is {state}: it can be handed over once it is done, paused or stopped",
+            state=batch.state.value,
         )
         raise BatchStateError(message)
 

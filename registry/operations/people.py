@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, ClassVar, Final
 
 from registry.model.errors import RegistryError
 from registry.model.person import Grant, Person, Role, require_fit
+from registry.model.said import said
 from registry.operations import ledger, tombstones
 from registry.operations.tombstones import What
 from registry.securing.lints import shown_as_typed
@@ -38,7 +39,7 @@ class PersonUnknownError(RegistryError):
 
     def __init__(self) -> None:
         """Say the same for both."""
-        super().__init__("there is nobody like this here")
+        super().__init__(said("there is nobody like this here"))
 
 
 class PersonRefusedError(RegistryError):
@@ -48,7 +49,7 @@ class PersonRefusedError(RegistryError):
 
     def __init__(self) -> None:
         """Say what fits."""
-        super().__init__(f"give a name of at most {MAX_NAME} characters, none of them hidden")
+        super().__init__(said("give a name of at most {most} characters, none of them hidden", most=MAX_NAME))
 
 
 class LastOneError(RegistryError):
@@ -58,7 +59,9 @@ class LastOneError(RegistryError):
 
     def __init__(self) -> None:
         """Say what to do first."""
-        super().__init__("this is the last one who can invite others: give the role to somebody else first")
+        super().__init__(
+            said("this is the last one who can invite others: give the role to somebody else first")
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

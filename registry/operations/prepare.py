@@ -20,6 +20,7 @@ from registry.model.credential import CompetencyRef, Facts, Slot
 from registry.model.errors import RegistryError
 from registry.model.holder import Holder, NameRefusedError
 from registry.model.month import Month
+from registry.model.said import said
 from registry.operations.deciding import MISSING, Assessed, NotAssessedError, read_assessed
 from registry.securing import papercode
 from registry.securing.lints import coarse_dates, fits_the_qr, glyphs, no_address, shown_as_typed
@@ -186,17 +187,19 @@ def prepare_again(row: Row, credential: Credential, terms: Terms) -> Prepared:
 def _competency(row: Row, terms: Terms) -> tuple[Framework, Competency]:
     framework = terms.frameworks.get(row.framework)
     if framework is None or framework.status != "Implemented":
-        message = "choose one of the frameworks in use"
+        message = said("choose one of the frameworks in use")
         raise RowRefusedError(FRAMEWORK_UNKNOWN, "framework", message)
     try:
         competency = framework.competency(row.competency)
         framework.level(row.level)
     except CompetencyUnknownError as error:
-        raise RowRefusedError(error.code, "competency", "choose a competency of this framework") from error
+        raise RowRefusedError(
+            error.code, "competency", said("choose a competency of this framework")
+        ) from error
     except LevelUnknownError as error:
-        raise RowRefusedError(error.code, "level", "choose a level of this framework") from error
+        raise RowRefusedError(error.code, "level", said("choose a level of this framework")) from error
     if row.level not in competency.levels:
-        message = "choose a level that this competency has"
+        message = said("choose a level that this competency has")
         raise RowRefusedError(LEVEL_NOT_OFFERED, "level", message)
     return framework, competency
 
@@ -224,7 +227,7 @@ def require_decided_once(prepared: Prepared, taken: set[bytes]) -> Prepared:
     """
     if prepared.decision is not None:
         if prepared.decision in taken:
-            message = "this reference stands here twice for one competency: a decision is used once"
+            message = said("this reference stands here twice for one competency: a decision is used once")
             raise RowRefusedError(MISSING, "reference", message)
         taken.add(prepared.decision)
     return prepared
@@ -242,10 +245,10 @@ def _payload(
     holder = _holder(row, terms)
     reference = " ".join(row.reference.split())
     if len(reference) > MAX_REFERENCE:
-        message = f"use at most {MAX_REFERENCE} characters"
+        message = said("use at most {most} characters", most=MAX_REFERENCE)
         raise RowRefusedError(REFERENCE_TOO_LONG, "reference", message)
     if not reference.isprintable():
-        message = "the reference holds a hidden character: type it again by hand"
+        message = said("the reference holds a hidden character: type it again by hand")
         raise RowRefusedError(REFERENCE_UNPRINTABLE, "reference", message)
     # 4: the payload, with the widest slot, so that whichever is drawn fits
     facts = Facts(
@@ -273,16 +276,19 @@ def _holder(row: Row, terms: Terms) -> Holder:
     except NameRefusedError as error:
         raise RowRefusedError(error.code, "name", error.message) from error
     if not shown_as_typed.fits(holder.name):
-        message = "the name holds a hidden or turning character: type it again by hand"
+        message = said("the name holds a hidden or turning character: type it again by hand")
         raise RowRefusedError(shown_as_typed.NAME, "name", message)
     if not no_address.fits(holder.name):
-        message = "the name reads like an address: type the person's name"
+        message = said("the name reads like an address: type the person's name")
         raise RowRefusedError(no_address.NAME, "name", message)
     if not coarse_dates.fits(holder.name):
-        message = "the name holds a date or a year: leave it out, a certificate shows no day"
+        message = said("the name holds a date or a year: leave it out, a certificate shows no day")
         raise RowRefusedError(coarse_dates.NAME, "name", message)
     if missing := glyphs.missing(holder.name, terms.glyphs):
-        message = f"{len(missing)} of the name's letters cannot be printed yet: see the scripts in the guide"
+        message = said(
+            "{count} of the name's letters cannot be printed yet: see the scripts in the guide",
+            count=len(missing),
+        )
         raise RowRefusedError(glyphs.NAME, "name", message)
     return holder
 
@@ -301,7 +307,7 @@ def fitted(facts: Facts, title: str | None, url: str) -> Facts:
     try:
         _size(facts, url)
     except (papercode.UnreadableError, fits_the_qr.QrTooLargeError) as error:
-        message = "the name is too long for the certificate's code: shorten it as the person agrees"
+        message = said("the name is too long for the certificate's code: shorten it as the person agrees")
         raise RowRefusedError(fits_the_qr.NAME, "name", message) from error
     return facts
 

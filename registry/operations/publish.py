@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, ClassVar, Final
 from registry.failpoint import Point, reached
 from registry.model.errors import RegistryError
 from registry.model.herd import Rule
+from registry.model.said import said
 from registry.operations import ledger, naming, register, status, tombstones, withdraw_for_cause
 from registry.operations.tombstones import What
 from registry.ports import Filler, ListState, Publication, ReleaseState
@@ -229,7 +230,7 @@ def _keep_lists(tx: Transaction, now: datetime) -> None:
 def _keep_releases(tx: Transaction, frameworks: Sequence[Framework], since: datetime) -> None:
     known = {(one.key, one.release): one.sha256 for one in tx.publications.releases()}
     if known.keys() - {(one.key, one.release) for one in frameworks}:
-        message = "a framework's release that was published is missing: put its file back"
+        message = said("a framework's release that was published is missing: put its file back")
         raise ReleaseChangedError(message)
     for framework in frameworks:
         sha256 = known.get((framework.key, framework.release))
@@ -240,7 +241,9 @@ def _keep_releases(tx: Transaction, frameworks: Sequence[Framework], since: date
                 )
             )
         elif sha256 != framework.sha256:
-            message = f"{framework.name} is not the text that was published: make a new release"
+            message = said(
+                "{framework} is not the text that was published: make a new release", framework=framework.name
+            )
             raise ReleaseChangedError(message)
 
 

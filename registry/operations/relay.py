@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, ClassVar, Final
 
 from registry.model import ids
 from registry.model.errors import RegistryError
+from registry.model.said import said
 from registry.ports import Relayed
 from registry.securing import gate, presentation_request
 from registry.securing.presentation_request import Question
@@ -45,7 +46,7 @@ class RelayUnknownError(RegistryError):
 
     def __init__(self) -> None:
         """Say what to do."""
-        super().__init__("this question is over: ask again")
+        super().__init__(said("this question is over: ask again"))
 
 
 class AnswerRefusedError(RegistryError):
@@ -55,7 +56,7 @@ class AnswerRefusedError(RegistryError):
 
     def __init__(self) -> None:
         """Say what is asked for."""
-        super().__init__("an answer is one encrypted text, as the request asks for it")
+        super().__init__(said("an answer is one encrypted text, as the request asks for it"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

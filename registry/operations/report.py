@@ -20,6 +20,7 @@ from registry.model import ids
 from registry.model.errors import RegistryError
 from registry.model.ids import ReportId
 from registry.model.report import ANSWER_DAYS, MAX_ABOUT, MAX_TEXT, ReportKind, ReportState, require_step
+from registry.model.said import said
 from registry.operations.report_case import Case, open_case, seal_case
 from registry.ports.reports import Report, ReportText
 from registry.securing import gate, report_sealing, sealing
@@ -49,7 +50,7 @@ class ReportsClosedError(RegistryError):
     def __init__(self) -> None:
         """Say where to turn."""
         super().__init__(
-            "this registry takes no reports here yet: its page about itself says who oversees it"
+            said("this registry takes no reports here yet: its page about itself says who oversees it")
         )
 
 
@@ -71,7 +72,7 @@ class ReportFullError(RegistryError):
 
     def __init__(self) -> None:
         """Say what to do."""
-        super().__init__("nothing more can be added to this report: make a new one")
+        super().__init__(said("nothing more can be added to this report: make a new one"))
 
 
 class NoOversight:
@@ -108,7 +109,7 @@ def read(kind: str, about: str, text: str) -> Told:
     """Return what somebody typed as a report; raise `ReportInvalidError`."""
     found = next((one for one in ReportKind if one == kind), None)
     if found is None:
-        field_, message = "kind", "choose what it is about"
+        field_, message = "kind", said("choose what it is about")
         raise ReportInvalidError(field_, message)
     return Told(kind=found, about=_within(about, "about", MAX_ABOUT), text=read_text(text))
 
@@ -117,7 +118,7 @@ def read_text(text: str, most: int = MAX_TEXT) -> str:
     """Return a text that somebody typed; raise `ReportInvalidError` for an empty or too long one."""
     plain = _within(text, "text", most)
     if not plain:
-        field_, message = "text", "write what happened"
+        field_, message = "text", said("write what happened")
         raise ReportInvalidError(field_, message)
     return plain
 
@@ -222,7 +223,7 @@ def seal_reply(reply: str, key: bytes, report: ReportId) -> bytes:
 def _within(text: str, field_: str, most: int) -> str:
     plain = "".join(one for one in text if one in _LINES or unicodedata.category(one) not in _UNSEEN).strip()
     if len(plain) > most:
-        message = f"shorten it to at most {most} characters"
+        message = said("shorten it to at most {most} characters", most=most)
         raise ReportInvalidError(field_, message)
     return plain
 

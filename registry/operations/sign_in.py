@@ -19,6 +19,7 @@ from registry.model import ids
 from registry.model.errors import RegistryError
 from registry.model.ids import PersonId
 from registry.model.person import Grant, Person, Role, require_fit
+from registry.model.said import said
 from registry.operations import ledger, people, tombstones
 from registry.operations.accredit import ProviderUnknownError
 from registry.operations.people import PersonUnknownError
@@ -55,7 +56,7 @@ class SignInError(RegistryError):
 
     def __init__(self) -> None:
         """Say what to do."""
-        super().__init__("this sign-in is over: ask the registrar for a new link")
+        super().__init__(said("this sign-in is over: ask the registrar for a new link"))
 
 
 class NoRoleError(RegistryError):
@@ -65,7 +66,7 @@ class NoRoleError(RegistryError):
 
     def __init__(self) -> None:
         """Say what to do."""
-        super().__init__("choose at least one role")
+        super().__init__(said("choose at least one role"))
 
 
 class AnewRefusedError(RegistryError):
@@ -76,7 +77,9 @@ class AnewRefusedError(RegistryError):
     def __init__(self) -> None:
         """Say who can."""
         super().__init__(
-            "only the registrar can let this person in anew, and nobody themselves: ask there for a link"
+            said(
+                "only the registrar can let this person in anew, and nobody themselves: ask there for a link"
+            )
         )
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from registry.model.errors import RegistryError
+from registry.model.said import said
 from registry.operations import ledger, tombstones
 from registry.operations.tombstones import What
 from registry.ports import Stopped
@@ -31,8 +32,10 @@ class IssuingStoppedError(RegistryError):
     def __init__(self) -> None:
         """Say what goes on."""
         super().__init__(
-            "the registry issues nothing at this moment; what was issued still counts and can be checked: "
-            "try again later"
+            said(
+                "the registry issues nothing at this moment; what was issued still counts and can be "
+                "checked: try again later",
+            )
         )
 
 
@@ -43,7 +46,11 @@ class ReasonRefusedError(RegistryError):
 
     def __init__(self) -> None:
         """Say what fits."""
-        super().__init__(f"give a reason of at most {ledger.MAX_REASON} plain letters, and name nobody in it")
+        super().__init__(
+            said(
+                "give a reason of at most {most} plain letters, and name nobody in it", most=ledger.MAX_REASON
+            )
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, ClassVar, Final
 from registry.model import ids
 from registry.model.errors import RegistryError
 from registry.model.ids import UmbrellaId
+from registry.model.said import said
 from registry.operations import ledger, tombstones
 from registry.operations.tombstones import What
 from registry.ports.crowds import Umbrella
@@ -43,15 +44,17 @@ def add(name: str, *, by: PersonId, fonts: Typesetting, store: Store, keys: Keys
     """Keep a new umbrella body; raise `UmbrellaRefusedError`."""
     plain = " ".join(unicodedata.normalize("NFC", name).split())
     if not plain or len(plain) > MAX_NAME or not shown_as_typed.fits(plain):
-        message = f"give a name of at most {MAX_NAME} characters, none of them hidden"
+        message = said("give a name of at most {most} characters, none of them hidden", most=MAX_NAME)
         raise UmbrellaRefusedError(message)
     if glyphs.missing(plain, fonts.available()):
-        message = "some of the name's letters cannot be printed yet: write it as a certificate can show it"
+        message = said(
+            "some of the name's letters cannot be printed yet: write it as a certificate can show it"
+        )
         raise UmbrellaRefusedError(message)
     made = Umbrella(id=UmbrellaId(ids.new_id()), name=plain, number=ids.new_accreditation_number())
     with store.transaction() as tx:
         if plain.casefold() in {one.name.casefold() for one in tx.umbrellas.all()}:
-            message = "there is an umbrella body of this name already"
+            message = said("there is an umbrella body of this name already")
             raise UmbrellaRefusedError(message)
         tombstones.tell(tx, keys, What.UMBRELLA, made.id, made.name, made.number)
         tx.umbrellas.add(made)

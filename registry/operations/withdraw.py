@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from registry.model.errors import RegistryError
+from registry.model.said import said
 from registry.model.status import State, TransitionError
 from registry.operations import ledger, status
 
@@ -24,7 +25,7 @@ class CredentialUnknownError(RegistryError):
 
     def __init__(self) -> None:
         """Say the same for both."""
-        super().__init__("there is no such credential here")
+        super().__init__(said("there is no such credential here"))
 
 
 def withdraw(
@@ -79,6 +80,6 @@ def own_issued(tx: Transaction, credential: CredentialId, provider: ProviderId) 
     """Return the credential, locked, as `own` does; raise `TransitionError` unless it counts still."""
     found = own(tx, credential, provider)
     if found.state is not State.ISSUED:
-        message = "this credential was withdrawn: certify again instead"
+        message = said("this credential was withdrawn: certify again instead")
         raise TransitionError(message)
     return found

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, ClassVar, Final
 from registry.model.errors import RegistryError
 from registry.model.ids import CredentialId, ProviderId
 from registry.model.month import Month
+from registry.model.said import said
 from registry.model.status import State
 from registry.operations import countersign, ledger, status, tombstones, withdraw
 from registry.operations.tombstones import What
@@ -232,10 +233,10 @@ def _selected(tx: Transaction, selection: Selection) -> list[Credential]:
         and selection.first <= one.month <= selection.last
     ]
     if not found:
-        message = "nothing that still counts was chosen: look at provider, competency and months"
+        message = said("nothing that still counts was chosen: look at provider, competency and months")
         raise SelectionRefusedError(message)
     if len(found) > MOST:
-        message = f"more than {MOST} were chosen: take fewer months at a time"
+        message = said("more than {most} were chosen: take fewer months at a time", most=MOST)
         raise SelectionRefusedError(message)
     return found
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from registry.model.errors import RegistryError
+from registry.model.said import said
 from registry.rendering.competency_words import EQF, EQF_LEVELS, METHODS, acknowledgements, evidence, schemes
 from registry.rendering.views import (
     AccreditationRow,
@@ -43,7 +44,7 @@ class TextMissingError(RegistryError):
 
     def __init__(self) -> None:
         """Say what to do."""
-        super().__init__("the text of this competency is not here: install the framework's release")
+        super().__init__(said("the text of this competency is not here: install the framework's release"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -29,6 +29,7 @@ from fontTools.ttLib import TTFont
 from fontTools.varLib import instancer
 
 from registry.model.errors import RegistryError
+from registry.model.said import said
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -113,7 +114,7 @@ class Fonts:
             try:
                 _make(folder)
             except OSError as error:
-                message = "the folder for the certificate's fonts cannot be written"
+                message = said("the folder for the certificate's fonts cannot be written")
                 raise FontsUnusableError(message) from error
         return folder
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from registry import resources
 from registry.model.errors import RegistryError
+from registry.model.said import said
 from registry.rendering.parcel import CERTIFICATE, CLAIM_SHEET, Paper
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ class VoidedMeanwhileError(RegistryError):
 
     def __init__(self) -> None:
         """Say what happened."""
-        super().__init__("voided while this file was made")
+        super().__init__(said("voided while this file was made"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, ClassVar, Final
 
 from registry.failpoint import Point, reached
 from registry.model.errors import RegistryError
+from registry.model.said import said
 
 if TYPE_CHECKING:
     from registry.model.month import Issued
@@ -43,7 +44,9 @@ class PdfUnavailableError(RegistryError):
 
     def __init__(self) -> None:
         """Say the one line that helps."""
-        super().__init__(f"PDFs need a library that this machine lacks; on Debian: {APT_LINE}")
+        super().__init__(
+            said("PDFs need a library that this machine lacks; on Debian: {line}", line=APT_LINE)
+        )
 
 
 class PdfFailedError(RegistryError):
@@ -53,7 +56,7 @@ class PdfFailedError(RegistryError):
 
     def __init__(self, step: str) -> None:
         """Keep the step."""
-        super().__init__(f"the PDF could not be made: {step}")
+        super().__init__(said("the PDF could not be made: {step}", step=step))
         self.step = step
 
 
@@ -145,7 +148,7 @@ class Press:
         try:
             return _exchanged(process, kind, content)
         except (BrokenPipeError, EOFError) as error:
-            step = "it took too long" if timed_out.is_set() else "its process died"
+            step = said("it took too long") if timed_out.is_set() else said("its process died")
             raise PdfFailedError(step) from error
         finally:
             late.cancel()
@@ -173,7 +176,7 @@ def _require_whole(kind: bytes, answer: bytes) -> None:
     if kind != b"P":
         raise PdfFailedError(answer.decode("ascii", "replace"))
     if not (answer.startswith(_BEGINS) and answer.rstrip().endswith(_ENDS)):
-        step = "what came is no whole PDF"
+        step = said("what came is no whole PDF")
         raise PdfFailedError(step)
 
 

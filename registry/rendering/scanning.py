@@ -9,6 +9,7 @@ import io
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from registry.model.errors import RegistryError
+from registry.model.said import said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,7 +29,7 @@ class ScanUnavailableError(RegistryError):
 
     def __init__(self) -> None:
         """Say how to get them."""
-        super().__init__("reading a picture needs the extra: pip install 'competency-registry[scan]'")
+        super().__init__(said("reading a picture needs the extra: pip install 'competency-registry[scan]'"))
 
 
 def texts_in(data: bytes) -> set[str]:

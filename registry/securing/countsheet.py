@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from registry.model.errors import RegistryError
 from registry.model.month import Month, MonthError
+from registry.model.said import said
 from registry.securing import gate, jws
 
 if TYPE_CHECKING:
@@ -73,20 +74,20 @@ def check(token: str, keys: Iterable[IssuerKey]) -> CountSheet:
     try:
         signed = jws.take_apart(token.strip(), limit=MAX_TOKEN)
     except gate.MalformedError as error:
-        message = "this is no sheet of counts"
+        message = said("this is no sheet of counts")
         raise CountSheetError(message) from error
     kid = signed.header.get("kid")
     key = next((one for one in keys if one.kid == kid), None)
     if key is None or key.void:
-        message = "it was not signed by a registry on the list, or by a key that counts no more"
+        message = said("it was not signed by a registry on the list, or by a key that counts no more")
         raise CountSheetError(message)
     header: dict[str, gate.Json] = {"alg": "ES256", "typ": TYP, "kid": key.kid}
     if signed.header != header or not jws.verify_bytes(signed.signing_input, signed.signature, key.key):
-        message = "the content does not match the signature"
+        message = said("the content does not match the signature")
         raise CountSheetError(message)
     sheet = _read(signed.payload)
     if sheet.host != key.host or (key.last_month is not None and sheet.month > key.last_month):
-        message = "the key does not sign for this registry, or signed no more in that month"
+        message = said("the key does not sign for this registry, or signed no more in that month")
         raise CountSheetError(message)
     return sheet
 
@@ -136,4 +137,4 @@ def _month(text: str) -> Month:
 
 
 def _foreign() -> CountSheetError:
-    return CountSheetError("this is a sheet of another form than is read here")
+    return CountSheetError(said("this is a sheet of another form than is read here"))

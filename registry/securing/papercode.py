@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Final
 from registry.model.credential import CompetencyRef, Facts, Slot
 from registry.model.errors import RegistryError
 from registry.model.month import Month, MonthError, Year, issued_from_yymm
+from registry.model.said import said
 from registry.securing import gate, jws
 from registry.securing.lints import known_fields, shown_as_typed
 from registry.securing.statuslist import LIST_SIZE
@@ -46,7 +47,7 @@ class UnreadableError(RegistryError):
 
     def __init__(self, why: str) -> None:
         """Keep the step's stable code."""
-        super().__init__(f"the code could not be read: {why}")
+        super().__init__(said("the code could not be read: {why}", why=why))
         self.why = why
 
 

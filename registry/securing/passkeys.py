@@ -33,6 +33,7 @@ from webauthn.helpers.structs import (
 )
 
 from registry.model.errors import RegistryError
+from registry.model.said import said
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -56,7 +57,9 @@ class PasskeyRefusedError(RegistryError):
 
     def __init__(self) -> None:
         """Say what to do."""
-        super().__init__("this passkey did not work: load the page anew and try again, or use another one")
+        super().__init__(
+            said("this passkey did not work: load the page anew and try again, or use another one")
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, ClassVar, Final
 from urllib.parse import quote, urlencode
 
 from registry.model.errors import RegistryError
+from registry.model.said import said
 from registry.securing import gate, jws
 from registry.securing.keys import PublicKey
 
@@ -61,7 +62,7 @@ class QuestionRefusedError(RegistryError):
 
     def __init__(self) -> None:
         """Say what to do."""
-        super().__init__("this is not what the page asks: load it anew and ask again")
+        super().__init__(said("this is not what the page asks: load it anew and ask again"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

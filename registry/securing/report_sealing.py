@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from registry.model.errors import RegistryError, SealedDamagedError
+from registry.model.said import said
 from registry.securing import sealing
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ class ReplyCodeError(RegistryError):
 
     def __init__(self) -> None:
         """Say the same for every cause."""
-        super().__init__("this code belongs to no report: compare it with what you wrote down")
+        super().__init__(said("this code belongs to no report: compare it with what you wrote down"))
 
 
 class TextTooLongError(RegistryError):
@@ -123,7 +124,7 @@ def open_reply(sealed: bytes, *, key: bytes, bound: bytes) -> bytes:
 
 def _padded(text: bytes, length: int) -> bytes:
     if len(text) >= length:
-        message = "the text is longer than a page: shorten it"
+        message = said("the text is longer than a page: shorten it")
         raise TextTooLongError(message)
     return (text + _END).ljust(length, b"\x00")
 

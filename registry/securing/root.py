@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from registry.model.errors import RegistryError
+from registry.model.said import said
 from registry.securing import jws
 from registry.securing.bundle import ROOT_TYP
 
@@ -34,5 +35,5 @@ def refuse_taken_names(keys: Iterable[PublicKey]) -> None:
     """Raise `KeyNameTakenError` if two of a registry's keys share their `kid4`: make the newer one again."""
     names = [key.kid4 for key in keys]
     if len(set(names)) != len(names):
-        message = "two keys would have the same short name: make the newer one again"
+        message = said("two keys would have the same short name: make the newer one again")
         raise KeyNameTakenError(message)

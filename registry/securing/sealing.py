@@ -23,6 +23,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from registry.model.errors import RegistryError, SealedDamagedError
+from registry.model.said import said
 
 SECRET_BYTES: Final = 16
 SECRET_LETTERS: Final = 26
@@ -46,7 +47,7 @@ class ClaimRefusedError(RegistryError):
 
     def __init__(self) -> None:
         """Say the same for every cause."""
-        super().__init__("secret and PIN do not open a record")
+        super().__init__(said("secret and PIN do not open a record"))
 
 
 class RecordTooLongError(RegistryError):
@@ -160,7 +161,7 @@ def draw_from(key: bytes, purpose: bytes, length: int) -> bytes:
 
 def _pad(facts: bytes) -> bytes:
     if len(facts) >= RECORD_BYTES:
-        message = "the facts are longer than a record: shorten the name"
+        message = said("the facts are longer than a record: shorten the name")
         raise RecordTooLongError(message)
     return (facts + _END).ljust(RECORD_BYTES, b"\x00")
 

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from registry.flushing import flush_folder
 from registry.model.errors import RegistryError
+from registry.model.said import said
 from registry.storage.tombstones import FILE as TOMBSTONES
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ class DatabaseMissingError(RegistryError):
 
     def __init__(self) -> None:
         """Say how it comes back."""
-        super().__init__("the database of this home is missing: bring it back with registry restore")
+        super().__init__(said("the database of this home is missing: bring it back with registry restore"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +95,7 @@ def make(
     stamp = stamp_of(now)
     part, whole = folder / f".{stamp}.part", folder / stamp
     if whole.exists():
-        message = "there is a backup of this very second: make it again"
+        message = said("there is a backup of this very second: make it again")
         raise BackupError(message)
     try:
         shutil.rmtree(part, ignore_errors=True)
@@ -112,7 +113,7 @@ def make(
         flush_folder(folder)
     except (OSError, sqlite3.Error) as error:
         shutil.rmtree(part, ignore_errors=True)
-        message = "the backup could not be written: look at the folder and its disk"
+        message = said("the backup could not be written: look at the folder and its disk")
         raise BackupError(message) from error
     return whole
 
@@ -120,18 +121,25 @@ def make(
 def check(backup: Path) -> Manifest:
     """Return what a backup holds, once every file has the hash that it should have; raise `BackupError`."""
     try:
-        said: dict[str, Any] = json.loads((backup / MANIFEST).read_bytes())
-        manifest = Manifest(**{**said, "files": tuple(Line(**one) for one in said["files"])})
+        stated: dict[str, Any] = json.loads((backup / MANIFEST).read_bytes())
+        manifest = Manifest(**{**stated, "files": tuple(Line(**one) for one in stated["files"])})
         is_ours = manifest.format == FORMAT and all("/" not in one.name for one in manifest.files)
     except (OSError, ValueError, TypeError, KeyError):
         is_ours = False
     if not is_ours:
-        message = f"this is no backup of a registry that can be read: {MANIFEST} is missing or damaged"
+        message = said(
+            "this is no backup of a registry that can be read: {manifest} is missing or damaged",
+            manifest=MANIFEST,
+        )
         raise BackupError(message)
     for one in manifest.files:
         path = backup / one.name
         if not path.is_file() or _line(path) != one:
-            message = f"this backup is damaged: {one.name} is not what {MANIFEST} says; take another one"
+            message = said(
+                "this backup is damaged: {file} is not what {manifest} says; take another one",
+                file=one.name,
+                manifest=MANIFEST,
+            )
             raise BackupError(message)
     return manifest
 
@@ -139,28 +147,30 @@ def check(backup: Path) -> Manifest:
 def require_root(manifest: Manifest, root: str) -> None:
     """Raise `BackupError` unless the backup is of the registry with this root."""
     if manifest.root != root:
-        message = "this is the backup of another registry: its root is another"
+        message = said("this is the backup of another registry: its root is another")
         raise BackupError(message)
 
 
 def require_room(database: Path, manifest: Manifest, *, replace: bool) -> None:
     """Raise `BackupError` if a database is there that nobody said to replace."""
     if manifest.has_database and database.exists() and not replace:
-        message = "this home has a database: say --replace to have it moved aside"
+        message = said("this home has a database: say --replace to have it moved aside")
         raise BackupError(message)
 
 
 def require_kind(manifest: Manifest, *, is_file: bool) -> None:
     """Raise `BackupError` unless backup and home have a database of one kind: a file, or a server's."""
     if manifest.has_database != is_file:
-        message = "the backup is of SQLite and this home is on PostgreSQL, or the other way round"
+        message = said("the backup is of SQLite and this home is on PostgreSQL, or the other way round")
         raise BackupError(message)
 
 
 def require_told(tombstones: Tombstones) -> None:
     """Raise `BackupError` if there are no tombstones."""
     if not tombstones.files():
-        message = "there are no tombstones beside the backups: bring them back, or say --without-tombstones"
+        message = said(
+            "there are no tombstones beside the backups: bring them back, or say --without-tombstones"
+        )
         raise BackupError(message)
 
 

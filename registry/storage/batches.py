@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, delete, select, update
 
 from registry.model.batch import BatchState, Choice, Counts, RowState
 from registry.model.ids import AttemptId, BatchId, ProviderId, TrayId
+from registry.model.said import said
 from registry.model.status import TransitionError
 from registry.ports import Batch, BatchItem
 from registry.storage import locks, rows
@@ -95,7 +96,7 @@ class BatchTable:
         """Take waiting rows out."""
         taken = self.connection.execute(_TAKE_OUT, {"of": batch, "these": items})
         if taken.rowcount != len(items):
-            message = "a row of this batch was taken by somebody else meanwhile"
+            message = said("a row of this batch was taken by somebody else meanwhile")
             raise TransitionError(message)
 
     def remove(self, batch: BatchId, at_most: int) -> bool:

@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, delete, select, update
 from registry.model.credential import CompetencyRef, Credential
 from registry.model.ids import AttemptId, CredentialId, ProviderId
 from registry.model.month import Month
+from registry.model.said import said
 from registry.model.status import State, TransitionError
 from registry.ports import Copy, Findable, NewCredential
 from registry.storage import locks, rows
@@ -133,7 +134,7 @@ class CredentialTable:
 
 def _require_all(moved: CursorResult[Any], wanted: int) -> None:
     if moved.rowcount != wanted:
-        message = "the state was changed by somebody else meanwhile: look again"
+        message = said("the state was changed by somebody else meanwhile: look again")
         raise TransitionError(message)
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import LargeBinary, create_engine, make_url
 from sqlalchemy.exc import ArgumentError
 
+from registry.model.said import said
 from registry.storage import postgres, sqlite
 from registry.storage.postgres import DatabaseRefusedError
 
@@ -43,7 +44,7 @@ def open_engine(url: str) -> Engine:
         parsed = make_url(url)
         set_up, more = _KINDS[parsed.drivername]
     except (ArgumentError, KeyError):
-        message = "the database is not one to keep a registry in: give a postgresql+psycopg:// address"
+        message = said("the database is not one to keep a registry in: give a postgresql+psycopg:// address")
         raise DatabaseRefusedError(message) from None
     engine = create_engine(parsed, hide_parameters=True, **more)
     engine.dialect.colspecs = {**engine.dialect.colspecs, LargeBinary: _Bytes}

@@ -11,6 +11,7 @@ import weakref
 from typing import TYPE_CHECKING, ClassVar, Self
 
 from registry.model.errors import RegistryError
+from registry.model.said import Said, said
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,13 +34,13 @@ class InUse:
     @classmethod
     def by_many(cls, home: Path) -> Self:
         """Use a home as everybody does; raise `HomeInUseError` while it is being restored."""
-        return cls(_locked(home, fcntl.LOCK_SH, "this home is being restored at this moment"))
+        return cls(_locked(home, fcntl.LOCK_SH, said("this home is being restored at this moment")))
 
     @classmethod
     def alone(cls, home: Path) -> Self:
         """Use a home alone; raise `HomeInUseError`."""
         return cls(
-            _locked(home, fcntl.LOCK_EX, "this home is in use: stop what serves it, and every command")
+            _locked(home, fcntl.LOCK_EX, said("this home is in use: stop what serves it, and every command"))
         )
 
     def __enter__(self) -> Self:
@@ -55,7 +56,7 @@ class InUse:
         self._close()
 
 
-def _locked(home: Path, how: int, otherwise: str) -> int:
+def _locked(home: Path, how: int, otherwise: Said) -> int:
     descriptor = os.open(home, os.O_RDONLY | os.O_DIRECTORY)
     try:
         fcntl.flock(descriptor, how | fcntl.LOCK_NB)

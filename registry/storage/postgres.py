@@ -16,6 +16,7 @@ from sqlalchemy import event, inspect
 from sqlalchemy.exc import OperationalError
 
 from registry.model.errors import RegistryError
+from registry.model.said import said
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
@@ -74,14 +75,14 @@ def require_fit(engine: Engine) -> None:
         with engine.connect() as connection:
             _require_fit(connection)
     except OperationalError as error:
-        message = "the database cannot be reached: see its address, its user and whether it runs"
+        message = said("the database cannot be reached: see its address, its user and whether it runs")
         raise DatabaseRefusedError(message) from error
 
 
 def require_empty(engine: Engine) -> None:
     """Raise `DatabaseRefusedError` if there are tables already: new keys would not fit what is in them."""
     if inspect(engine).get_table_names():
-        message = "there are tables in this database already: give a registry one of its own, and empty"
+        message = said("there are tables in this database already: give a registry one of its own, and empty")
         raise DatabaseRefusedError(message)
 
 
@@ -93,10 +94,14 @@ def is_founded(engine: Engine) -> bool:
 def _require_fit(connection: Connection) -> None:
     version = connection.dialect.server_version_info or (0,)
     if version < (OLDEST,):
-        message = f"the database's server is too old: PostgreSQL {OLDEST} or later is needed"
+        message = said(
+            "the database's server is too old: PostgreSQL {oldest} or later is needed", oldest=OLDEST
+        )
         raise DatabaseRefusedError(message)
     if not connection.exec_driver_sql(_IN_ORDER).scalar_one():
-        message = "make the database with ENCODING 'UTF8' LOCALE 'C' TEMPLATE template0: texts sort by bytes"
+        message = said(
+            "make the database with ENCODING 'UTF8' LOCALE 'C' TEMPLATE template0: texts sort by bytes"
+        )
         raise DatabaseRefusedError(message)
 
 
@@ -108,9 +113,9 @@ def _set_up_connection(connection: Any, _record: object) -> None:  # noqa: ANN40
 
 def _leave_out_values(context: ExceptionContext) -> None:
     error = context.original_exception
-    said = getattr(getattr(error, "diag", None), "message_primary", None)
-    if said is not None:
+    told = getattr(getattr(error, "diag", None), "message_primary", None)
+    if told is not None:
         # What follows in the server's words (DETAIL: Key (mac)=(...)) repeats the row.
-        error.args = (said,)
+        error.args = (told,)
         if context.sqlalchemy_exception is not None:
-            context.sqlalchemy_exception.args = (said,)
+            context.sqlalchemy_exception.args = (told,)

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, ClassVar, Final
 
 from registry.flushing import flush_folder
 from registry.model.errors import RegistryError
+from registry.model.said import said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -47,7 +48,9 @@ class Tombstones:
         try:
             _append(self.folder / FILE, data)
         except OSError as error:
-            message = "nothing was done: what must stay done cannot be written beside the backups; look there"
+            message = said(
+                "nothing was done: what must stay done cannot be written beside the backups; look there"
+            )
             raise TombstonesError(message) from error
 
     def all(self) -> Iterator[bytes]:
@@ -56,7 +59,7 @@ class Tombstones:
             try:
                 data = path.read_bytes()
             except OSError as error:
-                message = f"{path.name} cannot be read"
+                message = said("{file} cannot be read", file=path.name)
                 raise TombstonesError(message) from error
             yield from _lines(data, path.name)
 
@@ -110,11 +113,12 @@ def _lines(data: bytes, name: str) -> Iterator[bytes]:
             # Nothing, or cut off by a crash.
             continue
         is_whole = found is not None and len(found[2]) == int(found[1], 16)
-        yield _bytes(found[2] if found and is_whole else b"?", f"line {number} of {name} was changed")
+        yield _bytes(found[2] if found and is_whole else b"?", number, name)
 
 
-def _bytes(text: bytes, otherwise: str) -> bytes:
+def _bytes(text: bytes, number: int, name: str) -> bytes:
     try:
         return b64decode(text, validate=True)
     except binascii.Error as error:
-        raise TombstonesError(otherwise) from error
+        message = said("line {number} of {file} was changed", number=number, file=name)
+        raise TombstonesError(message) from error

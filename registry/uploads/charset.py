@@ -13,6 +13,7 @@ import unicodedata
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
+from registry.model.said import said
 from registry.operations.listed import ListRefusedError, Reading
 
 if TYPE_CHECKING:
@@ -71,15 +72,16 @@ def detect(data: bytes, chosen: str = "") -> str:
 
 def _proven(data: bytes, codec: str) -> str:
     if not _decodes(data, codec):
-        message = f"the file is damaged or was cut off: save it anew ({_AS_UTF8})"
+        message = said("the file is damaged or was cut off: save it anew ({how})", how=_AS_UTF8)
         raise ListRefusedError("charset_damaged", message)  # noqa: EM101 - a stable code
     return codec
 
 
 def _chosen(data: bytes, chosen: str) -> str:
     if chosen not in OLDER or not _decodes(data, chosen):
-        message = (
-            f"the file cannot be read with these letters: choose others, or save it as UTF-8 ({_AS_UTF8})"
+        message = said(
+            "the file cannot be read with these letters: choose others, or save it as UTF-8 ({how})",
+            how=_AS_UTF8,
         )
         raise ListRefusedError("charset_unclear", message)  # noqa: EM101 - a stable code
     return chosen
@@ -95,7 +97,10 @@ def _agreed(data: bytes) -> str:
     readings: dict[tuple[str, ...], str] = {}
     for codec in plausible:
         readings.setdefault(tuple(word.decode(codec) for word in differing), codec)
-    message = f"the letters with accents cannot be told for certain: save the file as UTF-8 ({_AS_UTF8})"
+    message = said(
+        "the letters with accents cannot be told for certain: save the file as UTF-8 ({how})",
+        how=_AS_UTF8,
+    )
     raise ListRefusedError(
         "charset_unclear",  # noqa: EM101 - a stable code
         message,

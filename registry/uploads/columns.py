@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from registry.model.batch import MAX_ROWS
+from registry.model.said import said
 from registry.operations.listed import ListedRow, ListRefusedError, RowRefusal
 from registry.operations.prepare import Row
 
@@ -71,11 +72,11 @@ def listed(records: Iterable[Record]) -> list[ListedRow]:
     known: dict[str, str] = {}
     for number, cells in filled:
         if len(rows) == MAX_ROWS:
-            message = f"there are more than {MAX_ROWS:,} rows: split the file"
+            message = said("there are more than {most:,} rows: split the file", most=MAX_ROWS)
             raise ListRefusedError("too_many_rows", message)  # noqa: EM101 - a stable code
         rows.append(_listed(number, cells, places, known))
     if not rows:
-        message = "there is no row below the line of column names: add one for each certificate"
+        message = said("there is no row below the line of column names: add one for each certificate")
         raise ListRefusedError("no_rows", message)  # noqa: EM101 - a stable code
     return rows
 
@@ -96,21 +97,24 @@ def _places(head: Sequence[Cell]) -> Mapping[str, int]:
     # The message counts the whole first line, so that one attempt mends all of it.
     missing = [field for field in NEEDED if field not in fields]
     if missing:
-        message = (
-            f"the first line must name the columns {', '.join(NEEDED)}, and rows must follow; "
-            f"missing: {', '.join(missing)}"
+        message = said(
+            "the first line must name the columns {needed}, and rows must follow; missing: {missing}",
+            needed=", ".join(NEEDED),
+            missing=", ".join(missing),
         )
         raise ListRefusedError("columns_missing", message)  # noqa: EM101 - a stable code
     unknown = [letter(place) for place, field in enumerate(fields) if field is None and holds(head[place])]
     if unknown:
-        message = (
-            f"column {', '.join(unknown)} has no name that is known here: delete what is not needed; "
-            f"the columns are {', '.join(COLUMNS)}"
+        message = said(
+            "column {unknown} has no name that is known here: delete what is not needed; "
+            "the columns are {columns}",
+            unknown=", ".join(unknown),
+            columns=", ".join(COLUMNS),
         )
         raise ListRefusedError("columns_unknown", message)  # noqa: EM101 - a stable code
     twice = sorted({field for field in fields if field and fields.count(field) > 1})
     if twice:
-        message = f"more than one column is read as {', '.join(twice)}: keep one"
+        message = said("more than one column is read as {twice}: keep one", twice=", ".join(twice))
         raise ListRefusedError("columns_twice", message)  # noqa: EM101 - a stable code
     return {field: place for place, field in enumerate(fields) if field}
 

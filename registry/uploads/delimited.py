@@ -10,6 +10,7 @@ import io
 import re
 from typing import TYPE_CHECKING, Final
 
+from registry.model.said import said
 from registry.operations.listed import ListRefusedError
 from registry.uploads import charset, columns
 
@@ -59,7 +60,8 @@ def _records(data: bytes, codec: str, delimiter: str) -> Iterator[Record]:
         for number, cells in enumerate(reader, start=1):
             yield number, cells
     except csv.Error as error:
-        message = (
-            f"a quotation mark in row {number + 1} is not closed, or stands alone: mend it, or take it out"
+        message = said(
+            "a quotation mark in row {number} is not closed, or stands alone: mend it, or take it out",
+            number=number + 1,
         )
         raise ListRefusedError("quotation_mark", message) from error  # noqa: EM101 - a stable code

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import IO, Final
 from xml.parsers import expat
 
+from registry.model.said import said
 from registry.operations.listed import ListRefusedError
 from registry.uploads.columns import LAST_COLUMN, LAST_ROW
 
@@ -48,7 +49,9 @@ def look_through(archive: zipfile.ZipFile) -> None:
     if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > MAX_UNPACKED:
         raise _TooLargeError
     if any(part.compress_type not in _PACKINGS for part in parts):
-        message = "the workbook is packed in a way that no spreadsheet uses: save it anew, or as CSV UTF-8"
+        message = said(
+            "the workbook is packed in a way that no spreadsheet uses: save it anew, or as CSV UTF-8"
+        )
         raise ListRefusedError("not_a_table", message)  # noqa: EM101 - a stable code
     for part in parts:
         with archive.open(part) as source:
@@ -57,19 +60,23 @@ def look_through(archive: zipfile.ZipFile) -> None:
 
 class _TooLargeError(ListRefusedError):
     def __init__(self) -> None:
-        message = "the workbook holds far more than a list: copy the rows alone into a new one"
+        message = said("the workbook holds far more than a list: copy the rows alone into a new one")
         super().__init__("workbook_too_large", message)
 
 
 class _OutOfOrderError(ListRefusedError):
     def __init__(self) -> None:
-        message = "rows or cells of the workbook stand out of order: open it, save it anew, and try again"
+        message = said(
+            "rows or cells of the workbook stand out of order: open it, save it anew, and try again"
+        )
         super().__init__("workbook_order", message)
 
 
 class _DeclaresError(ListRefusedError):
     def __init__(self) -> None:
-        message = "the workbook holds declarations that no spreadsheet writes: save it anew, or as CSV UTF-8"
+        message = said(
+            "the workbook holds declarations that no spreadsheet writes: save it anew, or as CSV UTF-8"
+        )
         super().__init__("not_a_table", message)
 
 

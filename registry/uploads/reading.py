@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from registry.model.said import said
 from registry.operations.listed import ListRefusedError
 from registry.uploads import columns, delimited, workbook
 
@@ -26,10 +27,10 @@ def read(data: bytes, *, charset: str = "") -> Sequence[ListedRow]:
     Raises `ListRefusedError`, and nothing else, whatever the bytes are.
     """
     if len(data) > MAX_FILE:
-        message = f"the file is larger than {MAX_FILE // 1_000_000} MB: split it"
+        message = said("the file is larger than {most} MB: split it", most=MAX_FILE // 1000000)
         raise ListRefusedError("too_large", message)  # noqa: EM101 - a stable code
     if data.startswith(_OLD_OR_LOCKED):
-        message = (
+        message = said(
             "this is an old workbook (XLS), or has a password: save it as XLSX without one, or as CSV UTF-8"
         )
         raise ListRefusedError("not_a_table", message)  # noqa: EM101 - a stable code

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Final
 from openpyxl.reader.excel import ExcelReader
 from openpyxl.styles.stylesheet import apply_stylesheet
 
+from registry.model.said import said
 from registry.operations.listed import ListRefusedError
 from registry.uploads import package
 from registry.uploads.columns import LAST_ROW, Unreadable
@@ -68,7 +69,7 @@ def records(data: bytes) -> Iterator[Record]:
     except ListRefusedError:
         raise
     except Exception as error:  # it raises whatever it stumbles over
-        message = "the workbook cannot be read: open it, save it anew as XLSX, or save it as CSV UTF-8"
+        message = said("the workbook cannot be read: open it, save it anew as XLSX, or save it as CSV UTF-8")
         raise ListRefusedError("not_a_table", message) from error  # noqa: EM101 - a stable code
 
 
@@ -94,7 +95,7 @@ def _sheet(sheets: list[Any]) -> Any:  # noqa: ANN401 - the library has no types
     shown = [sheet for sheet in sheets if sheet.sheet_state == "visible"]
     named = [sheet for sheet in shown if sheet.title.strip().casefold() == SHEET.casefold()]
     if not shown:
-        message = "the workbook has no sheet that is shown"
+        message = said("the workbook has no sheet that is shown")
         raise ListRefusedError("no_rows", message)  # noqa: EM101 - a stable code
     return (named or shown)[0]
 

@@ -12,6 +12,7 @@ from urllib.parse import parse_qsl
 from fastapi import Depends, Request
 
 from registry.model.errors import RegistryError
+from registry.model.said import said
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,7 +32,7 @@ class FormRefusedError(RegistryError):
 
     def __init__(self) -> None:
         """Say what to do."""
-        super().__init__("what arrived is not what the form sends: load the page anew and try again")
+        super().__init__(said("what arrived is not what the form sends: load the page anew and try again"))
 
 
 @dataclass(frozen=True, slots=True)

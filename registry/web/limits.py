@@ -10,6 +10,7 @@ import time
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from registry.model.errors import RegistryError
+from registry.model.said import said
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,7 +26,7 @@ class TooManyError(RegistryError):
 
     def __init__(self) -> None:
         """Say what to do."""
-        super().__init__("too much is asked at this moment: try again in a minute")
+        super().__init__(said("too much is asked at this moment: try again in a minute"))
 
 
 class Bucket:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, ClassVar, Final
 import uvicorn
 
 from registry.model.errors import RegistryError
+from registry.model.said import said
 from registry.operations import cover
 from registry.web import log
 from registry.web.app import create_app
@@ -60,8 +61,9 @@ def serve(
     """
     settings = registry.settings
     if settings.missing:
-        message = (
-            f"a public host is served only with these set in registry.toml: {', '.join(settings.missing)}"
+        message = said(
+            "a public host is served only with these set in registry.toml: {missing}",
+            missing=", ".join(settings.missing),
         )
         raise NotServedError(message)
     cover.require_cover(
@@ -134,7 +136,12 @@ def _listening(bind: str, port: int) -> Iterator[socket.socket]:
         try:
             listener.bind((bind, port))
         except OSError as error:
-            message = f"port {port} of {bind} cannot be used: {error.strerror or 'no such address'}"
+            message = said(
+                "port {port} of {bind} cannot be used: {why}",
+                port=port,
+                bind=bind,
+                why=error.strerror or "no such address",
+            )
             raise NotServedError(message) from error
         listener.listen(_BACKLOG)
         yield listener

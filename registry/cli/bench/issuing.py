@@ -18,6 +18,7 @@ from registry.cli.bench.memory import most_resident
 from registry.cli.bench.served import NotServedError, working
 from registry.model import ids
 from registry.model.batch import BatchState, Choice
+from registry.model.said import said
 from registry.operations.listed import ListedRow
 
 if TYPE_CHECKING:
@@ -105,7 +106,7 @@ def _carry_out(desk: Desk, batch: ids.BatchId) -> None:
     while (progress := desk.registry.progress(batch, desk.provider)).state is BatchState.RUNNING:
         sleep(_LOOK)
     if progress.state is not BatchState.DONE:
-        message = "the batch that was to be measured rests"
+        message = said("the batch that was to be measured rests")
         raise NotServedError(message)
 
 

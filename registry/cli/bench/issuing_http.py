@@ -29,6 +29,7 @@ from registry.cli.bench.measuring import (
     percentile,
 )
 from registry.cli.bench.served import NAIVE_ISSUE, OK, NotServedError, Officer, served, started
+from registry.model.said import said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -131,5 +132,5 @@ class _NaiveClient:
         with closing(self._connection.getresponse()) as answer:
             answer.read()
             if answer.status != OK:
-                message = "the naive way did not answer"
+                message = said("the naive way did not answer")
                 raise NotServedError(message)

@@ -10,6 +10,7 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 
 from registry.model.errors import RegistryError
+from registry.model.said import said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,7 +49,7 @@ def _table(what: str, document: dict[str, Any]) -> str:
         return "".join(_about(document["machine"]))
     subject = document["subjects"].get(what)
     if subject is None:
-        message = f"nothing was measured of {what}"
+        message = said("nothing was measured of {what}", what=what)
         raise PageError(message)
     rows = [line for line in subject["lines"] if "value" in line]
     missing = [line for line in subject["lines"] if "value" not in line]

@@ -25,6 +25,7 @@ from registry.cli.bench import (
 )
 from registry.cli.bench.measuring import Line, NotMeasured, document_of
 from registry.model.errors import RegistryError
+from registry.model.said import said
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -89,7 +90,7 @@ def _documents(lines: Iterable[Line | NotMeasured]) -> Iterator[dict[str, Any]]:
 def merged(before: dict[str, Any], now: dict[str, Any]) -> dict[str, Any]:
     """Return a document with the subjects of both, the newer ones first asked; raise `OtherMachineError`."""
     if any(before["machine"].get(name) != now["machine"][name] for name in _THE_MACHINE):
-        message = "the file holds what another machine measured: name another file"
+        message = said("the file holds what another machine measured: name another file")
         raise OtherMachineError(message)
     both = {**before["subjects"], **now["subjects"]}
     ordered = {subject: both[subject] for subject in SUBJECTS if subject in both}

@@ -17,6 +17,7 @@ from urllib.parse import urlencode
 from registry.cli.bench import ground
 from registry.model import ids
 from registry.model.errors import RegistryError
+from registry.model.said import said
 from registry.operations import sign_in
 
 if TYPE_CHECKING:
@@ -92,7 +93,7 @@ def _logging(command: Sequence[str], event: str) -> Iterator[tuple[int, dict[str
         try:
             line = next((line for line in log if f'"{event}"' in line), "")
             if not line:
-                message = "the process that was to be measured ended before it began"
+                message = said("the process that was to be measured ended before it began")
                 raise NotServedError(message)
             # Whatever else it logs is taken, or it would wait for that.
             Thread(target=deque, args=(log, 0), daemon=True).start()
@@ -148,5 +149,5 @@ class Officer:
                 break
             sleep(float(answer.headers["Retry-After"]))
         if answer.status != OK:
-            message = f"{ISSUE} answered {answer.status}"
+            message = said("{path} answered {status}", path=ISSUE, status=answer.status)
             raise NotServedError(message)

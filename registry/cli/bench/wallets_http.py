@@ -23,6 +23,7 @@ from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from registry.cli.bench import served as serving
 from registry.cli.bench.measuring import Line, NotMeasured
 from registry.cli.bench.served import FORM, OK, NotServedError
+from registry.model.said import said
 from registry.operations import claim, offer
 from registry.securing import gate, jws, keyproof
 from registry.securing.keys import PublicKey
@@ -98,7 +99,7 @@ class _Wallet:
         answer = self._connection.getresponse()
         data = answer.read()
         if answer.status != OK:
-            message = f"{path} answered {answer.status}"
+            message = said("{path} answered {status}", path=path, status=answer.status)
             raise NotServedError(message)
         return json.loads(data)
 

@@ -14,8 +14,9 @@ from registry.model import ids
 from registry.model.accrediting import OVER, CaseKind, CaseMoveError, CaseState, Event
 from registry.model.errors import RegistryError
 from registry.model.ids import CaseId
+from registry.model.said import said
 from registry.operations.accredit import ProviderUnknownError
-from registry.operations.accrediting import cases, said
+from registry.operations.accrediting import cases, typed
 from registry.operations.accrediting import proposal as proposals
 from registry.operations.accrediting.proposal import Proposal
 from registry.ports.accrediting import Case
@@ -38,7 +39,9 @@ class OneAtATimeError(RegistryError):
 
     def __init__(self) -> None:
         """Say what to do."""
-        super().__init__("there is an open application of this kind: go on with it, or withdraw it first")
+        super().__init__(
+            said("there is an open application of this kind: go on with it, or withdraw it first")
+        )
 
 
 def start(
@@ -120,7 +123,7 @@ def submit(
 
     Raises `CaseUnknownError`, `CaseMoveError`, `ScopeRefusedError` or `WordsRefusedError`.
     """
-    words = said.require(reason)
+    words = typed.require(reason)
     with store.transaction() as tx:
         found = cases.lock(tx, case, provider)
         if found.kind is not CaseKind.EXTENSION:
@@ -191,7 +194,7 @@ def _answer(  # noqa: PLR0917 - three that are called by name
     keys: Keys,
     now: datetime,
 ) -> None:
-    words = said.require(reason)
+    words = typed.require(reason)
     with store.transaction() as tx:
         moved = cases.move(tx, cases.lock(tx, case, provider), after)
         cases.note(tx, moved, what, words, by=by, keys=keys, now=now)

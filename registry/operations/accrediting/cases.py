@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, ClassVar
 from registry.model import ids
 from registry.model.accrediting import CaseState, require_move
 from registry.model.errors import RegistryError
+from registry.model.said import said
 from registry.operations import ledger
-from registry.operations.accrediting import said
+from registry.operations.accrediting import typed
 from registry.ports.accrediting import CaseEvent
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ class CaseUnknownError(RegistryError):
 
     def __init__(self) -> None:
         """Say the same for both."""
-        super().__init__("there is no such case here")
+        super().__init__(said("there is no such case here"))
 
 
 def lock(tx: Transaction, case: CaseId, provider: ProviderId | None = None) -> Case:
@@ -69,7 +70,7 @@ def note(
             at=now,
             what=what,
             person=by,
-            reason_sealed=said.sealed(reason, own, keys),
+            reason_sealed=typed.sealed(reason, own, keys),
         )
     )
     ledger.write(tx, keys, now, f"case {what.replace('_', ' ')}", provider=case.provider, by=by)

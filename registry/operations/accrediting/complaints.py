@@ -13,9 +13,10 @@ from registry.model import ids
 from registry.model.accrediting import CaseMoveError, ComplaintEvent, ComplaintState
 from registry.model.errors import RegistryError
 from registry.model.ids import ComplaintId
+from registry.model.said import said
 from registry.operations import ledger
 from registry.operations.accredit import ProviderUnknownError
-from registry.operations.accrediting import said
+from registry.operations.accrediting import typed
 from registry.operations.accrediting.names import Names
 from registry.ports import accrediting as kept
 
@@ -33,7 +34,7 @@ class ComplaintUnknownError(RegistryError):
 
     def __init__(self) -> None:
         """Say the same for both."""
-        super().__init__("there is no such complaint here")
+        super().__init__(said("there is no such complaint here"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +63,7 @@ def record(
     provider: ProviderId, text: str, *, by: PersonId, store: Store, keys: Keys, now: datetime
 ) -> ComplaintId:
     """Keep a complaint; raise `ProviderUnknownError` or `WordsRefusedError`."""
-    words = said.require(text)
+    words = typed.require(text)
     own = ComplaintId(ids.new_id())
     complaint = kept.Complaint(id=own, provider=provider, state=ComplaintState.OPEN, opened_at=now)
     with store.transaction() as tx:
@@ -77,7 +78,7 @@ def look_into(
     complaint: ComplaintId, text: str, *, by: PersonId, store: Store, keys: Keys, now: datetime
 ) -> None:
     """Say what will be done; raise `ComplaintUnknownError`, `CaseMoveError` or `WordsRefusedError`."""
-    words = said.require(text)
+    words = typed.require(text)
     with store.transaction() as tx:
         found = _open(tx, complaint)
         if found.state is not ComplaintState.OPEN:
@@ -97,7 +98,7 @@ def answer(
     now: datetime,
 ) -> None:
     """Say the provider's side; raise `ComplaintUnknownError`, `CaseMoveError` or `WordsRefusedError`."""
-    words = said.require(text)
+    words = typed.require(text)
     with store.transaction() as tx:
         found = _open(tx, complaint, provider)
         _note(tx, found, ComplaintEvent.ANSWERED, words, by, keys, now)
@@ -110,7 +111,7 @@ def close(
 
     Raises `ComplaintUnknownError`, `CaseMoveError` or `WordsRefusedError`.
     """
-    words = said.require(text)
+    words = typed.require(text)
     with store.transaction() as tx:
         found = _open(tx, complaint)
         tx.complaints.save(replace(found, state=ComplaintState.CLOSED))
@@ -133,7 +134,7 @@ def complaints(*, provider: ProviderId | None = None, store: Store, keys: Keys) 
                         at=event.at,
                         what=ComplaintEvent(event.what),
                         who=names.person(event.person),
-                        text=said.opened(event.text_sealed, event.id, keys),
+                        text=typed.opened(event.text_sealed, event.id, keys),
                     )
                     for event in tx.complaints.events(one.id)
                 ),
@@ -168,7 +169,7 @@ def _note(  # noqa: PLR0917 - called in this module only
             at=now,
             what=what,
             person=by,
-            text_sealed=said.sealed(text, own, keys),
+            text_sealed=typed.sealed(text, own, keys),
         )
     )
     action = f"complaint {what.replace('_', ' ')}"

@@ -9,8 +9,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from registry.model.accrediting import APPROVALS, CaseMoveError, Event
+from registry.model.said import said
 from registry.operations import approved_cases
-from registry.operations.accrediting import cases, said
+from registry.operations.accrediting import cases, typed
 from registry.operations.accrediting.review import ConditionRefusedError
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ def answer(
 
     Raises `CaseUnknownError`, `CaseMoveError`, `ConditionRefusedError` or `WordsRefusedError`.
     """
-    words = said.require(reason)
+    words = typed.require(reason)
     with store.transaction() as tx:
         found = cases.lock(tx, case, provider)
         _open_condition(tx, found, condition)
@@ -57,7 +58,7 @@ def meet(
 
     Raises `CaseUnknownError`, `CaseMoveError`, `ConditionRefusedError` or `WordsRefusedError`.
     """
-    words = said.require(reason)
+    words = typed.require(reason)
     with store.transaction() as tx:
         found = cases.lock(tx, case)
         met = replace(_open_condition(tx, found, condition), met_on=now.date())
@@ -72,5 +73,5 @@ def _open_condition(tx: Transaction, case: Case, condition: ConditionId) -> Cond
     for one in tx.case_papers.conditions(case.id):
         if one.id == condition and one.met_on is None:
             return one
-    message = "this case has no such condition that is not met"
+    message = said("this case has no such condition that is not met")
     raise ConditionRefusedError(message)

@@ -24,7 +24,7 @@ from registry.model.accrediting import (
     settled,
 )
 from registry.operations import approved_cases
-from registry.operations.accrediting import cases, said
+from registry.operations.accrediting import cases, typed
 from registry.operations.accrediting.enact import enact
 from registry.ports.accrediting import CaseDecision, Conflict
 
@@ -59,7 +59,7 @@ def decide(
 
     Raises `CaseUnknownError`, `CaseMoveError`, `KeptApartError` or `WordsRefusedError`.
     """
-    words = said.require(reason)
+    words = typed.require(reason)
     with store.transaction() as tx:
         found = cases.lock(tx, case)
         number = round_of(found.state)
@@ -73,7 +73,7 @@ def decide(
                 decider=by,
                 outcome=outcome,
                 at=now,
-                reason_sealed=said.sealed(words, own, keys),
+                reason_sealed=typed.sealed(words, own, keys),
             )
         )
         cases.note(tx, found, _VOTE[outcome], words, by=by, keys=keys, now=now)
@@ -123,7 +123,7 @@ def declare_conflict(
 
     Raises `CaseUnknownError`, `CaseMoveError` once the case is over, or `WordsRefusedError`.
     """
-    words = said.require(reason)
+    words = typed.require(reason)
     with store.transaction() as tx:
         found = cases.lock(tx, case)
         if found.state in OVER:
@@ -136,7 +136,7 @@ def declare_conflict(
                 provider=found.provider if whole_provider else None,
                 of_case=case,
                 at=now,
-                reason_sealed=said.sealed(words, own, keys),
+                reason_sealed=typed.sealed(words, own, keys),
             )
         )
         cases.note(tx, found, Event.CONFLICT, words, by=by, keys=keys, now=now)

@@ -16,7 +16,8 @@ from registry.model import ids
 from registry.model.accrediting import APPROVALS, OVER, CaseMoveError, DocumentKind, Event
 from registry.model.errors import RegistryError
 from registry.model.ids import DocumentId
-from registry.operations.accrediting import cases, said
+from registry.model.said import said
+from registry.operations.accrediting import cases, typed
 from registry.ports.accrediting import Document
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ class DocumentUnknownError(RegistryError):
 
     def __init__(self) -> None:
         """Say the same for both."""
-        super().__init__("there is no such document here")
+        super().__init__(said("there is no such document here"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,9 +83,9 @@ def add(
 
     Raises `CaseUnknownError`, `CaseMoveError`, `WordsRefusedError` or `DocumentRefusedError`.
     """
-    words = said.require(" ".join(title.split()), MOST_TITLE)
+    words = typed.require(" ".join(title.split()), MOST_TITLE)
     if not 0 < len(body) <= MOST_BYTES:
-        message = "choose a file of at most 5 MB that is not empty"
+        message = said("choose a file of at most 5 MB that is not empty")
         raise DocumentRefusedError(message)
     own = DocumentId(ids.new_id())
     facts = json.dumps({"title": words, "sha256": hashlib.sha256(body).hexdigest()})
@@ -93,10 +94,10 @@ def add(
         if found.state in CLOSED or (provider is not None and kind is DocumentKind.REPORT):
             raise CaseMoveError
         if len(tx.case_papers.documents(case)) >= MOST_PAPERS:
-            message = f"a case has at most {MOST_PAPERS} documents: put several into one"
+            message = said("a case has at most {most} documents: put several into one", most=MOST_PAPERS)
             raise DocumentRefusedError(message)
         if tx.case_papers.kept() + len(body) > MOST_IN_ALL:
-            message = "there is no room for more documents: tell the registrar"
+            message = said("there is no room for more documents: tell the registrar")
             raise DocumentRefusedError(message)
         document = Document(
             id=own,
@@ -104,7 +105,7 @@ def add(
             kind=kind,
             size=len(body),
             at=now,
-            facts_sealed=said.sealed(facts, own, keys),
+            facts_sealed=typed.sealed(facts, own, keys),
         )
         tx.case_papers.add_document(document, keys.seal(_PURPOSE, body, own.encode() + _BOUND))
         cases.note(tx, found, Event.DOCUMENT, words, by=by, keys=keys, now=now)
@@ -128,7 +129,7 @@ def get(
 
 def opened(document: Document, keys: Keys) -> Paper:
     """Return a paper as a page shows it."""
-    facts = json.loads(said.opened(document.facts_sealed, document.id, keys))
+    facts = json.loads(typed.opened(document.facts_sealed, document.id, keys))
     return Paper(
         id=document.id,
         kind=DocumentKind(document.kind),

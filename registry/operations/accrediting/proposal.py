@@ -15,7 +15,8 @@ from registry.model.accreditation import Listing, ScopeLine
 from registry.model.competency import CompetencyUnknownError, LevelUnknownError
 from registry.model.errors import RegistryError
 from registry.model.ids import UmbrellaId
-from registry.operations.accrediting import said
+from registry.model.said import said
+from registry.operations.accrediting import typed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -64,19 +65,19 @@ def require_scope(scope: Sequence[ScopeLine], frameworks: Iterable[Framework]) -
     """Raise `ScopeRefusedError` unless every line names what the newest release of a framework has."""
     known = newest(frameworks)
     if not scope:
-        message = "choose at least one competency"
+        message = said("choose at least one competency")
         raise ScopeRefusedError(message)
     for line in scope:
         framework = known.get(line.framework)
         try:
             if framework is None or line.competencies == ():
-                message = "choose competencies of the frameworks that are shown"
+                message = said("choose competencies of the frameworks that are shown")
                 raise ScopeRefusedError(message)
             framework.level(line.highest_level)
             for code in line.competencies or ():
                 framework.competency(code)
         except (CompetencyUnknownError, LevelUnknownError) as error:
-            message = "choose competencies and levels of the frameworks that are shown"
+            message = said("choose competencies and levels of the frameworks that are shown")
             raise ScopeRefusedError(message) from error
 
 
@@ -120,12 +121,12 @@ def sealed(proposal: Proposal, case: str, keys: Keys) -> bytes:
         "umbrella": proposal.umbrella,
         "until": proposal.until and proposal.until.isoformat(),
     }
-    return said.sealed(json.dumps(said_of), case, keys)
+    return typed.sealed(json.dumps(said_of), case, keys)
 
 
 def opened(data: bytes, case: str, keys: Keys) -> Proposal:
     """Return the proposal of a case."""
-    read = json.loads(said.opened(data, case, keys))
+    read = json.loads(typed.opened(data, case, keys))
     return Proposal(
         scope=tuple(
             ScopeLine(

@@ -13,7 +13,8 @@ from registry.model import ids
 from registry.model.accrediting import CaseMoveError, CaseState, Event
 from registry.model.errors import RegistryError
 from registry.model.ids import ConditionId
-from registry.operations.accrediting import cases, said
+from registry.model.said import said
+from registry.operations.accrediting import cases, typed
 from registry.operations.accrediting import proposal as proposals
 from registry.ports.accrediting import Condition
 
@@ -33,7 +34,7 @@ class UmbrellaUnknownError(RegistryError):
 
     def __init__(self) -> None:
         """Say what to do."""
-        super().__init__("choose one of the umbrella bodies that are shown, or none")
+        super().__init__(said("choose one of the umbrella bodies that are shown, or none"))
 
 
 class ConditionRefusedError(RegistryError):
@@ -56,7 +57,7 @@ def answer_eligibility(
 
     Raises `CaseUnknownError`, `CaseMoveError` or `WordsRefusedError`.
     """
-    words = said.require(reason)
+    words = typed.require(reason)
     with store.transaction() as tx:
         found = cases.lock(tx, case)
         if found.state is not CaseState.ELIGIBILITY:
@@ -82,7 +83,7 @@ def set_terms(
 
     Raises `CaseUnknownError`, `CaseMoveError`, `UmbrellaUnknownError` or `WordsRefusedError`.
     """
-    words = said.require(reason)
+    words = typed.require(reason)
     with store.transaction() as tx:
         found = _under_review(tx, case)
         if umbrella is not None and umbrella not in {one.id for one in tx.umbrellas.all()}:
@@ -108,15 +109,15 @@ def set_condition(
 
     Raises `CaseUnknownError`, `CaseMoveError`, `ConditionRefusedError` or `WordsRefusedError`.
     """
-    words = said.require(text)
+    words = typed.require(text)
     own = ConditionId(ids.new_id())
     with store.transaction() as tx:
         found = _under_review(tx, case)
         scope = proposals.opened(found.proposal_sealed, case, keys).scope
         if due <= now.date() or (line is not None and not 0 <= line < len(scope)):
-            message = "give a day in the future, and a line of the scope"
+            message = said("give a day in the future, and a line of the scope")
             raise ConditionRefusedError(message)
-        text_sealed = said.sealed(words, own, keys)
+        text_sealed = typed.sealed(words, own, keys)
         tx.case_papers.add_condition(
             Condition(id=own, of_case=case, due=due, line=line, text_sealed=text_sealed)
         )
@@ -138,11 +139,11 @@ def take_out_condition(
 
     Raises `CaseUnknownError`, `CaseMoveError`, `ConditionRefusedError` or `WordsRefusedError`.
     """
-    words = said.require(reason)
+    words = typed.require(reason)
     with store.transaction() as tx:
         found = _under_review(tx, case)
         if condition not in {one.id for one in tx.case_papers.conditions(case)}:
-            message = "this case has no such condition"
+            message = said("this case has no such condition")
             raise ConditionRefusedError(message)
         tx.case_papers.remove_condition(condition)
         cases.note(tx, found, Event.CONDITION_TAKEN_OUT, words, by=by, keys=keys, now=now)
@@ -153,7 +154,7 @@ def finish(case: CaseId, reason: str, *, by: PersonId, store: Store, keys: Keys,
 
     Raises `CaseUnknownError`, `CaseMoveError` or `WordsRefusedError`.
     """
-    words = said.require(reason)
+    words = typed.require(reason)
     with store.transaction() as tx:
         found = _under_review(tx, case)
         moved = cases.move(tx, found, CaseState.FIRST)

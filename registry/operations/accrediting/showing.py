@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from registry.model.accrediting import VOTES, CaseState, Event, round_of
-from registry.operations.accrediting import documents, said
+from registry.operations.accrediting import documents, typed
 from registry.operations.accrediting import proposal as proposals
 from registry.operations.accrediting.cases import CaseUnknownError
 from registry.operations.accrediting.decide import may_decide
@@ -119,7 +119,7 @@ def show(
                 at=one.at,
                 what=Event(one.what),
                 who=names.person(one.person),
-                reason=said.opened(one.reason_sealed, one.id, keys),
+                reason=typed.opened(one.reason_sealed, one.id, keys),
             )
             for one in _seen(tx, case, hidden)
         ]
@@ -136,7 +136,7 @@ def show(
             conditions=tuple(
                 Bound(
                     id=one.id,
-                    text=said.opened(one.text_sealed, one.id, keys),
+                    text=typed.opened(one.text_sealed, one.id, keys),
                     line=one.line,
                     due=one.due,
                     met_on=one.met_on,

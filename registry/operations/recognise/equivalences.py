@@ -24,6 +24,7 @@ from registry.model.equivalence import (
 from registry.model.errors import RegistryError
 from registry.model.ids import EquivalenceId
 from registry.model.month import Month
+from registry.model.said import said
 from registry.operations import ledger
 from registry.ports.recognising import DeclaredConflict, GivenOpinion, KeptEquivalence
 from registry.securing.lints import shown_as_typed
@@ -51,7 +52,7 @@ class EquivalenceUnknownError(RegistryError):
 
     def __init__(self) -> None:
         """Say what to do."""
-        super().__init__("there is no such equivalence: choose one from the list")
+        super().__init__(said("there is no such equivalence: choose one from the list"))
 
 
 class EquivalenceRefusedError(RegistryError):
@@ -120,7 +121,7 @@ def propose(
     Raises `EquivalenceRefusedError`.
     """
     if proposal.foreign.issuer not in issuers:
-        message = "choose a registry whose files are kept here: the operator lists others"
+        message = said("choose a registry whose files are kept here: the operator lists others")
         raise EquivalenceRefusedError(message, field="issuer")
     _require_foreign(proposal.foreign)
     framework = _require_ours(proposal, frameworks)
@@ -261,14 +262,14 @@ def _require_foreign(foreign: Foreign) -> None:
     code, mark, release = foreign.competency.rpartition("@")
     is_pinned = code and mark and release.isascii() and release.isdecimal()
     if not is_pinned or not foreign.competency.isprintable() or len(foreign.competency) > _LONGEST_REFERENCE:
-        message = (
+        message = said(
             "write the competency as the certificate pins it: its code, @ and the release, like MFG-05@1"
         )
         raise EquivalenceRefusedError(message, field="foreign_competency")
     if not foreign.levels or not all(
         level.isascii() and level.isalnum() and len(level) <= _LONGEST_REFERENCE for level in foreign.levels
     ):
-        message = "name at least one level, like L2; several with a comma between them"
+        message = said("name at least one level, like L2; several with a comma between them")
         raise EquivalenceRefusedError(message, field="foreign_levels")
 
 
@@ -282,9 +283,9 @@ def _require_ours(proposal: Proposal, frameworks: Iterable[Framework]) -> Framew
                 break
             if proposal.level in competency.levels:
                 return framework
-            message = "choose a level that this competency has"
+            message = said("choose a level that this competency has")
             raise EquivalenceRefusedError(message, field="level")
-    message = "choose one of our competencies, and a level"
+    message = said("choose one of our competencies, and a level")
     raise EquivalenceRefusedError(message, field="competency")
 
 
@@ -292,18 +293,18 @@ def _require_dates(proposal: Proposal, now: datetime) -> None:
     last = Month.of(now).plus(LONGEST_MONTHS)
     is_within = now.date() < proposal.until and Month(proposal.until.year, proposal.until.month) <= last
     if not is_within:
-        message = f"let it end after today and within {LONGEST_MONTHS} months"
+        message = said("let it end after today and within {most} months", most=LONGEST_MONTHS)
         raise EquivalenceRefusedError(message, field="until")
     age = proposal.max_age_months
     if age is not None and not 1 <= age <= 10 * LONGEST_MONTHS:
-        message = "give the age of a certificate in months, or leave it empty"
+        message = said("give the age of a certificate in months, or leave it empty")
         raise EquivalenceRefusedError(message, field="max_age_months")
 
 
 def _sealed(field: str, text: str, equivalence: EquivalenceId, keys: Keys) -> bytes:
     plain = " ".join(text.split())
     if not plain or len(plain) > MAX_TEXT or not shown_as_typed.fits(plain):
-        message = f"write at most {MAX_TEXT} characters, none of them hidden, and name nobody"
+        message = said("write at most {most} characters, none of them hidden, and name nobody", most=MAX_TEXT)
         raise EquivalenceRefusedError(message, field=field)
     return keys.seal(_PURPOSE, plain.encode().ljust(_FILLED), equivalence.encode("ascii"))
 

@@ -33,6 +33,7 @@ from registry.model.recognition import (
     require_outcome,
     require_step,
 )
+from registry.model.said import said
 from registry.operations import assess, ledger, sampling
 from registry.operations.prepare import MAX_REFERENCE
 from registry.operations.recognise import records
@@ -93,7 +94,9 @@ def claim(
     """
     plain = " ".join(reference.split())
     if not plain or len(plain) > MAX_REFERENCE or not plain.isprintable():
-        message = f"give your own reference of the learner, at most {MAX_REFERENCE} characters, no name"
+        message = said(
+            "give your own reference of the learner, at most {most} characters, no name", most=MAX_REFERENCE
+        )
         raise RecognitionRefusedError(Reason.REFERENCE_UNREADABLE, message)
     framework, competency, level = _unit(unit, frameworks)
     made = RecognitionId(ids.new_id())
@@ -242,7 +245,7 @@ def appeal(
     with store.transaction() as tx:
         content = records.locked(tx, recognition, provider, keys)
         if content.appeal:
-            message = "this was looked at again already: that decision stands"
+            message = said("this was looked at again already: that decision stands")
             raise RecognitionRefusedError(Reason.APPEALED_BEFORE, message)
         apart = frozenset(one for one in (content.assessor, content.decider) if one is not None)
         after = replace(_stepped(content, RecognitionState.APPEALED, now), appeal=words, apart=apart)
@@ -309,7 +312,9 @@ def require_recorded_here(tx: Transaction, provider: ProviderId) -> None:
     A decision that stood here alone would tell that it came about in another way than the others.
     """
     if tx.assessments.recording(provider) is None:
-        message = "your assessments are not recorded here: record them here first, then this is possible too"
+        message = said(
+            "your assessments are not recorded here: record them here first, then this is possible too"
+        )
         raise RecognitionRefusedError(Reason.RECORDED_ELSEWHERE, message)
 
 
@@ -362,16 +367,16 @@ def _unit(unit: tuple[str, str, str], frameworks: Iterable[Framework]) -> tuple[
     known = sorted(frameworks, key=lambda one: one.release, reverse=True)
     framework = next((one for one in known if name in (one.name, one.key)), None)
     if framework is None or framework.status != "Implemented":
-        message = "choose one of the frameworks in use"
+        message = said("choose one of the frameworks in use")
         raise RecognitionRefusedError(Reason.FRAMEWORK_UNKNOWN, message)
     try:
         competency = framework.competency(code)
     except CompetencyUnknownError as error:
         raise RecognitionRefusedError(
-            Reason.COMPETENCY_UNKNOWN, "choose a competency of this framework"
+            Reason.COMPETENCY_UNKNOWN, said("choose a competency of this framework")
         ) from error
     if level not in competency.levels:
-        message = "choose a level that this competency has"
+        message = said("choose a level that this competency has")
         raise RecognitionRefusedError(Reason.LEVEL_NOT_OFFERED, message)
     return framework, competency, level
 
@@ -380,7 +385,7 @@ def _of(content: Content, frameworks: Iterable[Framework]) -> tuple[Framework, C
     for framework in frameworks:
         if framework.name == content.framework:
             return framework, framework.competency(content.competency)
-    message = "the framework of this recognition is not here any more"
+    message = said("the framework of this recognition is not here any more")
     raise CompetencyUnknownError(message)
 
 
@@ -421,6 +426,6 @@ def _is_over(content: Content, now: datetime) -> bool:
 def _words(text: str) -> str:
     plain = " ".join(text.split())
     if not plain or len(plain) > MAX_REASON or not shown_as_typed.fits(plain):
-        message = f"give a reason of at most {MAX_REASON} characters, and name nobody in it"
+        message = said("give a reason of at most {most} characters, and name nobody in it", most=MAX_REASON)
         raise RecognitionRefusedError(Reason.REASON_MISSING, message)
     return plain

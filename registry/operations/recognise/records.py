@@ -16,6 +16,7 @@ from registry.model.assessment import Evidence, Judgement
 from registry.model.errors import RegistryError
 from registry.model.ids import PersonId
 from registry.model.recognition import Judged, Outcome, Piece, RecognitionState
+from registry.model.said import said
 from registry.ports.recognising import Recognition
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ class RecognitionUnknownError(RegistryError):
 
     def __init__(self) -> None:
         """Say the same for every cause."""
-        super().__init__("this recognition is not here: look at the list again")
+        super().__init__(said("this recognition is not here: look at the list again"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

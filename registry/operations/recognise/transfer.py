@@ -20,6 +20,7 @@ from registry.model import ids
 from registry.model.assessment import Assessment, Evidence, Judgement
 from registry.model.competency import CompetencyUnknownError
 from registry.model.equivalence import Reason, TransferRefusedError
+from registry.model.said import said
 from registry.model.verdict import Currency, Genuine
 from registry.operations import assess, ledger, sampling
 from registry.operations.recognise import prior
@@ -38,15 +39,17 @@ if TYPE_CHECKING:
     from registry.ports import Keys, Store
     from registry.ports.recognising import Checked
 
-_NOT_CHECKED: Final = "it could not be checked now: nothing is said about the certificate, try again later"
+_NOT_CHECKED: Final = said(
+    "it could not be checked now: nothing is said about the certificate, try again later"
+)
 _WORDS: Final = {
-    "FORGED": "the certificate is not genuine: its content does not match the signature",
-    "UNKNOWN": "the certificate was not signed by the registry that this equivalence names",
-    "UNREADABLE": "the certificate was not read completely: scan it again, this says nothing about it",
+    "FORGED": said("the certificate is not genuine: its content does not match the signature"),
+    "UNKNOWN": said("the certificate was not signed by the registry that this equivalence names"),
+    "UNREADABLE": said("the certificate was not read completely: scan it again, this says nothing about it"),
     "NOT_CHECKED": _NOT_CHECKED,
     "UNCHECKED": _NOT_CHECKED,
-    "WITHDRAWN": "the certificate was replaced or withdrawn: ask for the current one",
-    "RENEW": "the certificate is past its renewal date: ask for the current one",
+    "WITHDRAWN": said("the certificate was replaced or withdrawn: ask for the current one"),
+    "RENEW": said("the certificate is past its renewal date: ask for the current one"),
 }
 
 
@@ -90,7 +93,9 @@ def transfer(
     counts.require_covers(facts, now.date())
     # 5: what only a person can see
     if not (seen.name and seen.conditions):
-        message = "compare the name with the person's document, and look at the conditions: then confirm both"
+        message = said(
+            "compare the name with the person's document, and look at the conditions: then confirm both"
+        )
         raise TransferRefusedError(Reason.NOT_CONFIRMED, message)
     # 6: the decision
     documents = {"certificate": presented, "equivalence": equivalence, "publication": version}
@@ -134,7 +139,7 @@ def _entry(
 ) -> assess.Entry:
     framework = next((one for one in frameworks if one.name == equivalence.framework), None)
     if framework is None:
-        message = "the framework of this equivalence is not here any more"
+        message = said("the framework of this equivalence is not here any more")
         raise CompetencyUnknownError(message)
     competency = framework.competency(equivalence.competency)
     assessment = Assessment(

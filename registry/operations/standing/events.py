@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from registry.model.errors import RegistryError
 from registry.model.ids import AccreditationId, PersonId
+from registry.model.said import said
 from registry.model.standing import Event
 from registry.operations import accredit, tombstones
-from registry.operations.accrediting import said
+from registry.operations.accrediting import typed
 from registry.operations.tombstones import What
 from registry.ports.standing import Happened
 
@@ -28,7 +29,7 @@ class AccreditationUnknownError(RegistryError):
 
     def __init__(self) -> None:
         """Say the same for both."""
-        super().__init__("there is no such accreditation here")
+        super().__init__(said("there is no such accreditation here"))
 
 
 def lock(
@@ -69,7 +70,7 @@ def keep(
         line=line,
         person=by,
         second=second,
-        reason_sealed=said.sealed(reason, own, keys),
+        reason_sealed=typed.sealed(reason, own, keys),
     )
     tombstones.tell(
         *(tx, keys, What.STANDING, own, became.id, now.isoformat(), what, line, by, second),

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from registry.model.accreditation import AccreditationKind, AccreditationState
 from registry.model.accrediting import EXTENSION_DAYS, CaseKind
+from registry.model.said import said
 from registry.model.standing import StandingError
-from registry.operations.accrediting import apply, said
+from registry.operations.accrediting import apply, typed
 from registry.operations.accrediting.proposal import Proposal
 from registry.operations.standing import events
 
@@ -51,12 +52,15 @@ def ask(
 
     Raises `AccreditationUnknownError`, `StandingError`, `OneAtATimeError` or `WordsRefusedError`.
     """
-    said.require(reason)
+    typed.require(reason)
     with store.reading() as tx:
         found = events.lock(tx, accreditation, provider)
         latest = latest_end(tx, found, now)
     if latest is None or not found.valid_until < until <= latest:
-        message = f"choose a day after the end, and at most {EXTENSION_DAYS} days after the first one"
+        message = said(
+            "choose a day after the end, and at most {most} days after the first one",
+            most=EXTENSION_DAYS,
+        )
         raise StandingError(message)
     case = apply.start(
         provider,

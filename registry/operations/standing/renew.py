@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from registry.model.accreditation import LineState
 from registry.model.accrediting import CaseKind
 from registry.model.month import Month
+from registry.model.said import said
 from registry.model.standing import StandingError, require_renewable
 from registry.operations.accrediting import apply
 from registry.operations.accrediting.proposal import Proposal
@@ -68,7 +69,9 @@ def start(
         require_renewable(found, now.astimezone(UTC).date())
         scope = proposed(tx, found, frameworks)
     if not scope:
-        message = "nothing was issued under this accreditation: apply for a first one with the units you need"
+        message = said(
+            "nothing was issued under this accreditation: apply for a first one with the units you need"
+        )
         raise StandingError(message)
     return apply.start(
         provider,

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 from registry.model import standing
 from registry.model.accreditation import AccreditationKind, AccreditationState
 from registry.model.accrediting import APPROVALS, CaseKind, Outcome
-from registry.operations.accrediting import said
+from registry.operations.accrediting import typed
 from registry.operations.accrediting.names import Names
 from registry.operations.standing import events, extend
 
@@ -226,7 +226,7 @@ def _decided(tx: Transaction, one: Accreditation, names: Names, keys: Keys) -> I
                     at=decision.at,
                     what=what,
                     who=(names.person(decision.decider),),
-                    reason=said.opened(decision.reason_sealed, bound, keys),
+                    reason=typed.opened(decision.reason_sealed, bound, keys),
                 )
 
 
@@ -236,7 +236,7 @@ def _happened(tx: Transaction, one: Accreditation, names: Names, keys: Keys) -> 
             at=event.at,
             what=Moment(event.what),
             who=tuple(dict.fromkeys(names.person(each) for each in _persons(event))),
-            reason=said.opened(event.reason_sealed, event.id, keys),
+            reason=typed.opened(event.reason_sealed, event.id, keys),
             line=event.line,
         )
 

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Final
 
 from registry.model import ids
 from registry.model.accreditation import AccreditationState, LineState
+from registry.model.said import Said, said
 from registry.model.standing import Event, StandingError
-from registry.operations.accrediting import said
+from registry.operations.accrediting import typed
 from registry.operations.standing import events
 
 if TYPE_CHECKING:
@@ -89,7 +90,7 @@ def _decide(
     keys: Keys,
     now: datetime,
 ) -> None:
-    words = said.require(reason)
+    words = typed.require(reason)
     with store.transaction() as tx:
         found = events.lock(tx, accreditation)
         became = _changed(found, line, what, now)
@@ -100,7 +101,7 @@ def _decide(
 def _changed(found: Accreditation, line: int | None, what: Event, now: datetime) -> Accreditation:
     """Return what the accreditation becomes; raise `StandingError` if it is not where it would begin."""
     if found.state_at(now) in {AccreditationState.EXPIRED, AccreditationState.WITHDRAWN}:
-        message = "this accreditation is over: there is nothing left to suspend, or to let count again"
+        message = said("this accreditation is over: there is nothing left to suspend, or to let count again")
         raise StandingError(message)
     if line is None:
         before, after = _WHOLE[what]
@@ -108,7 +109,7 @@ def _changed(found: Accreditation, line: int | None, what: Event, now: datetime)
             raise StandingError(_already(what))
         return replace(found, state=after)
     if not 0 <= line < len(found.scope):
-        message = "choose a line of the scope"
+        message = said("choose a line of the scope")
         raise StandingError(message)
     line_before, line_after = _LINE[what]
     if found.scope[line].state is not line_before:
@@ -119,9 +120,10 @@ def _changed(found: Accreditation, line: int | None, what: Event, now: datetime)
     return replace(found, scope=scope)
 
 
-def _already(what: Event) -> str:
-    words = "is suspended" if what is Event.SUSPENDED else "counts"
-    return f"this {words} already: look at it again"
+def _already(what: Event) -> Said:
+    if what is Event.SUSPENDED:
+        return said("this is suspended already: look at it again")
+    return said("this counts already: look at it again")
 
 
 def _is_seen_to(tx: Transaction, condition: Condition) -> bool:
@@ -143,7 +145,7 @@ def _suspend_unmet(tx: Transaction, condition: Condition, keys: Keys, now: datet
     except StandingError:
         # It is suspended, or over, already: that the condition was not met is written down all the same.
         became = found
-    reason = said.opened(condition.text_sealed, condition.id, keys)
+    reason = typed.opened(condition.text_sealed, condition.id, keys)
     # The event has the condition's id: so it happens once.
     events.keep(
         tx, became, Event.UNMET, reason, own=condition.id, by=None, line=condition.line, keys=keys, now=now

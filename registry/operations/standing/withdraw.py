@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from registry.model import ids
 from registry.model.accreditation import AccreditationState
 from registry.model.ids import AccreditationId
+from registry.model.said import said
 from registry.model.standing import Event, StandingError
 from registry.operations import countersign
 from registry.operations.standing import events
@@ -87,5 +88,5 @@ def confirm(act: ActId, *, by: PersonId, store: Store, keys: Keys, now: datetime
 
 def _require_standing(state: AccreditationState) -> None:
     if state is AccreditationState.WITHDRAWN:
-        message = "this accreditation is withdrawn already"
+        message = said("this accreditation is withdrawn already")
         raise StandingError(message)

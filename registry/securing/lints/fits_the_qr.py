@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import ClassVar, Final, NamedTuple
 
 from registry.model.errors import RegistryError
+from registry.model.said import said
 
 NAME: Final = "fits_the_qr"
 REASON: Final = "A code with more or smaller modules is not read from paper by every phone."
@@ -45,7 +46,7 @@ class QrTooLargeError(RegistryError):
 
     def __init__(self) -> None:
         """Say what can be changed, and no value."""
-        super().__init__("the name and the facts are too long for the code on paper: shorten the name")
+        super().__init__(said("the name and the facts are too long for the code on paper: shorten the name"))
 
 
 class QrSize(NamedTuple):

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from registry.model.errors import RegistryError
+from registry.model.said import said
 
 if TYPE_CHECKING:
     from collections.abc import Container
@@ -25,7 +26,7 @@ class GlyphMissingError(RegistryError):
 
     def __init__(self) -> None:
         """Say what is wrong, and no value."""
-        super().__init__("the name holds a character that the certificate's fonts cannot print")
+        super().__init__(said("the name holds a character that the certificate's fonts cannot print"))
 
 
 def missing(text: str, available: Container[int]) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 
 from registry.model.errors import RegistryError
+from registry.model.said import said
 from registry.operations.listed import ListRefusedError
 from registry.operations.prepare import RowRefusedError
 from registry.web import log
@@ -63,7 +64,7 @@ class PaceError(RegistryError):
 
     def __init__(self, seconds: int) -> None:
         """Say when there is room again."""
-        super().__init__("this key has used up its pace: ask again after the seconds in Retry-After")
+        super().__init__(said("this key has used up its pace: ask again after the seconds in Retry-After"))
         self.seconds = seconds
 
 

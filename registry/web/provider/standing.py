@@ -13,7 +13,7 @@ from registry.model.ids import AccreditationId
 from registry.model.person import Role
 from registry.model.standing import StandingError
 from registry.operations.accrediting.apply import OneAtATimeError
-from registry.operations.accrediting.said import MOST, WordsRefusedError
+from registry.operations.accrediting.typed import MOST, WordsRefusedError
 from registry.operations.standing import extend, renew, showing
 from registry.web import standing
 from registry.web.faults import STATUS, sentence

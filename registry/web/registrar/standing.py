@@ -18,7 +18,7 @@ from registry.model.ids import AccreditationId, ActId
 from registry.model.person import Role
 from registry.model.standing import StandingError
 from registry.operations import countersign
-from registry.operations.accrediting.said import MOST, WordsRefusedError
+from registry.operations.accrediting.typed import MOST, WordsRefusedError
 from registry.operations.countersign import SamePersonError
 from registry.operations.ledger import MAX_REASON
 from registry.operations.standing import showing, suspend, withdraw

@@ -14,7 +14,7 @@ from registry.operations.accrediting import apply
 from registry.operations.accrediting.apply import OneAtATimeError
 from registry.operations.accrediting.cases import CaseUnknownError
 from registry.operations.accrediting.proposal import ScopeRefusedError
-from registry.operations.accrediting.said import MOST, WordsRefusedError
+from registry.operations.accrediting.typed import MOST, WordsRefusedError
 from tests.operations.accrediting.chamber import COURSES, REJECT, SCOPE
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from registry.operations.accredit import ProviderUnknownError
 from registry.operations.accrediting import complaints
 from registry.operations.accrediting.complaints import ComplaintUnknownError
 from registry.operations.accrediting.names import THE_REGISTRY
-from registry.operations.accrediting.said import WordsRefusedError
+from registry.operations.accrediting.typed import WordsRefusedError
 
 if TYPE_CHECKING:
     from tests.operations.accrediting.chamber import Chamber

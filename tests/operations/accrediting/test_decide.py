@@ -24,7 +24,7 @@ from registry.operations import accredit
 from registry.operations.accredit import FoundingOverError
 from registry.operations.accrediting import apply, decide
 from registry.operations.accrediting.enact import plus_months
-from registry.operations.accrediting.said import WordsRefusedError
+from registry.operations.accrediting.typed import WordsRefusedError
 from registry.ports.accrediting import CaseDecision
 from tests.operations.accrediting.chamber import APPROVE, REJECT, SCOPE
 from tests.operations.office import framework

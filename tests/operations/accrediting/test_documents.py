@@ -12,7 +12,7 @@ from registry.model.ids import CaseId, DocumentId
 from registry.operations.accrediting import apply, documents
 from registry.operations.accrediting.cases import CaseUnknownError
 from registry.operations.accrediting.documents import DocumentRefusedError, DocumentUnknownError
-from registry.operations.accrediting.said import WordsRefusedError
+from registry.operations.accrediting.typed import WordsRefusedError
 
 if TYPE_CHECKING:
     from tests.operations.accrediting.chamber import Chamber

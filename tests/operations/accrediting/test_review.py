@@ -13,7 +13,7 @@ from registry.model.ids import CaseId, ConditionId, UmbrellaId
 from registry.operations.accrediting import apply, review, showing
 from registry.operations.accrediting.cases import CaseUnknownError
 from registry.operations.accrediting.review import ConditionRefusedError, UmbrellaUnknownError
-from registry.operations.accrediting.said import WordsRefusedError
+from registry.operations.accrediting.typed import WordsRefusedError
 from registry.ports.crowds import Umbrella
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ import pytest
 
 from registry.model.accrediting import CaseState
 from registry.model.standing import StandingError
-from registry.operations.accrediting.said import WordsRefusedError
+from registry.operations.accrediting.typed import WordsRefusedError
 from registry.operations.standing import extend
 from registry.operations.standing.events import AccreditationUnknownError
 

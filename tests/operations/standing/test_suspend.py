@@ -13,7 +13,7 @@ from registry.model.ids import AccreditationId
 from registry.model.person import Grant, Role
 from registry.model.standing import Event, StandingError
 from registry.operations.accrediting import conditions
-from registry.operations.accrediting.said import WordsRefusedError
+from registry.operations.accrediting.typed import WordsRefusedError
 from registry.operations.prepare import RowRefusedError, prepare
 from registry.operations.standing import suspend
 from registry.operations.standing.events import AccreditationUnknownError

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from registry.model.errors import RegistryError
+from registry.model.said import said
 
 if TYPE_CHECKING:
     from registry.ports import Keys
@@ -23,7 +24,9 @@ class WordsRefusedError(RegistryError):
 
     def __init__(self, most: int = MOST) -> None:
         """Say what fits."""
-        super().__init__(f"write between 1 and {most} characters, none of them hidden, and name no learner")
+        super().__init__(
+            said("write between 1 and {most} characters, none of them hidden, and name no learner", most=most)
+        )
 
 
 def require(text: str, most: int = MOST) -> str:
