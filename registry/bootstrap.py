@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Final, Self
 
 from registry import __version__, failpoint, resources
 from registry import settings as settings_file
-from registry.frameworks import checking, listing, reading
-from registry.frameworks.texts import texts_bytes
+from registry.frameworks import checking, findings, listing, reading
+from registry.frameworks.texts import texts_files
+from registry.frameworks.translating import translated
 from registry.keystore import disk, founding
 from registry.keystore import oversight as oversight_key
 from registry.keystore.folder import KeyFolder
@@ -54,6 +55,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from registry.frameworks.listing import FrameworkRow
+    from registry.frameworks.translating import Translated
     from registry.model.batch import Choice, Progress
     from registry.model.competency import Framework
     from registry.model.copy import Shown
@@ -170,6 +172,7 @@ class Registry:
     keys: Keys
     attempts: Attempts
     frameworks: tuple[Framework, ...]
+    translations: Mapping[str, Translated]
     fonts: Typesetting
     root: PublicKey
     composer: Composer
@@ -429,7 +432,7 @@ class Registry:
             keys=self.keys,
             registry=Named(host=self.settings.host, name=self.settings.name, url=self.settings.url),
             frameworks=self.frameworks,
-            texts={"texts/en.json": texts_bytes(self.frameworks)},
+            texts=texts_files(self.translations.values()),
             now=now,
             at=at or now,
             behind=behind,
@@ -669,6 +672,7 @@ def _assembled(
 ) -> Registry:
     database.migrate()
     frameworks = reading.load(_FRAMEWORKS)
+    translations = translated(_FRAMEWORKS, frameworks)
     fonts = Fonts(home / _FONTS)
     keys = KeyFolder(home, host=settings.host, passphrase=passphrase)
     return Registry(
@@ -678,6 +682,7 @@ def _assembled(
         keys=keys,
         attempts=database.attempts(home / _LOCKS),
         frameworks=frameworks,
+        translations=translations,
         fonts=fonts,
         root=keys.root,
         composer=Composer(registry_name=settings.name, origin=settings.url, frameworks=frameworks),
@@ -810,8 +815,8 @@ def framework_rows() -> list[FrameworkRow]:
 
 def check_frameworks() -> tuple[list[dict[str, str]], bool]:
     """Return a row for each thing found in the frameworks' files, and whether they can be used."""
-    findings = checking.check(_FRAMEWORKS)
-    return checking.finding_rows(findings), checking.passed(findings)
+    found = checking.check(_FRAMEWORKS)
+    return findings.finding_rows(found), findings.passed(found)
 
 
 def _arm(settings: Settings) -> None:

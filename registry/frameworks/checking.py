@@ -7,6 +7,7 @@
 5. texts are plain: no markup, and shown as typed
 6. what builds on what goes round in no circle, and a larger award is made of levels that its units have
 7. telling words are asked about, unless `reviewed.json` says that somebody looked (a review, not an error)
+8. translations are whole (`translation_checking`)
 
 A check reports; it raises nothing for what it finds in the folder.
 """
@@ -14,19 +15,20 @@ A check reports; it raises nothing for what it finds in the folder.
 from __future__ import annotations
 
 import json
-import re
 from collections import Counter
-from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final
 
 from registry import resources
+from registry.frameworks import translation_checking
+from registry.frameworks.findings import error, of_text, review
 from registry.frameworks.reading import KEYS, FrameworkError, load
-from registry.securing.lints import neutral_language, shown_as_typed
+from registry.securing.lints import neutral_language
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
+    from registry.frameworks.findings import Finding
     from registry.model.competency import Competency, Framework
 
 CODES: Final = "vocab/codes.lock.json"
@@ -37,19 +39,6 @@ SCHEMAS: Final = {
     CODES: "codes.schema.json",
     REVIEWED: "reviewed.schema.json",
 }
-# What HTML, Markdown and template languages give a meaning to; no framework needs them in words.
-_MARKUP: Final = re.compile(r"[<>&{}\[\]`*_|\\$^~#]")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
-    """Something found by a check. `review` asks a person to look; only `error` fails the check."""
-
-    severity: Literal["error", "review"]
-    code: str
-    file: str
-    field: str
-    message: str
 
 
 def check(folder: Path) -> list[Finding]:
@@ -59,24 +48,6 @@ def check(folder: Path) -> list[Finding]:
     if not found:
         found.extend(_beyond_schemas(folder))
     return sorted(found, key=lambda one: (one.severity, one.file, one.code))
-
-
-def passed(findings: Iterable[Finding]) -> bool:
-    """Tell whether no finding is an error."""
-    return all(finding.severity != "error" for finding in findings)
-
-
-def finding_rows(findings: Iterable[Finding]) -> list[dict[str, str]]:
-    """Return what `registry framework check --json` prints, a line a finding."""
-    return [asdict(finding) for finding in findings]
-
-
-def _error(code: str, file: str, field: str, message: str) -> Finding:
-    return Finding(severity="error", code=code, file=file, field=field, message=message)
-
-
-def _review(code: str, file: str, field: str, message: str) -> Finding:
-    return Finding(severity="review", code=code, file=file, field=field, message=message)
 
 
 def _against_schemas(folder: Path) -> Iterator[Finding]:
@@ -90,19 +61,19 @@ def _against_schemas(folder: Path) -> Iterator[Finding]:
         try:
             document = json.loads((folder / name).read_bytes())
         except (OSError, ValueError):
-            yield _error("framework_unreadable", name, "", "is missing or is not JSON")
+            yield error("framework_unreadable", name, "", "is missing or is not JSON")
             continue
         for fault in Draft202012Validator(json.loads((schemas / schema).read_bytes())).iter_errors(document):
             field = ".".join(str(part) for part in fault.absolute_path)
-            yield _error("framework_schema", name, field, fault.message)
+            yield error("framework_schema", name, field, fault.message)
 
 
 def _beyond_schemas(folder: Path) -> Iterator[Finding]:
     """Step 2, and the others on what it has loaded."""
     try:
         frameworks = load(folder)
-    except FrameworkError as error:
-        yield _error(error.code, folder.name, "", error.message)
+    except FrameworkError as wrong:
+        yield error(wrong.code, folder.name, "", wrong.message)
         return
     yield from _doubles(frameworks)
     for framework in frameworks:
@@ -110,6 +81,7 @@ def _beyond_schemas(folder: Path) -> Iterator[Finding]:
         yield from _wording(framework)
         yield from _pathway(framework)
     yield from _outside_codes(json.loads((folder / CODES).read_bytes())["codes"], frameworks)
+    yield from translation_checking.check(folder, frameworks)
     yield from _telling(json.loads((folder / REVIEWED).read_bytes())["reviewed"], frameworks)
 
 
@@ -123,7 +95,7 @@ def _doubles(frameworks: tuple[Framework, ...]) -> Iterator[Finding]:
             names.update(criterion.id for criterion in competency.criteria)
     for name, times in names.items():
         if times > 1:
-            yield _error("framework_double", "", name, "stands twice")
+            yield error("framework_double", "", name, "stands twice")
 
 
 def _naming(framework: Framework) -> Iterator[Finding]:
@@ -131,13 +103,13 @@ def _naming(framework: Framework) -> Iterator[Finding]:
     file = f"{framework.key}.json"
     prefixes = {competency.code.partition("-")[0] for competency in framework.competencies}
     if len(prefixes) > 1:
-        yield _error("framework_code", file, "competencies", "all codes must begin with the same letters")
+        yield error("framework_code", file, "competencies", "all codes must begin with the same letters")
     for competency in framework.competencies:
         for number, criterion in enumerate(competency.criteria, start=1):
             if criterion.code != f"{competency.code}.{number}":
-                yield _error("framework_code", file, criterion.code, f"must be {competency.code}.{number}")
+                yield error("framework_code", file, criterion.code, f"must be {competency.code}.{number}")
         if competency.hours_min > competency.hours_max:
-            yield _error("framework_hours", file, competency.code, "the least hours are more than the most")
+            yield error("framework_hours", file, competency.code, "the least hours are more than the most")
 
 
 def _outside_codes(locked: list[dict[str, Any]], frameworks: tuple[Framework, ...]) -> Iterator[Finding]:
@@ -145,16 +117,16 @@ def _outside_codes(locked: list[dict[str, Any]], frameworks: tuple[Framework, ..
     counted = Counter((entry["scheme"], entry["code"]) for entry in locked)
     used = set(_used_codes(frameworks))
     for scheme, code in sorted(used - counted.keys()):
-        yield _error("code_not_locked", CODES, f"{scheme} {code}", "is used by a framework but is not here")
+        yield error("code_not_locked", CODES, f"{scheme} {code}", "is used by a framework but is not here")
     for (scheme, code), times in sorted(counted.items()):
         if times > 1:
-            yield _error("code_double", CODES, f"{scheme} {code}", "stands twice")
+            yield error("code_double", CODES, f"{scheme} {code}", "stands twice")
         if (scheme, code) not in used:
-            yield _error("code_unused", CODES, f"{scheme} {code}", "no framework uses this code")
+            yield error("code_unused", CODES, f"{scheme} {code}", "no framework uses this code")
     for entry in locked:
         if entry["state"] != "ok":
             message = f"is {entry['state']} in its classification: look at it in the next release"
-            yield _review("code_state", CODES, f"{entry['scheme']} {entry['code']}", message)
+            yield review("code_state", CODES, f"{entry['scheme']} {entry['code']}", message)
 
 
 def _used_codes(frameworks: tuple[Framework, ...]) -> Iterator[tuple[str, str]]:
@@ -168,34 +140,30 @@ def _used_codes(frameworks: tuple[Framework, ...]) -> Iterator[tuple[str, str]]:
 def _wording(framework: Framework) -> Iterator[Finding]:
     """Step 5."""
     for field, text in _shown(framework):
-        if mark := _MARKUP.search(text):
-            message = f"holds the markup character {mark.group()!r}"
-            yield _error("text_markup", f"{framework.key}.json", field, message)
-        if not shown_as_typed.fits(text):
-            yield _error("text_not_as_typed", f"{framework.key}.json", field, shown_as_typed.REASON)
+        yield from of_text(f"{framework.key}.json", field, text)
 
 
 def _pathway(framework: Framework) -> Iterator[Finding]:
     """Step 6."""
     file = f"pathways/{framework.key}.json"
     for code in framework.pathway.in_circles():
-        yield _error("pathway_circle", file, code, "builds on itself, step by step")
+        yield error("pathway_circle", file, code, "builds on itself, step by step")
     titles = {competency.code: competency.title for competency in framework.competencies}
     counted = Counter(award.code for award in framework.pathway.awards)
     for award in framework.pathway.awards:
         if counted[award.code] > 1:
-            yield _error("pathway_double", file, award.code, "stands twice")
+            yield error("pathway_double", file, award.code, "stands twice")
         if award.code.partition("-")[0] != framework.competencies[0].code.partition("-")[0]:
-            yield _error("pathway_code", file, award.code, "must begin with the letters of its framework")
+            yield error("pathway_code", file, award.code, "must begin with the letters of its framework")
         if award.code in {unit.code for unit in award.units}:
-            yield _error("pathway_circle", file, award.code, "is a unit of itself")
+            yield error("pathway_circle", file, award.code, "is a unit of itself")
         if titles.get(award.code, award.title) != award.title:
             message = f"has another title than {framework.name} gives it"
-            yield _error("pathway_title", file, award.code, message)
+            yield error("pathway_title", file, award.code, message)
         for unit in award.units:
             if unit.level not in framework.competency(unit.code).levels:
                 message = f"{unit.code} has no level {unit.level}"
-                yield _error("pathway_level", file, award.code, message)
+                yield error("pathway_level", file, award.code, message)
 
 
 def _telling(reviewed: list[dict[str, str]], frameworks: tuple[Framework, ...]) -> Iterator[Finding]:
@@ -204,9 +172,9 @@ def _telling(reviewed: list[dict[str, str]], frameworks: tuple[Framework, ...]) 
     hits = set(_hits(frameworks))
     for name, field, word in sorted(hits - seen):
         message = f"does the word {word!r} tell something about the people who hold this?"
-        yield _review("telling_word", name, field, message)
+        yield review("telling_word", name, field, message)
     for name, field, word in sorted(seen - hits):
-        yield _review("review_stale", REVIEWED, f"{name} {field}", f"the word {word!r} is not there")
+        yield review("review_stale", REVIEWED, f"{name} {field}", f"the word {word!r} is not there")
 
 
 def _hits(frameworks: tuple[Framework, ...]) -> Iterator[tuple[str, str, str]]:

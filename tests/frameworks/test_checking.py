@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from registry import resources
-from registry.frameworks.checking import check, finding_rows, passed
+from registry.frameworks.checking import check
+from registry.frameworks.findings import finding_rows, passed
 from registry.frameworks.reading import canonical_sha256
 
 if TYPE_CHECKING:

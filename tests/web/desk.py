@@ -15,6 +15,7 @@ from fastapi import FastAPI
 from starlette.routing import Mount
 
 from registry.bootstrap import Registry
+from registry.frameworks.translating import Translated
 from registry.operations import accredit, sign_in
 from registry.rendering.composing import Composer
 from registry.settings import Settings
@@ -137,6 +138,7 @@ def _registry(home: Path, store: Database, host: str, printer: Any) -> Clocked:
         keys=FakeKeys(url=f"http://{host}"),
         attempts=FakeAttempts(),
         frameworks=FRAMEWORKS,
+        translations={"en": Translated(language="en", frameworks=FRAMEWORKS, states={})},
         fonts=FakeFonts(),
         root=made.ROOT.public,
         composer=Composer(registry_name="Example Registry", origin=f"http://{host}", frameworks=FRAMEWORKS),
