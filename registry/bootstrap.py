@@ -38,6 +38,7 @@ from registry.rendering.fonts import Fonts
 from registry.rendering.framework_pages import framework_pages
 from registry.rendering.handing_over import Papers
 from registry.rendering.keep_page import keep_page
+from registry.rendering.page_files import SUMS, file_name
 from registry.rendering.printer import Printer
 from registry.rendering.verify_page import about_page, report_page, verify_page
 from registry.securing import papercode, vct, wellknown
@@ -234,12 +235,7 @@ class Registry:
             authority=settings.authority,
         )
         return {
-            **verify_page(
-                registry_name=name,
-                host=host,
-                root_jwk=self.root.jwk,
-                kept=keep_page(registry_name=name, host=host),
-            ),
+            **self._page(),
             **framework_pages(self.frameworks, registry_name=name, host=host),
             "/about": about,
             **wellknown.files(
@@ -251,13 +247,27 @@ class Registry:
             vct.PATH: vct.type_metadata(settings.url),
         }
 
+    def _page(self) -> dict[str, bytes]:
+        """Return the verify page with the page of what is kept, by path."""
+        name, host = self.settings.name, self.settings.host
+        kept = keep_page(registry_name=name, host=host)
+        return verify_page(registry_name=name, host=host, root_jwk=self.root.jwk, kept=kept)
+
     def exported_files(self) -> dict[str, bytes]:
-        """Return likewise what another server gets: no link of it leads nowhere."""
+        """Return what another server gets, with the newest publication, by the name of its file in a folder.
+
+        No link of it leads nowhere. Nothing, where nothing is published yet.
+        """
         settings = self.settings
-        return {
+        published = self.published()
+        if published is None:
+            return {}
+        files = {
             **self.static_files(),
             "/report": report_page(registry_name=settings.name, host=settings.host),
+            **published[1],
         }
+        return {file_name(path): data for path, data in files.items()}
 
     def server_files(self) -> dict[str, bytes]:
         """Return likewise what needs this registry's server, so that no exported page has it (`/check`)."""
@@ -437,6 +447,7 @@ class Registry:
             at=at or now,
             behind=behind,
             rule=self.rule,
+            page_sums=self._page()[SUMS],
             last_one=publishing.Last(until=last_until, root=self.root) if last_until else None,
             shown=lambda entries: {register_page.PATH: self._register(entries)},
         )

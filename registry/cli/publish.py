@@ -103,23 +103,17 @@ def export_verifier(home: Home, folder: Folder) -> None:
         message = "must be a folder that is not there yet, or is empty"
         raise typer.BadParameter(message, param_hint="FOLDER")
     with open_registry(home, None) as registry:
-        published = registry.published()
-        if published is None:
-            message = "nothing is published yet: run registry publish first"
-            raise typer.BadParameter(message, param_hint="--home")
-        write_folder(folder, {**registry.exported_files(), **published[1]})
+        files = registry.exported_files()
+    if not files:
+        message = "nothing is published yet: run registry publish first"
+        raise typer.BadParameter(message, param_hint="--home")
+    write_folder(folder, files)
     typer.echo(str(folder))
 
 
 def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
-    """Write files by the paths at which they are served, for a server that knows nothing of them."""
-    for path, data in files.items():
-        target = _target(folder, path.lstrip("/"))
+    """Write files by their names, in folders of their own."""
+    for name, data in files.items():
+        target = folder / name
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(data)
-
-
-def _target(folder: Path, path: str) -> Path:
-    # The pages have no ending in their addresses: a web server finds them as the index of a folder.
-    is_page = path in ("", "about", "keep", "providers", "report") or path.startswith("frameworks/")
-    return folder / path / "index.html" if is_page else folder / path

@@ -130,11 +130,13 @@ def publish(
     behind: tuple[int, int] = (0, 0),
     rule: Rule = _RULE,
     last_one: Last | None = None,
+    page_sums: bytes | None = None,
     shown: Callable[[Sequence[Entry]], dict[str, bytes]] = lambda _: {},
 ) -> Publication:
     """Make the publication of the slot `at` (or of this moment, in an emergency) and keep it.
 
-    `texts` are the files of words by path (`texts/en.json`); `shown` makes the public register by path.
+    `texts` are the files of words by path (`texts/en.json`); `shown` makes the public register by path;
+    `page_sums` are the digests of the verify page's files, whose own digest the bundle names.
     One transaction: all of it is there, or nothing.
     `behind` is version and time of a publication that is out and that this database does not know.
     Raises `ReleaseChangedError`, and for a `last_one` `LastRefusedError`.
@@ -170,6 +172,7 @@ def publish(
             named=naming.listed(tx),
             files=files,
             signer=keys.bundle,
+            page_sums=page_sums,
         )
         files |= shown(register.entries(tx, frameworks, now))
         reached(Point.PUBLISH_SIGNED)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from registry import resources
 from registry.rendering import vendored
-from registry.rendering.page_files import scripts
+from registry.rendering.page_files import POLICY, scripts
 from registry.rendering.page_templates import environment, origin
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ VENDOR: Final = "/static/keep/vendor"
 def keep_page(*, registry_name: str, host: str) -> dict[str, bytes]:
     """Return path -> bytes of the page `/keep` and of every file that only it consists of."""
     page = environment().get_template("pages/keep.html")
-    view = {"registry_name": registry_name, "origin": origin(host), "language": "en"}
+    view = {"registry_name": registry_name, "origin": origin(host), "policy": POLICY, "language": "en"}
     return {BELOW: page.render(view).encode(), **scripts("keep"), **argon2()}
 
 

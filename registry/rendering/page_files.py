@@ -6,10 +6,30 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from registry import resources
+from registry.wording.languages import LANGUAGES
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+POLICY: Final = (
+    "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; connect-src 'self'; "
+    "img-src 'self' blob:; worker-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; "
+    "require-trusted-types-for 'script'; trusted-types registry-worker"
+)
+"""What a page with modules may load, written into it too: who serves an exported page may send no headers.
+
+The registry's own header says the same, and what only a header can say (`registry/web/headers.py`).
+"""
+
+SUMS: Final = "/pages.sha256"
+
+_PAGES: Final = frozenset({"", "about", "frameworks", "keep", "providers", "report"})
+"""Pages whose addresses have no ending: a web server finds each as the index of a folder."""
 
 _COMMENT: Final = re.compile(r"^[ ]*(?:/\*\*.*?\*/|//[^\n]*)\n", re.DOTALL | re.MULTILINE)
 _INDENTATION: Final = re.compile(r"^\s+", re.MULTILINE)
@@ -19,6 +39,24 @@ def scripts(page: str) -> dict[str, bytes]:
     """Return the modules of a page (`verify`) by the paths at which they are served."""
     found = sorted(resources.path("templates", "static", page).glob("*.js"))
     return {f"/static/{page}/{path.name}": code(path.read_text("utf-8")) for path in found}
+
+
+def sums(files: Mapping[str, bytes]) -> bytes:
+    """Return the digests of files by their names in an exported folder, as `sha256sum` reads them.
+
+    The same program and settings give the same bytes, so whoever makes the files anew can compare.
+    """
+    lines = (f"{hashlib.sha256(data).hexdigest()}  {file_name(path)}\n" for path, data in files.items())
+    return "".join(sorted(lines, key=lambda line: line[66:])).encode()
+
+
+def file_name(path: str) -> str:
+    """Return a file's name in a folder, for a server that knows nothing of addresses without an ending."""
+    name = path.strip("/")
+    first, _, rest = name.partition("/")
+    plain = rest if first in LANGUAGES else name
+    is_page = plain in _PAGES or plain.startswith("frameworks/")
+    return f"{name}/index.html".lstrip("/") if is_page else name
 
 
 def code(script: str) -> bytes:

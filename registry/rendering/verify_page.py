@@ -2,6 +2,7 @@
 
 * The same settings give the same bytes. Nothing in them depends on what was checked.
 * The pinned root stands inside the page, so that no file beside it can put another in its place.
+* The digests of all of them stand in one file, whose own digest is in the bundle.
 * The service worker's version is a digest of everything that it keeps, so a changed file is a new version.
 """
 
@@ -13,7 +14,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 from registry import resources
-from registry.rendering.page_files import catalogues, code, scripts
+from registry.rendering.page_files import POLICY, SUMS, catalogues, code, scripts, sums
 from registry.rendering.page_templates import environment, origin
 
 if TYPE_CHECKING:
@@ -53,7 +54,8 @@ def verify_page(
         **{f"/static/verify/{lang}.json": data for lang, data in found.items()},
         **scripts("verify"),
     }
-    return {**files, **kept, WORKER: _worker(files, kept)}
+    whole = {**files, **kept, WORKER: _worker(files, kept)}
+    return {**whole, SUMS: sums(whole)}
 
 
 def about_page(
@@ -91,6 +93,7 @@ def _page(
     return page.render(
         registry_name=registry_name,
         origin=origin(host),
+        policy=POLICY,
         language="en",
         languages=sorted(catalogues),
         words=words,

@@ -142,8 +142,12 @@ def bundle(
     named: Mapping[int, NamedProvider],
     files: Mapping[str, bytes],
     signer: Signer,
+    page_sums: bytes | None = None,
 ) -> bytes:
-    """Return `bundle.jws`; `files` are the publication's texts and lists by path, whose hashes it names."""
+    """Return `bundle.jws`; `files` are the publication's texts and lists by path, whose hashes it names.
+
+    `page_sums` are the digests of the verify page's files, so that anybody can ask whether a page is ours.
+    """
     payload: dict[str, gate.Json] = {
         "version": version,
         "iat": when.iat,
@@ -165,6 +169,8 @@ def bundle(
             if path.startswith(_LISTS) and not path.endswith(_BITSTRING)
         ],
     }
+    if page_sums is not None:
+        payload["page"] = {"sha256": hashlib.sha256(page_sums).hexdigest()}
     header: dict[str, gate.Json] = {"alg": signer.alg, "kid": signer.kid, "typ": BUNDLE_TYP}
     return _signed(payload, header, signer)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from registry import bootstrap
+from registry.securing.gate import b64url_decode
 from registry.settings import Settings
 from tests.homes import HOST, example_home, run
 
@@ -23,6 +25,9 @@ def test_what_is_exported_is_what_is_published_and_opens_without_our_server(
 ) -> None:
     folder = tmp_path / "verifier"
     assert run(home, "export-verifier", str(folder)).exit_code == 0
+    again = tmp_path / "again"
+    assert run(home, "export-verifier", str(again)).exit_code == 0
+    assert files_of(again) == files_of(folder)
     published = bootstrap.published_files(home)
     # The public register is a page; a web server finds it as the index of a folder.
     at = {path: path for path in published} | {"providers": "providers/index.html"}
@@ -44,6 +49,24 @@ def test_what_is_exported_is_what_is_published_and_opens_without_our_server(
     result = run(tmp_path, "verify", "12", "--bundle", str(folder), "--root", str(home / "root.jwk"))
     assert result.exit_code == 3
     assert "UNREADABLE" in result.stdout
+
+
+def test_the_bundle_says_which_page_is_the_registrys(home: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "verifier"
+    assert run(home, "export-verifier", str(folder)).exit_code == 0
+    sums = (folder / "pages.sha256").read_bytes()
+    bundle = json.loads(b64url_decode((folder / "bundle.jws").read_text("ascii").split(".")[1]))
+    assert bundle["page"] == {"sha256": hashlib.sha256(sums).hexdigest()}
+    named = dict(line.split("  ")[::-1] for line in sums.decode().splitlines())
+    files = files_of(folder)
+    assert {name: hashlib.sha256(files[name]).hexdigest() for name in named} == named
+    assert {"index.html", "keep/index.html", "sw.js", "static/verify/verify.js"} <= named.keys()
+
+
+def files_of(folder: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()
+    }
 
 
 def test_a_home_that_was_founded_before_requests_were_signed_is_served_without_their_key(

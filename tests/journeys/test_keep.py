@@ -197,8 +197,7 @@ def test_from_the_sheet_to_another_phone_with_the_registry_gone(
         copy_without_a_name(phone)
         assert phone.download("Send") == ("certificate.pdf", f"certificate: {NAME}".encode())
         file = make_a_file(phone)
-        _, published = site.desk.registry.published() or pytest.fail("nothing is published")
-        write_folder(folder, {**site.desk.registry.static_files(), **published})
+        write_folder(folder, site.desk.registry.exported_files())
         addresses += phone.addresses
         sent = "\n".join(phone.bodies)
         phone.context.close()

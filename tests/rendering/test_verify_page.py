@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from registry import resources
+from registry.rendering.page_files import SUMS, file_name
 from registry.rendering.verify_page import WORKER, about_page, verify_page
 from registry.securing import gate
 from registry.securing.keys import PublicKey
@@ -75,8 +76,25 @@ def test_the_worker_keeps_exactly_the_files_of_the_page() -> None:
     made_files = files()
     listed = re.search(r"const SHELL = (\[.*\]);", made_files[WORKER].decode())
     assert listed is not None
-    assert set(json.loads(listed[1])) == made_files.keys() - {WORKER}
+    assert set(json.loads(listed[1])) == made_files.keys() - {WORKER, SUMS}
     assert b"{" not in made_files[WORKER].splitlines()[0]
+
+
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [
+        ("/", "index.html"),
+        ("/keep", "keep/index.html"),
+        ("/frameworks/", "frameworks/index.html"),
+        ("/de/frameworks/it/IT-01@1", "de/frameworks/it/IT-01@1/index.html"),
+        ("/ar/", "ar/index.html"),
+        ("status/1", "status/1"),
+        ("texts/de.json", "texts/de.json"),
+        ("/.well-known/jwt-vc-issuer", ".well-known/jwt-vc-issuer"),
+    ],
+)
+def test_a_page_is_the_index_of_its_folder_and_a_file_keeps_its_name(path: str, name: str) -> None:
+    assert file_name(path) == name
 
 
 def test_a_changed_file_is_a_new_version_of_the_worker_and_the_same_settings_are_not() -> None:

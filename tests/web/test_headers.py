@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
+import html
+from typing import TYPE_CHECKING
+
 import pytest
 
+from registry.rendering.keep_page import keep_page
+from registry.rendering.page_files import POLICY
 from registry.rendering.verify_page import verify_page
 from registry.web.headers import FORMS, PUBLIC, TRUSTED_TYPES_POLICY
 from tests import registry_files as made
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
-def policy(headers: object) -> dict[str, str]:
-    assert isinstance(headers, type(PUBLIC))
+
+def policy(headers: Mapping[str, str]) -> dict[str, str]:
     parts = (part.partition(" ") for part in headers["Content-Security-Policy"].split("; "))
     return {name: value for name, _, value in parts}
 
 
 @pytest.mark.parametrize("headers", [PUBLIC, FORMS])
-def test_a_page_may_ask_its_own_host_only_and_runs_no_script_from_its_text(headers: object) -> None:
+def test_a_page_may_ask_its_own_host_only_and_runs_no_script_from_its_text(
+    headers: Mapping[str, str],
+) -> None:
     asked = policy(headers)
     assert asked.pop("img-src") == "'self' blob:"
     assert asked.pop("require-trusted-types-for") == "'script'"
@@ -27,6 +36,19 @@ def test_a_page_may_ask_its_own_host_only_and_runs_no_script_from_its_text(heade
         "'self'",
         "'wasm-unsafe-eval'",
     }
+
+
+def test_an_exported_page_brings_the_policy_along_but_for_what_a_header_alone_can_say() -> None:
+    written = policy({"Content-Security-Policy": POLICY})
+    assert written == {name: value for name, value in policy(PUBLIC).items() if name != "frame-ancestors"}
+    pages = {
+        **verify_page(registry_name="R", host="registry.example", root_jwk=made.ROOT.public.jwk),
+        **keep_page(registry_name="R", host="registry.example"),
+    }
+    meta = f'<meta http-equiv="Content-Security-Policy" content="{html.escape(POLICY)}">'
+    for path in ("/", "/keep"):
+        head, _, _ = pages[path].decode().partition("<script")
+        assert meta.replace("&#x27;", "&#39;") in head
 
 
 def test_forms_post_home_where_there_are_forms_and_nowhere_else() -> None:
