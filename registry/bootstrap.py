@@ -36,6 +36,7 @@ from registry.rendering.check_page import check_page
 from registry.rendering.composing import Composer, sittings
 from registry.rendering.fonts import Fonts
 from registry.rendering.framework_pages import framework_pages
+from registry.rendering.guide_pages import guide_pages
 from registry.rendering.handing_over import Papers
 from registry.rendering.keep_page import keep_page
 from registry.rendering.page_files import SUMS, file_name
@@ -237,6 +238,7 @@ class Registry:
         return {
             **self._page(),
             **framework_pages(self.frameworks, registry_name=name, host=host),
+            **guide_pages(registry_name=name, host=host),
             "/about": about,
             **wellknown.files(
                 settings.url,

@@ -11,6 +11,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from registry import resources
+from registry.rendering.guide_pages import GUIDES
 from registry.wording.languages import LANGUAGES
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ The registry's own header says the same, and what only a header can say (`regist
 
 SUMS: Final = "/pages.sha256"
 
-_PAGES: Final = frozenset({"", "about", "frameworks", "keep", "providers", "report"})
+_PAGES: Final = frozenset({"", "about", "frameworks", "keep", "providers", "report", *GUIDES})
 """Pages whose addresses have no ending: a web server finds each as the index of a folder."""
 
 _COMMENT: Final = re.compile(r"^[ ]*(?:/\*\*.*?\*/|//[^\n]*)\n", re.DOTALL | re.MULTILINE)
