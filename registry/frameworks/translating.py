@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from registry.frameworks.reading import FrameworkError
+from registry.model.said import said
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -49,7 +50,7 @@ def translated(folder: Path, frameworks: Sequence[Framework]) -> dict[str, Trans
     for name, path in files.items():
         parts = FILE_NAME.fullmatch(name)
         if parts is None:
-            message = f"{FOLDER}/{name} is named after no language"
+            message = said("{file} is named after no language", file=f"{FOLDER}/{name}")
             raise FrameworkError(message)
         by_language.setdefault(parts["language"], {})[parts["key"]] = read(path)
     english = Translated(language=ENGLISH, frameworks=tuple(frameworks), states={})
@@ -63,10 +64,10 @@ def read(path: Path) -> Texts:
     try:
         value = json.loads(path.read_bytes())
     except (OSError, ValueError) as error:
-        message = f"{FOLDER}/{path.name} is missing or is not JSON"
+        message = said("{file} is missing or is not JSON", file=f"{FOLDER}/{path.name}")
         raise FrameworkError(message) from error
     if not isinstance(value, dict):
-        message = f"{FOLDER}/{path.name} must hold one JSON object"
+        message = said("{file} must hold one JSON object", file=f"{FOLDER}/{path.name}")
         raise FrameworkError(message)
     return value
 
@@ -81,7 +82,9 @@ def _in_language(language: str, frameworks: Sequence[Framework], texts: dict[str
             states={key: document["state"] for key, document in used.items() if document},
         )
     except (AttributeError, KeyError, TypeError) as error:
-        message = f"{FOLDER}/*.{language}.json: a field is missing or is not what it should be"
+        message = said(
+            "{files}: a field is missing or is not what it should be", files=f"{FOLDER}/*.{language}.json"
+        )
         raise FrameworkError(message) from error
 
 

@@ -307,5 +307,5 @@ def _require_level(case: Case, outcome: Outcome, level: str) -> None:
 def require_apart(person: PersonId, before: frozenset[PersonId]) -> None:
     """Raise `SamePersonError` if somebody had a part in what is appealed against."""
     if person in before:
-        message = "an appeal is looked at by somebody who had no part in the decision: ask a colleague"
+        message = said("an appeal is looked at by somebody who had no part in the decision: ask a colleague")
         raise SamePersonError(message)

@@ -57,3 +57,26 @@ def said(template: str, /, **values: object) -> Said:
 def counted(one: str, many: str, /, *, count: int, **values: object) -> Said:
     """Return a text about a number: `counted("{count} row is taken", "{count} rows are taken", count=2)`."""
     return Said(one, {"count": count, **values}, many, count)
+
+
+class Sentence(Said):
+    """An error's message as a sentence, with a capital and a full stop, in whatever language it is said."""
+
+    __slots__ = ("message",)
+
+    message: str
+
+    def __new__(cls, message: str) -> Self:
+        """Make a sentence of a message."""
+        made = super().__new__(cls, "{whole}", {"whole": whole(message)})
+        made.message = message
+        return made
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Make a copy from the message."""
+        return Sentence, (self.message,)
+
+
+def whole(message: str) -> str:
+    """Return a message with a capital and a full stop."""
+    return f"{message[:1].upper()}{message[1:]}."

@@ -20,7 +20,7 @@ from registry.model.errors import RegistryError
 from registry.model.ids import AccreditationId, CaseId, ProviderId, UmbrellaId
 from registry.model.person import Role
 from registry.model.provider import Provider
-from registry.model.said import said
+from registry.model.said import counted, said
 from registry.operations import ledger, naming, tombstones
 from registry.operations.tombstones import What
 from registry.ports.crowds import Naming
@@ -111,7 +111,8 @@ def require_printable(provider: ProviderId, *, fonts: Typesetting, store: Store)
     """Raise `ProviderRefusedError` if a certificate could not show the provider's name as it is written."""
     name = get_provider(provider, store=store).name
     if missing := glyphs.missing(name, fonts.available()):
-        message = said(
+        message = counted(
+            "{count} of the provider's letters cannot be printed yet: it cannot be named",
             "{count} of the provider's letters cannot be printed yet: it cannot be named",
             count=len(missing),
         )

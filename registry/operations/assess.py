@@ -369,7 +369,7 @@ def _verified(found: Decision, verifier: PersonId, keys: Keys, now: datetime) ->
     if found.state is not DecisionState.TO_VERIFY:
         require_decision(found.state, DecisionState.OVERTURNED)
     if _is_of(found.assessor, found, verifier, keys):
-        message = "you decided this yourself: somebody else verifies it"
+        message = said("you decided this yourself: somebody else verifies it")
         raise SamePersonError(message)
     return replace(deciding.opened(found, keys), verifier=verifier, verified_at=now)
 

@@ -146,7 +146,7 @@ class _Upload:
 
     def _judged(self, listed: ListedRow, terms: Terms, now: datetime) -> BatchRow:
         if listed.row is None or listed.refusal is not None:
-            column, code, message = listed.refusal or ("", "row_unreadable", "this row cannot be read")
+            column, code, message = listed.refusal or ("", "row_unreadable", said("this row cannot be read"))
             return RefusedRow(number=listed.number, column=column, code=code, message=message)
         try:
             prepared = require_decided_once(prepare(listed.row, terms, now), self.taken)
@@ -452,7 +452,7 @@ def row(batch: BatchId, number: int, *, terms: Terms, store: Store, keys: Keys, 
 
 def _refusal(one: BatchRow) -> Refusal:
     if isinstance(one, WaitingRow):
-        message = "not issued: the batch was stopped before"
+        message = said("not issued: the batch was stopped before")
         return Refusal(row=one.number, column="", code=NOT_ISSUED, message=message)
     return Refusal(row=one.number, column=one.column, code=one.code, message=one.message)
 

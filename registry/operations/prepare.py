@@ -20,7 +20,7 @@ from registry.model.credential import CompetencyRef, Facts, Slot
 from registry.model.errors import RegistryError
 from registry.model.holder import Holder, NameRefusedError
 from registry.model.month import Month
-from registry.model.said import said
+from registry.model.said import counted, said
 from registry.operations.deciding import MISSING, Assessed, NotAssessedError, read_assessed
 from registry.securing import papercode
 from registry.securing.lints import coarse_dates, fits_the_qr, glyphs, no_address, shown_as_typed
@@ -285,7 +285,8 @@ def _holder(row: Row, terms: Terms) -> Holder:
         message = said("the name holds a date or a year: leave it out, a certificate shows no day")
         raise RowRefusedError(coarse_dates.NAME, "name", message)
     if missing := glyphs.missing(holder.name, terms.glyphs):
-        message = said(
+        message = counted(
+            "{count} of the name's letters cannot be printed yet: see the scripts in the guide",
             "{count} of the name's letters cannot be printed yet: see the scripts in the guide",
             count=len(missing),
         )

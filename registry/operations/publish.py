@@ -195,13 +195,15 @@ def publish(
 def _require_end(tx: Transaction, last: Last, keys: Keys, now: datetime) -> None:
     """Raise `LastRefusedError` where something would still be issued, or the end is no end."""
     if tx.standstill.get() is None:
-        message = "the registry still issues: stop it first, with registry stop-issuing"
+        message = said("the registry still issues: stop it first, with registry stop-issuing")
         raise LastRefusedError(message)
     if last.until <= now + LIFETIME:
-        message = "the last publication is fresh for longer than any other: give a day after the next eight"
+        message = said(
+            "the last publication is fresh for longer than any other: give a day after the next eight"
+        )
         raise LastRefusedError(message)
     if last.until.timestamp() > open_root(keys.root_jws, last.root).until:
-        message = (
+        message = said(
             "the root does not vouch for that long: give an earlier day, "
             "or let it sign anew with registry keys renew --until"
         )

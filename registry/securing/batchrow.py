@@ -1,5 +1,6 @@
 """What lies sealed of a batch at rest: a row that waits, or why one was refused.
 
+* Why it was refused is kept as it was said, so that whoever reads it does so in their own language.
 * Both carry the row's number in the file, which stands nowhere else, and all have one length when sealed.
 * The id of a row's place at rest is drawn from the tray's key and the number: whoever has the key finds a row
   by its number, without it ids tell no order, and reading them in their order is reading them at random.
@@ -12,17 +13,20 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from registry.model import ids
+from registry.model.said import Said
 from registry.securing import gate, sealing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _FORM: Final = 1
+_SAID: Final = 2
 _LIMIT: Final = 1024
 _ID_BYTES: Final = 16
 _OTHER_FORM: Final = "sealed bytes of another form"
 _WAITING: Final = 8
 _REFUSED: Final = 5
+_REFUSED_AS_SAID: Final = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +58,13 @@ class RefusedRow:
 
     def encode(self) -> bytes:
         """Return the bytes to seal."""
-        return _encode([_FORM, self.number, self.column, self.code, self.message])
+        if not isinstance(self.message, Said):
+            return _encode([_FORM, self.number, self.column, self.code, self.message])
+        of, plural = self.message, self.message.plural or ""
+        kept = {name: one if type(one) is int else str(one) for name, one in of.values.items()}
+        return _encode(
+            [_SAID, self.number, self.column, self.code, of.template, plural, of.number or 0, kept]
+        )
 
 
 BatchRow: TypeAlias = WaitingRow | RefusedRow
@@ -63,6 +73,9 @@ BatchRow: TypeAlias = WaitingRow | RefusedRow
 def decode(data: bytes) -> BatchRow:
     """Read what was sealed; raise `MalformedError` for anything that these classes did not write."""
     values = gate.read_json_array(data, limit=_LIMIT)
+    if values[:1] == [_SAID] and len(values) == _REFUSED_AS_SAID:
+        column, code = map(_text, values[2:4])
+        return RefusedRow(number=_whole(values[1]), column=column, code=code, message=_as_said(values[4:]))
     if values[:1] != [_FORM]:
         raise gate.MalformedError(_OTHER_FORM)
     if len(values) == _WAITING:
@@ -103,7 +116,18 @@ def unseal(own: bytes, sealed: bytes, tray_key: bytes) -> BatchRow:
     return row
 
 
-def _encode(values: Sequence[int | str]) -> bytes:
+def _as_said(kept: Sequence[gate.Json]) -> Said:
+    template, plural = map(_text, kept[:2])
+    number, values = _whole(kept[2]), kept[3]
+    if not isinstance(values, dict):
+        raise gate.MalformedError(_OTHER_FORM)
+    try:
+        return Said(template, values, plural or None, number if plural else None)
+    except (LookupError, ValueError, TypeError, AttributeError) as error:
+        raise gate.MalformedError(_OTHER_FORM) from error
+
+
+def _encode(values: Sequence[object]) -> bytes:
     return json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode()
 
 

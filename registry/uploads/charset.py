@@ -20,24 +20,24 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 OLDER: Final[Mapping[str, str]] = {
-    "cp1252": "Western Europe (Windows)",
-    "cp1250": "Central Europe (Windows)",
-    "iso8859-15": "Western Europe (ISO 8859-15)",
-    "iso8859-2": "Central Europe (ISO 8859-2)",
-    "cp1254": "Turkish (Windows)",
-    "cp1257": "Baltic (Windows)",
-    "cp1251": "Cyrillic (Windows)",
-    "iso8859-5": "Cyrillic (ISO 8859-5)",
-    "koi8-u": "Cyrillic (KOI8)",
-    "cp1253": "Greek (Windows)",
-    "iso8859-7": "Greek (ISO 8859-7)",
-    "cp1255": "Hebrew (Windows)",
-    "cp1256": "Arabic (Windows)",
-    "cp874": "Thai (Windows)",
-    "mac-roman": "Western Europe (Mac)",
-    "cp850": "Western Europe (DOS)",
-    "cp852": "Central Europe (DOS)",
-    "cp866": "Cyrillic (DOS)",
+    "cp1252": said("Western Europe (Windows)"),
+    "cp1250": said("Central Europe (Windows)"),
+    "iso8859-15": said("Western Europe (ISO 8859-15)"),
+    "iso8859-2": said("Central Europe (ISO 8859-2)"),
+    "cp1254": said("Turkish (Windows)"),
+    "cp1257": said("Baltic (Windows)"),
+    "cp1251": said("Cyrillic (Windows)"),
+    "iso8859-5": said("Cyrillic (ISO 8859-5)"),
+    "koi8-u": said("Cyrillic (KOI8)"),
+    "cp1253": said("Greek (Windows)"),
+    "iso8859-7": said("Greek (ISO 8859-7)"),
+    "cp1255": said("Hebrew (Windows)"),
+    "cp1256": said("Arabic (Windows)"),
+    "cp874": said("Thai (Windows)"),
+    "mac-roman": said("Western Europe (Mac)"),
+    "cp850": said("Western Europe (DOS)"),
+    "cp852": said("Central Europe (DOS)"),
+    "cp866": said("Cyrillic (DOS)"),
 }
 """What spreadsheets write where UTF-8 is not asked for; the nearest comes first."""
 
@@ -52,7 +52,7 @@ _WITHIN_WORDS: Final = frozenset("\u2019\u2018\u00b4\u00b7\u00a0")
 """Apostrophes, as they are typed; the dot of the Catalan l·l; the space that does not break."""
 
 _NO_LETTER_OF_A_NAME: Final = frozenset("ƒ")
-_AS_UTF8: Final = "in a spreadsheet, choose “CSV UTF-8” when saving"
+_AS_UTF8: Final = said("in a spreadsheet, choose “CSV UTF-8” when saving")
 
 
 def detect(data: bytes, chosen: str = "") -> str:

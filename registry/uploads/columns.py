@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from registry.model.batch import MAX_ROWS
-from registry.model.said import said
+from registry.model.said import Said, said
 from registry.operations.listed import ListedRow, ListRefusedError, RowRefusal
 from registry.operations.prepare import Row
 
@@ -136,7 +136,7 @@ def _refusals(cells: Sequence[Cell], places: Mapping[str, int]) -> Iterator[RowR
     taken = set(places.values())
     for place, cell in enumerate(cells):
         if place not in taken and holds(cell):
-            message = (
+            message = said(
                 "there is more in this row than columns have names: a comma in a name needs quotation marks"
             )
             yield RowRefusal(letter(place), "cell_beyond", message)
@@ -147,7 +147,9 @@ def _refusals(cells: Sequence[Cell], places: Mapping[str, int]) -> Iterator[RowR
         elif found := _fault(cell):
             yield RowRefusal(field, *found)
     if "language" in places and _text(cells, places["language"]).lower() not in LANGUAGES:
-        yield RowRefusal("language", "language_unknown", "certificates are printed in English (en) so far")
+        yield RowRefusal(
+            "language", "language_unknown", said("certificates are printed in English (en) so far")
+        )
 
 
 def holds(cell: Cell) -> bool:
@@ -160,22 +162,22 @@ def _text(cells: Sequence[Cell], place: int) -> str:
     return cell.strip() if isinstance(cell, str) else ""
 
 
-def _fault(text: str) -> tuple[str, str] | None:
+def _fault(text: str) -> tuple[str, Said] | None:
     """Return code and words for a text that was not meant so by whoever wrote it."""
     stripped = text.strip()
     if "\n" in stripped or "\r" in stripped:
         return (
             "line_break",
-            "the cell holds a line break, or a quotation mark is missing: write it in one line",
+            said("the cell holds a line break, or a quotation mark is missing: write it in one line"),
         )
     if stripped.isascii():
         return (
-            ("hidden_character", "the cell holds a hidden character: type it again")
+            ("hidden_character", said("the cell holds a hidden character: type it again"))
             if _ESCAPED.search(stripped)
             else None
         )
     if "\ufffd" in stripped or _is_garbled(stripped):
-        return "letters_garbled", "letters were garbled when the file was saved: save it anew, as UTF-8"
+        return "letters_garbled", said("letters were garbled when the file was saved: save it anew, as UTF-8")
     return None
 
 

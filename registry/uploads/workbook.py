@@ -35,17 +35,28 @@ EXACT: Final = 10**15
 
 _PLAIN: Final = frozenset({"General", "0", "@"})
 _TEXTS: Final = frozenset({"s", "inlineStr"})
-_AS_TEXT: Final = "give the column the format Text and type the cell again"
 _NOT_TEXT: Final = {
     "f": Unreadable(
-        code="cell_formula", message="the cell holds a formula: copy the column and paste it as values"
+        code="cell_formula", message=said("the cell holds a formula: copy the column and paste it as values")
     ),
-    "e": Unreadable(code="cell_error", message="the cell holds an error: type what it should say"),
-    "d": Unreadable(code="cell_date", message=f"the cell holds a date or a time: {_AS_TEXT}"),
-    "b": Unreadable(code="cell_not_text", message=f"the cell holds true or false: {_AS_TEXT}"),
+    "e": Unreadable(code="cell_error", message=said("the cell holds an error: type what it should say")),
+    "d": Unreadable(
+        code="cell_date",
+        message=said(
+            "the cell holds a date or a time: give the column the format Text and type the cell again"
+        ),
+    ),
+    "b": Unreadable(
+        code="cell_not_text",
+        message=said("the cell holds true or false: give the column the format Text and type the cell again"),
+    ),
 }
 _NUMBER: Final = Unreadable(
-    code="cell_number", message=f"the cell holds a number that is not kept as it is shown: {_AS_TEXT}"
+    code="cell_number",
+    message=said(
+        "the cell holds a number that is not kept as it is shown: "
+        "give the column the format Text and type the cell again"
+    ),
 )
 
 

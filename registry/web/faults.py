@@ -15,6 +15,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import body_limit
 
 from registry.model.errors import RegistryError
+from registry.model.said import Sentence, said
 from registry.operations import passkeys
 from registry.operations.sign_in import SignInError
 from registry.securing.sealing import ClaimRefusedError
@@ -120,32 +121,32 @@ _AGAIN_SECONDS: Final = {"disk_refused": 60, "issuing_stopped": 60, "no_slot": 6
 """When to ask again: at once, or once somebody has let issuing go on or has published."""
 
 _TITLES: Final = {
-    "act_unknown": "Not waiting any more",
-    "accreditation_unknown": "Not here",
-    "already_handed_over": "Already handed over",
-    "batch_state": "Not at this moment",
-    "batch_unknown": "Not here",
-    "credential_unknown": "Not here",
-    "disk_refused": "Not possible right now",
-    "equivalence_unknown": "Not here",
-    "issuing_stopped": "Issuing is stopped",
-    "key_unknown": "Not here",
-    "no_slot": "Not possible right now",
-    "not_permitted": "Not with your roles",
-    "part_unknown": "Not here",
-    "pdf_unavailable": "Not possible right now",
-    "person_unknown": "Not here",
-    "recognition_state": "Not at this moment",
-    "recognition_unknown": "Not here",
-    "still_running": "One moment",
-    "too_many": "One moment",
-    "tray_gone": "Not here",
-    "tray_unknown": "Not here",
-    "case_state": "Not at this moment",
-    "case_unknown": "Not here",
-    "complaint_unknown": "Not here",
-    "document_unknown": "Not here",
-    "provider_unknown": "Not here",
+    "act_unknown": said("Not waiting any more"),
+    "accreditation_unknown": said("Not here"),
+    "already_handed_over": said("Already handed over"),
+    "batch_state": said("Not at this moment"),
+    "batch_unknown": said("Not here"),
+    "credential_unknown": said("Not here"),
+    "disk_refused": said("Not possible right now"),
+    "equivalence_unknown": said("Not here"),
+    "issuing_stopped": said("Issuing is stopped"),
+    "key_unknown": said("Not here"),
+    "no_slot": said("Not possible right now"),
+    "not_permitted": said("Not with your roles"),
+    "part_unknown": said("Not here"),
+    "pdf_unavailable": said("Not possible right now"),
+    "person_unknown": said("Not here"),
+    "recognition_state": said("Not at this moment"),
+    "recognition_unknown": said("Not here"),
+    "still_running": said("One moment"),
+    "too_many": said("One moment"),
+    "tray_gone": said("Not here"),
+    "tray_unknown": said("Not here"),
+    "case_state": said("Not at this moment"),
+    "case_unknown": said("Not here"),
+    "complaint_unknown": said("Not here"),
+    "document_unknown": said("Not here"),
+    "provider_unknown": said("Not here"),
 }
 _BY_STATUS: Final = {
     HTTPStatus.NOT_FOUND: "not_found",
@@ -217,7 +218,7 @@ def answer(pages: Pages, error: RegistryError) -> Response:
     status = STATUS.get(error.code)
     if status is None:
         return _fault(pages, error)
-    title = _TITLES.get(error.code, "Not done")
+    title = _TITLES.get(error.code, said("Not done"))
     made = pages.page("refused", status, title=title, text=sentence(error.message))
     if error.code in _AGAIN_SECONDS:
         made.headers["Retry-After"] = str(_AGAIN_SECONDS[error.code])
@@ -262,4 +263,4 @@ def _fault(pages: Pages, error: Exception) -> Response:
 
 def sentence(message: str) -> str:
     """Return an error's message as a sentence."""
-    return f"{message[:1].upper()}{message[1:]}."
+    return Sentence(message)

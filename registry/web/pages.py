@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from starlette.responses import HTMLResponse, Response
 
 from registry import resources
+from registry.model.said import said
 from registry.web import words
 from registry.wording.templates import environment
 from registry.wording.wordings import wording
@@ -24,36 +25,42 @@ if TYPE_CHECKING:
 
 REFUSALS: Final = {
     "host_unknown": (
-        "Not here",
-        "This address belongs to another site. Type the registry's address yourself.",
+        said("Not here"),
+        said("This address belongs to another site. Type the registry's address yourself."),
     ),
     "cross_site": (
-        "Not done",
-        "The request did not come from this site's own page. Open that page and do it there.",
+        said("Not done"),
+        said("The request did not come from this site's own page. Open that page and do it there."),
     ),
     "not_found": (
-        "Nothing here",
-        "There is no page at this address. Check that it was copied completely.",
+        said("Nothing here"),
+        said("There is no page at this address. Check that it was copied completely."),
     ),
     "method": (
-        "Not like this",
-        "This address cannot be opened by itself. Go back to the page's start and use its buttons.",
+        said("Not like this"),
+        said("This address cannot be opened by itself. Go back to the page's start and use its buttons."),
     ),
     "form_invalid": (
-        "Not understood",
-        "What arrived is not what the form sends. Go back, load the page anew and try again.",
+        said("Not understood"),
+        said("What arrived is not what the form sends. Go back, load the page anew and try again."),
     ),
     "too_large": (
-        "Too much at once",
-        "In one go at most 50 people in a class are taken, and a file of at most 20 MB. Take less at a time.",
+        said("Too much at once"),
+        said(
+            "In one go at most 50 people in a class are taken, and a file of at most 20 MB. "
+            "Take less at a time."
+        ),
     ),
     "busy": (
-        "One moment",
-        "Many people are here right now. Nothing was done: wait some seconds, then try again.",
+        said("One moment"),
+        said("Many people are here right now. Nothing was done: wait some seconds, then try again."),
     ),
     "fault": (
-        "Something went wrong here",
-        "The fault is ours. Look at the open trays first: what was confirmed is there. Otherwise try again.",
+        said("Something went wrong here"),
+        said(
+            "The fault is ours. Look at the open trays first: what was confirmed is there. "
+            "Otherwise try again."
+        ),
     ),
 }
 """Headline and words by code, for answers that have no page of their own."""

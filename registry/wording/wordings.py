@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gettext
 import io
+import string
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -20,7 +21,7 @@ from babel.numbers import format_decimal
 
 from registry import resources
 from registry.model.month import Year
-from registry.model.said import Said
+from registry.model.said import Said, Sentence, whole
 from registry.wording.languages import ENGLISH, LANGUAGES, Language
 
 if TYPE_CHECKING:
@@ -53,15 +54,22 @@ class Wording:
         """Return what was said in English; a text that does not remember how it was made stays as it is."""
         if not isinstance(text, Said):
             return text
+        if isinstance(text, Sentence):
+            return whole(self.translate(text.message))
         if text.plural is None or text.number is None:
             template = self.gettext(text.template)
         else:
             template = self.ngettext(text.template, text.plural, text.number)
-        return template.format_map({name: self.value(one) for name, one in text.values.items()})
+        values = {name: self.value(one) for name, one in text.values.items()}
+        return _Filled(self).vformat(template, (), values)
 
     def value(self, value: object) -> object:
         """Return a value that goes into a text: translated where it was said, else as it is."""
         return self.translate(value) if isinstance(value, Said) else value
+
+    def sentence(self, text: str) -> str:
+        """Return a text as a sentence of its own: translated, then with a capital and a full stop."""
+        return whole(self.translate(text))
 
     def month(self, value: Issued) -> str:
         """Return `November 2026`, or the year alone."""
@@ -80,6 +88,18 @@ class Wording:
     @property
     def _locale(self) -> str:
         return _WRITTEN_AS.get(self.language.code, self.language.code)
+
+
+class _Filled(string.Formatter):
+    """Fills a template: a number that is grouped, `{most:,}`, is written as the language writes it."""
+
+    def __init__(self, wording: Wording) -> None:
+        self._wording = wording
+
+    def format_field(self, value: object, format_spec: str) -> str:
+        if format_spec == "," and isinstance(value, int):
+            return self._wording.number(value)
+        return format(value, format_spec)
 
 
 @cache

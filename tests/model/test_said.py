@@ -6,7 +6,7 @@ import pickle
 
 import pytest
 
-from registry.model.said import Said, counted, said
+from registry.model.said import Said, Sentence, counted, said
 
 
 def test_a_text_is_its_english_and_remembers_how_it_was_made() -> None:
@@ -56,3 +56,12 @@ def test_a_copy_remembers_as_much(again: object) -> None:
     assert isinstance(copied, Said)
     assert (copied.template, dict(copied.values)) == (text.template, dict(text.values))
     assert (copied.plural, copied.number) == (text.plural, text.number)
+
+
+def test_a_sentence_has_a_capital_and_a_stop_and_remembers_the_message() -> None:
+    text = Sentence(said("at most {most} rows are taken", most=50))
+    assert text == "At most 50 rows are taken."
+    copied = through_another_process(text)
+    assert isinstance(copied, Sentence)
+    assert isinstance(copied.message, Said)
+    assert (copied, copied.message.template) == (text, "at most {most} rows are taken")

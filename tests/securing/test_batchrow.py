@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from registry.model.errors import SealedDamagedError
+from registry.model.said import Said, counted, said
 from registry.securing import batchrow, sealing
 from registry.securing.batchrow import RefusedRow, WaitingRow
 from registry.securing.gate import MalformedError
@@ -25,6 +26,25 @@ def test_a_row_comes_out_as_it_went_in(row: batchrow.BatchRow) -> None:
     assert batchrow.unseal(own, sealed, KEY) == row
     assert batchrow.id_of(row.number, KEY) == own
     assert batchrow.id_of(row.number, b"o" * 32) != own
+    assert len(sealed) == 1052
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        said("at most {most} characters, and {why}", most=50, why=said("no more")),
+        counted("{count} letter cannot be printed", "{count} letters cannot be printed", count=2),
+    ],
+)
+def test_why_a_row_was_refused_is_kept_as_it_was_said(message: Said) -> None:
+    row = RefusedRow(number=8, column="name", code="glyphs", message=message)
+    own, sealed = batchrow.seal(row, KEY)
+    opened = batchrow.unseal(own, sealed, KEY)
+    assert opened == row
+    assert isinstance(opened, RefusedRow)
+    assert isinstance(opened.message, Said)
+    assert (opened.message.template, opened.message.plural) == (message.template, message.plural)
+    assert (opened.message.number, dict(opened.message.values)) == (message.number, dict(message.values))
     assert len(sealed) == 1052
 
 
@@ -51,6 +71,13 @@ def test_a_row_opens_nowhere_but_in_its_place() -> None:
     [
         [],
         [2, 8, "name", "glyphs", "m"],
+        [3, 8, "name", "glyphs", "m"],
+        [2, 8, "name", "glyphs", "m", "", 0, []],
+        [2, 8, "name", "glyphs", "m", "", "0", {}],
+        [2, 8, "name", "glyphs", "{most}", "", 0, {}],
+        [2, 8, "name", "glyphs", "{most", "", 0, {}],
+        [2, 8, "name", "glyphs", "{}", "", 0, {}],
+        [2, 8, "name", "glyphs", "{a.b}", "", 0, {"a": 1}],
         [1, 8, "name", "glyphs"],
         [1, True, "name", "glyphs", "m"],
         [1, 8, "name", "glyphs", 5],

@@ -52,6 +52,7 @@ def test_what_was_said_elsewhere_is_translated_where_it_is_shown(tmp_path: Path)
         "no: at most 50 of &lt;b&gt;!!"
     )
     assert filled(tmp_path, "{% set x = text|said %}{{ x }}", text=text) == "at most 50 of &lt;b&gt;!"
+    assert filled(tmp_path, "{{ text|sentence }}", text=text) == "At most 50 of &lt;b&gt;!."
 
 
 def test_a_macro_of_another_file_speaks_the_same_language(tmp_path: Path) -> None:

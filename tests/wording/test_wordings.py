@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from registry.model.month import Month, Year
-from registry.model.said import counted, said
+from registry.model.said import Sentence, counted, said
 from registry.wording.languages import LANGUAGES
 from registry.wording.wordings import Wording, read, wording
 
@@ -29,6 +29,9 @@ msgstr[1] "{count} Zeilen"
 
 msgid "not added: {why}"
 msgstr "nicht hinzugefügt: {why}"
+
+msgid "there are more than {most:,} rows"
+msgstr "es sind mehr als {most:,} Zeilen"
 
 msgid "nobody has translated this"
 msgstr ""
@@ -58,6 +61,22 @@ def test_a_text_inside_a_text_is_translated_too(german: Wording) -> None:
     assert german.translate(said("not added: {why}", why=why)) == (
         "nicht hinzugefügt: höchstens 50 Zeilen werden angenommen"
     )
+
+
+def test_a_sentence_gets_its_capital_once_it_is_translated(german: Wording) -> None:
+    message = said("at most {most} rows are taken", most=50)
+    assert (
+        german.translate(Sentence(message))
+        == german.sentence(message)
+        == ("Höchstens 50 Zeilen werden angenommen.")
+    )
+    assert wording("ar").sentence(said("\u0644\u0627")) == "\u0644\u0627."
+
+
+def test_a_number_in_a_text_is_grouped_in_the_language_s_way(german: Wording) -> None:
+    message = said("there are more than {most:,} rows", most=10_000)
+    assert message == wording("en").translate(message) == "there are more than 10,000 rows"
+    assert german.translate(message) == "es sind mehr als 10.000 Zeilen"
 
 
 def test_what_is_missing_is_said_in_english(german: Wording) -> None:

@@ -5,15 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+from registry.model.said import said
 from registry.operations import people
 
 if TYPE_CHECKING:
     from registry.model.ids import PersonId, ProviderId
     from registry.ports import Keys, Transaction
 
-BY_ITSELF: Final = "by the rules"
-THE_REGISTRY: Final = "the registry"
-NOBODY: Final = "somebody who is gone"
+BY_ITSELF: Final = said("by the rules")
+THE_REGISTRY: Final = said("the registry")
+NOBODY: Final = said("somebody who is gone")
 
 
 @dataclass(slots=True)

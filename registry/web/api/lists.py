@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from registry import bootstrap
 from registry.model.batch import MAX_ROWS
+from registry.model.said import said
 from registry.operations.listed import ListedRow, RowRefusal
 from registry.operations.prepare import Row
 from registry.securing import gate
@@ -47,7 +48,7 @@ def within(rows: Iterable[ListedRow], key: ApiKey) -> Iterator[ListedRow]:
         if key.competencies is None or listed.row is None or listed.row.competency in key.competencies:
             yield listed
         else:
-            why = RowRefusal("competency", "not_in_scope", "this key may not issue this competency")
+            why = RowRefusal("competency", "not_in_scope", said("this key may not issue this competency"))
             yield ListedRow(number=listed.number, row=None, refusal=why)
 
 
@@ -75,12 +76,12 @@ def _rows(data: bytes) -> Iterator[ListedRow]:
 
 def _refusal(one: gate.Json) -> RowRefusal | None:
     if not isinstance(one, dict) or not one.keys() <= set(_FIELDS):
-        fields = ", ".join(_FIELDS)
-        return RowRefusal("", "row_unreadable", f"a row is an object with these members only: {fields}")
+        message = said("a row is an object with these members only: {fields}", fields=", ".join(_FIELDS))
+        return RowRefusal("", "row_unreadable", message)
     for field, value in one.items():
         if not isinstance(value, str):
-            return RowRefusal(field, "not_text", "give it as text")
+            return RowRefusal(field, "not_text", said("give it as text"))
     if one.get("language", "") not in LANGUAGES:
-        message = "certificates are printed in English (en) so far"
+        message = said("certificates are printed in English (en) so far")
         return RowRefusal("language", "language_unknown", message)
     return None

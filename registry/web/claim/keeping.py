@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from fastapi import APIRouter, Request
 from starlette.responses import JSONResponse, Response
 
+from registry.model.said import said
 from registry.operations.certify import CopyLimitError
 from registry.securing import gate
 from registry.securing.keys import PublicKey
@@ -31,7 +32,7 @@ router = APIRouter(prefix="/claim")
 FORM: Final = 1
 """The kind of what is handed out; it lies in files that open for years."""
 
-SAFETY: Final = "Includes safety-critical criteria"
+SAFETY: Final = said("Includes safety-critical criteria")
 
 _MOST_OF_A_KEY: Final = 1024
 

@@ -14,6 +14,7 @@ from starlette.responses import Response
 
 from registry.model import ids
 from registry.model.report import MAX_TEXT, Outcome, ReportState
+from registry.model.said import said
 from registry.operations import report
 from registry.operations.report import ReportInvalidError
 from registry.securing.report_sealing import ReplyCodeError
@@ -27,17 +28,17 @@ if TYPE_CHECKING:
 router = APIRouter(prefix="/report/answer")
 
 STATES: Final = {
-    ReportState.RECEIVED: "It waits to be read.",
-    ReportState.OPEN: "It is being looked into.",
-    ReportState.DECIDED: "It is decided.",
-    ReportState.CLOSED: "It is decided, and closed.",
+    ReportState.RECEIVED: said("It waits to be read."),
+    ReportState.OPEN: said("It is being looked into."),
+    ReportState.DECIDED: said("It is decided."),
+    ReportState.CLOSED: said("It is decided, and closed."),
 }
 OUTCOMES: Final = {
-    Outcome.CONFIRMED: "It was found to be so, and something is done about it.",
-    Outcome.NOT_CONFIRMED: "It was looked into, and was not found to be so.",
-    Outcome.CANNOT_TELL: "It was looked into, and cannot be told either way.",
-    Outcome.PASSED_ON: "It was passed on to whoever is responsible.",
-    Outcome.NOT_OURS: "It is nothing that this registry can look into.",
+    Outcome.CONFIRMED: said("It was found to be so, and something is done about it."),
+    Outcome.NOT_CONFIRMED: said("It was looked into, and was not found to be so."),
+    Outcome.CANNOT_TELL: said("It was looked into, and cannot be told either way."),
+    Outcome.PASSED_ON: said("It was passed on to whoever is responsible."),
+    Outcome.NOT_OURS: said("It is nothing that this registry can look into."),
 }
 
 

@@ -13,6 +13,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from registry.model.report import ANSWER_DAYS, MAX_ABOUT, MAX_TEXT, ReportKind
+from registry.model.said import said
 from registry.operations import report
 from registry.operations.report import ReportInvalidError
 from registry.web.faults import sentence
@@ -25,12 +26,12 @@ if TYPE_CHECKING:
 router = APIRouter(prefix="/report")
 
 KINDS: Final = {
-    ReportKind.FAKE: "A certificate that may be a fake",
-    ReportKind.SLIP: "A claim sheet or a PIN that somebody misused",
-    ReportKind.MONEY: "Money or a favour was asked for a certificate",
-    ReportKind.ASSESSMENT: "An assessment that was not fair",
-    ReportKind.BREACH: "Something about a person got out",
-    ReportKind.OTHER: "Something else",
+    ReportKind.FAKE: said("A certificate that may be a fake"),
+    ReportKind.SLIP: said("A claim sheet or a PIN that somebody misused"),
+    ReportKind.MONEY: said("Money or a favour was asked for a certificate"),
+    ReportKind.ASSESSMENT: said("An assessment that was not fair"),
+    ReportKind.BREACH: said("Something about a person got out"),
+    ReportKind.OTHER: said("Something else"),
 }
 
 
