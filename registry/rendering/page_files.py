@@ -1,21 +1,25 @@
 """What pages with modules consist of: their scripts, and their words by language.
 
-* Scripts are sent without comments, indentation and empty lines; else the code is line for line what stands
-  in `templates/static`. So no text in it may go over a line's end.
+* Scripts are sent without comments, indentation, empty lines and spaces around signs; else the code is line
+  for line what stands in `templates/static`. So no text in it may go over a line's end.
 """
 
 from __future__ import annotations
 
 import hashlib
+import json
 import re
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from registry import resources
 from registry.rendering.guide_pages import GUIDES
 from registry.wording.languages import LANGUAGES
+from registry.wording.wordings import wording
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from registry.wording.wordings import Wording
 
 POLICY: Final = (
     "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; connect-src 'self'; "
@@ -34,6 +38,9 @@ _PAGES: Final = frozenset({"", "about", "frameworks", "keep", "providers", "repo
 
 _COMMENT: Final = re.compile(r"^[ ]*(?:/\*\*.*?\*/|//[^\n]*)\n", re.DOTALL | re.MULTILINE)
 _INDENTATION: Final = re.compile(r"^\s+", re.MULTILINE)
+_SIGNS: Final = re.compile(r" ?([=<>{}(),:;?&|]+) ?")
+# Where a space may belong to a text or a pattern, a line stays as it is.
+_SPACED: Final = re.compile(r"[/`'\\]")
 
 
 def scripts(page: str) -> dict[str, bytes]:
@@ -62,10 +69,33 @@ def file_name(path: str) -> str:
 
 def code(script: str) -> bytes:
     """Return a script as it is sent."""
-    return _INDENTATION.sub("", _COMMENT.sub("", script)).encode()
+    plain = _INDENTATION.sub("", _COMMENT.sub("", script))
+    return "".join(map(_tight, plain.splitlines(keepends=True))).encode()
+
+
+def _tight(line: str) -> str:
+    if _SPACED.search(line):
+        return line
+    parts = line.split('"')
+    parts[::2] = [_SIGNS.sub(r"\1", part) for part in parts[::2]]
+    return '"'.join(parts)
 
 
 def catalogues(page: str) -> dict[str, bytes]:
     """Return what a page says, by language; English is always among them."""
-    found = sorted(resources.path("templates", "texts").glob(f"{page}.*.json"))
-    return {path.name.split(".")[1]: path.read_bytes() for path in found}
+    english = json.loads(resources.path("templates", "texts", f"{page}.en.json").read_text("utf-8"))
+    return {code: _keyed(english, wording(code)) for code in LANGUAGES}
+
+
+def _keyed(english: dict[str, Any], words: Wording) -> bytes:
+    said = {"dir": words.language.direction, **_said(english, words)}
+    return json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _said(texts: Any, words: Wording) -> Any:  # noqa: ANN401 - as deep as the file goes
+    """Return the same keys with what they say in the language."""
+    if isinstance(texts, dict):
+        return {key: _said(one, words) for key, one in texts.items()}
+    if isinstance(texts, list):
+        return [_said(one, words) for one in texts]
+    return words.gettext(texts) if texts else texts

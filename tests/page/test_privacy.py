@@ -139,7 +139,10 @@ def test_a_changed_page_is_there_at_the_next_visit(browser: Browser, served_site
     visit.page.reload()
     visit.page.wait_for_selector("#ways:not([hidden])")
     until(visit.page, "(await caches.keys()).some((name) => name.startsWith('shell-next-'))")
-    until(visit.page, "!(await navigator.serviceWorker.getRegistration()).installing")
+    # The new worker has come in, and nothing is on its way any more.
+    found = "const { installing, waiting, active } = await navigator.serviceWorker.getRegistration();"
+    settled = "return !installing && !waiting && active.state === 'activated';"
+    until(visit.page, f"await (async () => {{ {found} {settled} }})()")
     visit.page.reload()
     visit.page.wait_for_selector("h1#new")
     assert visit.page.locator("h1#new").count() == 1

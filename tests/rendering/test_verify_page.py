@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from registry import resources
-from registry.rendering.page_files import SUMS, file_name
+from registry.rendering.page_files import SUMS, catalogues, file_name
 from registry.rendering.verify_page import WORKER, about_page, verify_page
 from registry.securing import gate
 from registry.securing.keys import PublicKey
@@ -18,7 +18,7 @@ from tests import registry_files as made
 from tests.vectors import build
 
 SCRIPTS = 30_000
-WORDS: dict[str, Any] = json.loads(resources.path("templates", "texts", "verify.en.json").read_bytes())
+WORDS: dict[str, Any] = json.loads(catalogues("verify")["en"])
 
 
 def files(**changes: Any) -> dict[str, bytes]:
