@@ -15,7 +15,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from registry.model.errors import RegistryError
-from registry.model.said import said
+from registry.model.said import Said, said
 
 if TYPE_CHECKING:
     from registry.model.competency import Competency
@@ -83,7 +83,21 @@ class DecisionState(StrEnum):
     TAKEN_BACK = "taken_back"
     RELEASED = "released"
 
+    @property
+    def words(self) -> Said:
+        """What it is called in a message."""
+        return _SAID[self]
 
+
+_SAID: Final = {
+    DecisionState.RECORDED: said("recorded"),
+    DecisionState.TO_VERIFY: said("to verify"),
+    DecisionState.READY: said("ready"),
+    DecisionState.NOT_YET: said("not yet"),
+    DecisionState.OVERTURNED: said("overturned"),
+    DecisionState.TAKEN_BACK: said("taken back"),
+    DecisionState.RELEASED: said("released"),
+}
 _ALLOWED: Final = frozenset(
     {
         (DecisionState.RECORDED, DecisionState.TO_VERIFY),
@@ -107,13 +121,9 @@ def require_decision(before: DecisionState, after: DecisionState) -> None:
     """Raise `DecisionStateError` unless the table has this step."""
     if (before, after) not in _ALLOWED:
         message = said(
-            "this decision is {before}: it cannot become {after}", before=_words(before), after=_words(after)
+            "this decision is {before}: it cannot become {after}", before=before.words, after=after.words
         )
         raise DecisionStateError(message)
-
-
-def _words(state: DecisionState) -> str:
-    return state.value.replace("_", " ")
 
 
 class Judgement(StrEnum):

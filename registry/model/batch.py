@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from registry.model.errors import RegistryError
-from registry.model.said import said
+from registry.model.said import Said, said
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -36,6 +36,11 @@ class BatchState(StrEnum):
     STOPPED = "stopped"
     DONE = "done"
 
+    @property
+    def words(self) -> Said:
+        """What it is called in a message."""
+        return _SAID[self]
+
 
 class RowState(StrEnum):
     """The state of a row that is not issued."""
@@ -51,6 +56,14 @@ class Choice(StrEnum):
     GOOD_ROWS = "good_rows"
 
 
+_SAID: Final = {
+    BatchState.RECEIVING: said("receiving"),
+    BatchState.CHECKED: said("checked"),
+    BatchState.RUNNING: said("running"),
+    BatchState.PAUSED: said("paused"),
+    BatchState.STOPPED: said("stopped"),
+    BatchState.DONE: said("done"),
+}
 _ALLOWED: Final = frozenset(
     {
         (BatchState.RECEIVING, BatchState.CHECKED),
@@ -70,7 +83,7 @@ def require_step(before: BatchState, after: BatchState) -> None:
     """Raise `BatchStateError` unless the table has this step."""
     if (before, after) not in _ALLOWED:
         message = said(
-            "this batch is {before}: it cannot become {after}", before=before.value, after=after.value
+            "this batch is {before}: it cannot become {after}", before=before.words, after=after.words
         )
         raise BatchStateError(message)
 

@@ -24,7 +24,7 @@ from registry.model.assessment import (
     require_sound,
 )
 from registry.model.errors import RegistryError
-from registry.model.said import said
+from registry.model.said import Said, said
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -100,6 +100,11 @@ class RecognitionState(StrEnum):
     REASSESSED = "reassessed"
     WITHDRAWN = "withdrawn"
 
+    @property
+    def words(self) -> Said:
+        """What it is called in a message."""
+        return _SAID[self]
+
 
 class Outcome(StrEnum):
     """What is decided: all of it, at a lower level, more is needed first, or nothing of it."""
@@ -115,6 +120,19 @@ class Outcome(StrEnum):
         return RecognitionState(self.value)
 
 
+_SAID: Final = {
+    RecognitionState.CLAIMED: said("claimed"),
+    RecognitionState.DOCUMENTED: said("documented"),
+    RecognitionState.ASSESSED: said("assessed"),
+    RecognitionState.FULL: said("full"),
+    RecognitionState.PARTIAL: said("partial"),
+    RecognitionState.TOP_UP: said("top up"),
+    RecognitionState.REFUSED: said("refused"),
+    RecognitionState.ACCEPTED: said("accepted"),
+    RecognitionState.APPEALED: said("appealed"),
+    RecognitionState.REASSESSED: said("reassessed"),
+    RecognitionState.WITHDRAWN: said("withdrawn"),
+}
 _S = RecognitionState
 _DECIDED: Final = frozenset(outcome.state for outcome in Outcome)
 OVER: Final = frozenset({_S.FULL, _S.ACCEPTED, _S.WITHDRAWN})
@@ -141,8 +159,7 @@ MOVES: Final[Mapping[RecognitionState, frozenset[RecognitionState]]] = {
 def require_step(before: RecognitionState, after: RecognitionState) -> None:
     """Raise `RecognitionStateError` unless the table has this step."""
     if after not in MOVES[before]:
-        words = before.value.replace("_", " ")
-        message = said("this recognition is at the step “{step}”: look at it again", step=words)
+        message = said("this recognition is at the step “{step}”: look at it again", step=before.words)
         raise RecognitionStateError(message)
 
 

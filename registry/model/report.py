@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import ClassVar, Final
 
 from registry.model.errors import RegistryError
-from registry.model.said import said
+from registry.model.said import Said, said
 
 MAX_TEXT: Final = 1800
 """Characters of a report or of what is added to it: a page of writing. With four bytes each it fits."""
@@ -53,6 +53,11 @@ class ReportState(StrEnum):
     DECIDED = "decided"
     CLOSED = "closed"
 
+    @property
+    def words(self) -> Said:
+        """What it is called in a message."""
+        return _SAID[self]
+
 
 class Outcome(StrEnum):
     """What was decided about a report."""
@@ -72,6 +77,12 @@ class Opinion(StrEnum):
     NO = "no"
 
 
+_SAID: Final = {
+    ReportState.RECEIVED: said("received"),
+    ReportState.OPEN: said("open"),
+    ReportState.DECIDED: said("decided"),
+    ReportState.CLOSED: said("closed"),
+}
 _ALLOWED: Final = frozenset(
     {
         (ReportState.RECEIVED, ReportState.OPEN),
@@ -87,6 +98,6 @@ def require_step(before: ReportState, after: ReportState) -> None:
     """Raise `ReportStateError` unless the table has this step."""
     if (before, after) not in _ALLOWED:
         message = said(
-            "this report is {before}: it cannot become {after}", before=before.value, after=after.value
+            "this report is {before}: it cannot become {after}", before=before.words, after=after.words
         )
         raise ReportStateError(message)

@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import ClassVar, Final
 
 from registry.model.errors import RegistryError
-from registry.model.said import said
+from registry.model.said import Said, said
 
 
 class TransitionError(RegistryError):
@@ -27,7 +27,18 @@ class State(StrEnum):
     ABANDONED = "abandoned"
     WITHDRAWN = "withdrawn"
 
+    @property
+    def words(self) -> Said:
+        """What it is called in a message."""
+        return _SAID[self]
 
+
+_SAID: Final = {
+    State.INTENDED: said("intended"),
+    State.ISSUED: said("issued"),
+    State.ABANDONED: said("abandoned"),
+    State.WITHDRAWN: said("withdrawn"),
+}
 _ALLOWED: Final = frozenset(
     {
         (State.INTENDED, State.ISSUED),
@@ -41,6 +52,6 @@ def require_transition(before: State, after: State) -> None:
     """Raise `TransitionError` unless the table has this step."""
     if (before, after) not in _ALLOWED:
         message = said(
-            "this is {before} already: it cannot become {after}", before=before.value, after=after.value
+            "this is {before} already: it cannot become {after}", before=before.words, after=after.words
         )
         raise TransitionError(message)

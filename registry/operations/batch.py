@@ -476,7 +476,7 @@ def _required(tx: Transaction, found: Batch | None, provider: ProviderId) -> Bat
 def _require(batch: Batch, state: BatchState) -> None:
     """Tell starting from resuming: both end in the same state."""
     if batch.state is not state:
-        message = said("this batch is {state}, not {asked}", state=batch.state.value, asked=state.value)
+        message = said("this batch is {state}, not {asked}", state=batch.state.words, asked=state.words)
         raise BatchStateError(message)
 
 

@@ -239,5 +239,5 @@ def _finish(tray: TrayId, *, store: Store, keys: Keys) -> None:
 def _require_ended(tx: Transaction, tray: TrayId) -> None:
     batch = tx.batches.of_tray(tray)
     if batch is not None and batch.state in (BatchState.RUNNING, BatchState.PAUSED):
-        message = said("this batch is {state}: stop it before you hand it over", state=batch.state.value)
+        message = said("this batch is {state}: stop it before you hand it over", state=batch.state.words)
         raise BatchStateError(message)

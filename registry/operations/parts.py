@@ -81,7 +81,7 @@ def require_at_rest(batch: Batch) -> None:
     if batch.state not in _AT_REST:
         message = said(
             "this batch is {state}: it can be handed over once it is done, paused or stopped",
-            state=batch.state.value,
+            state=batch.state.words,
         )
         raise BatchStateError(message)
 

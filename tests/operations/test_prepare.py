@@ -11,12 +11,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from registry.model.month import Month
+from registry.model.said import Said
 from registry.operations.prepare import Prepared, Row, RowRefusedError, prepare, prepare_again
 from registry.securing import papercode
 from registry.securing.lints import fits_the_qr
 from tests.operations.office import URL, framework, row
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from registry.operations.prepare import Terms
     from tests.operations.office import Office
 
@@ -157,3 +160,18 @@ def test_any_name_is_refused_with_a_reason_or_fits_the_code(
     payload = papercode.encode_payload(facts)
     assert papercode.decode_payload(payload) == facts
     assert fits_the_qr.size(f"{URL}/#", fits_the_qr.most_digits(len(payload))).version <= 16
+
+
+def test_a_row_that_passes_makes_no_words(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[str] = []
+
+    def counting(cls: type[Said], template: str, *rest: object) -> Said:
+        made.append(template)
+        return make(cls, template, *rest)
+
+    make: Callable[..., Said] = Said.__new__
+    monkeypatch.setattr(Said, "__new__", counting)
+    judged(office, row())
+    assert made == []
+    assert refusal(office, row(level="L9")) == ("level_unknown", "level")
+    assert made
