@@ -21,6 +21,7 @@ from registry.keystore.folder import KeyFolder
 from registry.keystore.listing import key_rows
 from registry.keystore.oversight import OversightKey
 from registry.keystore.sealed_file import KeyFileError
+from registry.model.copy import Layout
 from registry.model.herd import Rule
 from registry.operations import batch as batches
 from registry.operations import certify, counts, extract, hand_over, opinions, parts, replay, status, wallet
@@ -468,12 +469,13 @@ class Registry:
             certify.shown_facts(Held.of(opened), shown, url=self.settings.url, store=self.store)
         )
 
-    def certificate(self, digits: str, *, mark: str | None = None) -> bytes:
+    def certificate(self, digits: str, *, mark: str | None = None, layout: Layout = Layout.PAGE) -> bytes:
         """Return one certificate as PDF; `mark` is a further copy's, a first copy has none.
 
         Like all that prints, raises `PdfUnavailableError` without pango.
         """
-        return self.printer.certificate(self._words(papercode.unpack(digits).facts, digits, mark))
+        view = self._words(papercode.unpack(digits).facts, digits, mark)
+        return self.printer.certificate(view, layout=layout)
 
     def paper_copy(self, opened: Opened, shown: Shown) -> bytes:
         """Make a copy of what is open and return its PDF; raises what `certify.paper_copy` raises."""

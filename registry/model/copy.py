@@ -29,6 +29,14 @@ LIMITS: Final = ((frozenset({Kind.PAPER, Kind.BADGE}), 50), (frozenset({Kind.WAL
 """How many copies of these kinds together one credential may have (decision record 5)."""
 
 
+class Layout(StrEnum):
+    """On which paper a certificate is printed: the same words and the same code on each."""
+
+    PAGE = "page"
+    LARGE = "large"
+    CARD = "card"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
     """What a further copy shows beside competency and level; without the month it shows the year alone."""

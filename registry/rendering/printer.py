@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, Self
 
+from registry.model.copy import Layout
 from registry.rendering.pdf import TIMEOUT, Attached, Press
 from registry.rendering.presses import Presses
 from registry.rendering.sheets import Sheets
@@ -68,13 +69,19 @@ class Printer:
         """
         return self._presses.in_order(works)
 
-    def certificate(self, view: CertificateView) -> bytes:
-        """Return one certificate with its digits attached.
+    def certificate(self, view: CertificateView, *, layout: Layout = Layout.PAGE) -> bytes:
+        """Return one certificate with its digits attached, as a page, in large print or as a card.
 
         Every method here raises `PdfUnavailableError` or `PdfFailedError`; those that draw a code also
         `QrTooLargeError`.
         """
-        return self._with_digits(view, self._sheets.certificate(view), title="Certificate of competency")
+        of = {
+            Layout.PAGE: (self._sheets.certificate, "Certificate of competency"),
+            Layout.LARGE: (self._sheets.large, "Certificate of competency in large print"),
+            Layout.CARD: (self._sheets.card, "Certificate of competency, a card"),
+        }
+        laid_out, title = of[layout]
+        return self._with_digits(view, laid_out(view), title=title)
 
     def comparison(self, view: ComparisonView) -> bytes:
         """Return what a certificate means to readers elsewhere, with the certificate's digits attached."""

@@ -45,6 +45,13 @@ _LARGEST_IN_TWO_PT: Final = 30.0
 _SMALLEST_PT: Final = 13.5
 # Below this a name looks better on two lines.
 _BREAK_BELOW_PT: Final = 27.0
+# ISO/IEC 7810: ID-1, a bank card, and upright ID-2.
+_CARD_MM: Final = (85.6, 54.0)
+_LARGER_CARD_MM: Final = (74.0, 105.0)
+_LARGEST_ON_CARD_MM: Final = 45
+_CARD_MARGINS_MM: Final = 11
+_NAME_WIDTH_MM: Final = NAME_WIDTH_PT * 25.4 / 72
+_SMALLEST_ON_CARD_PT: Final = 7.5
 _PREVIEW_SIDE_MM: Final = 40
 # More criteria than this, a provider counted with them, are set a little smaller, whoever the holder is.
 _ROOMY_LINES: Final = 4
@@ -95,6 +102,34 @@ class Sheets:
         drawn = _drawn(view)
         return self._certificate(
             view, code=_image(drawn), side=drawn.size.side_mm, module=drawn.size.module_mm
+        )
+
+    def large(self, view: CertificateView) -> Sheet:
+        """Return the same in large print, on as many pages as it takes; raises as `certificate` does."""
+        drawn = _drawn(view)
+        return self._filled("large", view=view, host=_host(view.origin), **_square(drawn))
+
+    def card(self, view: CertificateView) -> Sheet:
+        """Return the same as a card to cut out and fold: words and code; raises as `certificate` does.
+
+        Its faces are those of a bank card, or larger where the code is: a module is never made smaller.
+        """
+        drawn = _drawn(view)
+        tall = drawn.size.side_mm > _LARGEST_ON_CARD_MM
+        width, height = _LARGER_CARD_MM if tall else _CARD_MM
+        name = None if view.name is None else fitted(view.name, self._fonts)
+        fits = 0.0 if name is None else name.size * (width - _CARD_MARGINS_MM) / _NAME_WIDTH_MM
+        return self._filled(
+            "card",
+            view=view,
+            name=name,
+            size=round(max(fits, _SMALLEST_ON_CARD_PT), 1),
+            loose=name is not None and (name.loose or fits < _SMALLEST_ON_CARD_PT),
+            host=_host(view.origin),
+            tall=tall,
+            width=width,
+            height=height,
+            **_square(drawn),
         )
 
     def preview(self, view: CertificateView) -> Sheet:
@@ -196,6 +231,11 @@ def _drawn(view: CertificateView) -> Qr:
         message = "a certificate without digits is a preview"
         raise RuntimeError(message)
     return qr.draw(view.origin, view.digits)
+
+
+def _square(drawn: Qr) -> dict[str, object]:
+    side, quiet = drawn.size.side_mm, _quiet(drawn.size.module_mm)
+    return {"code": _image(drawn), "side": side, "quiet": quiet, "square": side + 2 * quiet}
 
 
 def _quiet(module: float) -> float:

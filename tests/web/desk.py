@@ -16,6 +16,7 @@ from starlette.routing import Mount
 
 from registry.bootstrap import Registry
 from registry.frameworks.translating import Translated
+from registry.model.copy import Layout
 from registry.operations import accredit, sign_in
 from registry.rendering.composing import Composer
 from registry.settings import Settings
@@ -64,8 +65,8 @@ class Clock:
 class FakePrinter:
     """Writes what it was asked to print instead of a PDF."""
 
-    def certificate(self, view: CertificateView) -> bytes:
-        return f"certificate: {view.name}".encode()
+    def certificate(self, view: CertificateView, *, layout: Layout = Layout.PAGE) -> bytes:
+        return f"{'certificate' if layout is Layout.PAGE else layout}: {view.name}".encode()
 
     def comparison(self, view: ComparisonView) -> bytes:
         return f"comparison: {view.certificate.name}".encode()

@@ -7,7 +7,7 @@ from typing import Final
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from registry.model.copy import Shown
+from registry.model.copy import Layout, Shown
 from registry.web.claim.sheet import facts, open_unit, page, registry_of
 from registry.web.forms import Posted
 from registry.web.pages import pdf
@@ -46,8 +46,9 @@ def send(request: Request, form: Posted) -> Response:
 
 @router.post("/certificate")
 def certificate(request: Request, form: Posted) -> Response:
-    """Return the certificate as its provider printed it."""
+    """Return the certificate as its provider printed it, or the same on other paper; nothing is signed."""
     sheet = open_unit(request, form)
     if sheet.chosen.withdrawn:
         return facts(request, sheet)
-    return pdf(registry_of(request).certificate(sheet.chosen.record.digits), NEUTRAL)
+    layout = next((one for one in Layout if one == form.line("layout")), Layout.PAGE)
+    return pdf(registry_of(request).certificate(sheet.chosen.record.digits, layout=layout), NEUTRAL)

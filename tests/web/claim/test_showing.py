@@ -29,6 +29,18 @@ def test_the_file_has_a_name_that_says_nothing(desk: Desk, fields: Fields, step:
     assert answer.headers["cache-control"] == "no-store"
 
 
+@pytest.mark.parametrize("layout", ["large", "card"])
+def test_the_same_certificate_is_printed_on_other_paper(desk: Desk, fields: Fields, layout: str) -> None:
+    assert f'name="layout" value="{layout}"' in desk.post("/claim", **fields).text
+    answer = desk.post("/claim/certificate", **fields, layout=layout)
+    assert answer.text == f"{layout}: Ana <Ray>"
+    assert answer.headers["content-disposition"] == 'attachment; filename="certificate.pdf"'
+
+
+def test_a_paper_that_there_is_not_is_the_usual_one(desk: Desk, fields: Fields) -> None:
+    assert desk.post("/claim/certificate", **fields, layout="papyrus").text == "certificate: Ana <Ray>"
+
+
 def test_what_is_sent_is_a_copy_of_its_own_and_what_is_printed_is_not(
     desk: Desk, fields: Fields, sheet: Sheet
 ) -> None:
@@ -36,7 +48,8 @@ def test_what_is_sent_is_a_copy_of_its_own_and_what_is_printed_is_not(
         held = Held.of(open_sheet(sheet.secret, sheet.pin, **desk.parts())[0])
         return len(certify.copies_of(held, store=desk.registry.store, keys=desk.registry.keys))
 
-    desk.post("/claim/certificate", **fields)
+    for layout in ("page", "large", "card"):
+        desk.post("/claim/certificate", **fields, layout=layout)
     assert made() == 0
     for number in (1, 2):
         desk.post("/claim/send", **fields)
