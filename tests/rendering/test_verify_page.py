@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 
-from registry import resources
 from registry.rendering.page_files import SUMS, catalogues, file_name
 from registry.rendering.verify_page import WORKER, about_page, verify_page
 from registry.securing import gate
@@ -163,30 +162,3 @@ def test_the_about_page_says_who_to_reach_without_this_site() -> None:
     assert "authority" not in about_page(**{**about, "authority": ""}).decode().replace(
         "authority.example", ""
     )
-
-
-def contrast(first: str, second: str) -> float:
-    """Return the contrast ratio of two colours (WCAG 2.2, "contrast ratio")."""
-
-    def luminance(colour: str) -> float:
-        parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
-        linear = [one / 12.92 if one <= 0.04045 else ((one + 0.055) / 1.055) ** 2.4 for one in parts]
-        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-
-    dark, light = sorted((luminance(first), luminance(second)))
-    return (light + 0.05) / (dark + 0.05)
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_words_can_be_read_on_every_ground(scheme: str) -> None:
-    css = resources.path("templates", "static", "registry.css").read_text("utf-8")
-    blocks = re.findall(r":root \{(.*?)\}", css, re.DOTALL)
-    colours = dict(re.findall(r"--([\w-]+): (#\w{6})", blocks[0]))
-    if scheme == "dark":
-        colours |= dict(re.findall(r"--([\w-]+): (#\w{6})", blocks[1]))
-    pairs = [(ink, ground) for ink in ("ink", "soft", "link") for ground in ("paper", "raised", "note")]
-    pairs += [(tone, f"{tone}-soft") for tone in ("green", "amber", "red", "grey")]
-    pairs += [("ink", f"{tone}-soft") for tone in ("green", "amber", "red", "grey")] + [("on-link", "link")]
-    weak = {pair: contrast(colours[pair[0]], colours[pair[1]]) for pair in pairs}
-    assert {pair: ratio for pair, ratio in weak.items() if ratio < 4.5} == {}
-    assert contrast(colours["field"], colours["paper"]) >= 3
