@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from registry.model.errors import RegistryError
-from registry.model.said import said
+from registry.model.said import counted, said
 from registry.rendering.competency_words import EQF, EQF_LEVELS, METHODS, acknowledgements, evidence, schemes
 from registry.rendering.views import (
     AccreditationRow,
@@ -70,7 +70,9 @@ class Composer:
         return CertificateView(
             name=facts.name,
             title=competency.title,
-            level=f"Level {level.number} of {level.of}, {level.title}",
+            level=said(
+                "Level {number} of {of}, {title}", number=level.number, of=level.of, title=level.title
+            ),
             level_meaning=level.descriptor,
             criteria=tuple(criterion.short for criterion in competency.criteria),
             safety_critical=competency.safety_critical,
@@ -90,7 +92,7 @@ class Composer:
         return ComparisonView(
             certificate=certificate,
             code=competency.code,
-            framework=f"{framework.title}, release {framework.release}",
+            framework=said("{title}, release {release}", title=framework.title, release=framework.release),
             fields=framework.isced_f,
             statement=competency.statement,
             criteria=tuple(criterion.statement for criterion in competency.criteria),
@@ -145,20 +147,24 @@ class Composer:
 
     def extract(self, found: Extract) -> ExtractView:
         """Return what an auditor gets to read of one provider."""
-        sound = f"has {found.ledger_lines} lines, and none is missing or was changed."
+        sound = counted(
+            "The ledger has {count} line, and none is missing or was changed.",
+            "The ledger has {count} lines, and none is missing or was changed.",
+            count=found.ledger_lines,
+        )
         sampled = found.sampled
         return ExtractView(
             registry_name=self.registry_name,
             provider=found.provider,
             made_on=found.made_on.isoformat(),
-            ledger=f"is not whole: {found.broken}." if found.broken else sound,
+            ledger=said("The ledger is not whole: {broken}.", broken=found.broken) if found.broken else sound,
             accreditations=tuple(
                 AccreditationRow(
                     number=one.number,
                     valid_from=one.valid_from.date().isoformat(),
                     valid_until=one.valid_until.isoformat(),
                     state=one.state.value.replace("_", " "),
-                    scope="; ".join(map(_scope, one.scope)),
+                    scope=tuple(map(_scope, one.scope)),
                 )
                 for one in found.accreditations
             ),
@@ -172,10 +178,19 @@ class Composer:
                 )
                 for one in found.months
             ),
-            sampling="None."
+            sampling=said("None.")
             if sampled is None
-            else f"{sampled.decisions} decisions; {sampled.drawn} drawn, {sampled.verified} verified, "
-            f"{sampled.overturned} overturned, {sampled.missed} that had to be verified and were not.",
+            else counted(
+                "{count} decision; {drawn} drawn, {verified} verified, {overturned} overturned, "
+                "{missed} that had to be verified and were not.",
+                "{count} decisions; {drawn} drawn, {verified} verified, {overturned} overturned, "
+                "{missed} that had to be verified and were not.",
+                count=sampled.decisions,
+                drawn=sampled.drawn,
+                verified=sampled.verified,
+                overturned=sampled.overturned,
+                missed=sampled.missed,
+            ),
             actions=tuple(
                 ActionRow(
                     action=one.action,
@@ -197,8 +212,10 @@ class Composer:
 
 
 def _scope(line: ScopeLine) -> str:
-    what = "everything" if line.competencies is None else ", ".join(line.competencies)
-    return f"{line.framework}: {what}, up to {line.highest_level}"
+    what = said("everything") if line.competencies is None else ", ".join(line.competencies)
+    return said(
+        "{framework}: {what}, up to {level}", framework=line.framework, what=what, level=line.highest_level
+    )
 
 
 def sittings(sheets: Sequence[Sheet]) -> list[list[Sheet]]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, Self
 
 from registry.model.copy import Layout
+from registry.model.said import said
 from registry.rendering.pdf import TIMEOUT, Attached, Press
 from registry.rendering.presses import Presses
 from registry.rendering.sheets import Sheets
@@ -76,22 +77,23 @@ class Printer:
         `QrTooLargeError`.
         """
         of = {
-            Layout.PAGE: (self._sheets.certificate, "Certificate of competency"),
-            Layout.LARGE: (self._sheets.large, "Certificate of competency in large print"),
-            Layout.CARD: (self._sheets.card, "Certificate of competency, a card"),
+            Layout.PAGE: (self._sheets.certificate, said("Certificate of competency")),
+            Layout.LARGE: (self._sheets.large, said("Certificate of competency in large print")),
+            Layout.CARD: (self._sheets.card, said("Certificate of competency, a card")),
         }
         laid_out, title = of[layout]
         return self._with_digits(view, laid_out(view), title=title)
 
     def comparison(self, view: ComparisonView) -> bytes:
         """Return what a certificate means to readers elsewhere, with the certificate's digits attached."""
-        return self._with_digits(view.certificate, self._sheets.comparison(view), title="Comparison sheet")
+        title = said("Comparison sheet")
+        return self._with_digits(view.certificate, self._sheets.comparison(view), title=title)
 
     def preview(self, view: CertificateView) -> bytes:
         """Return the page as it will be printed, with "Preview, not valid" in the place of the code."""
         sheet = self._sheets.preview(view)
         return self._presses.pdf(
-            self._sheets.document([sheet], title="Preview, not valid", language=view.language)
+            self._sheets.document([sheet], title=said("Preview, not valid"), language=view.language)
         )
 
     def class_sheets(self, sittings: Iterable[tuple[Sequence[CertificateView], ClaimSheetView]]) -> bytes:
@@ -105,38 +107,42 @@ class Printer:
             for certificates, claim in sittings
             for sheet in (*map(self._sheets.certificate, certificates), self._sheets.claim(claim))
         ]
-        return self._presses.pdf(self._sheets.document(sheets, title="Certificates and claim sheets"))
+        return self._presses.pdf(self._sheets.document(sheets, title=said("Certificates and claim sheets")))
 
     def claim_sheet(self, view: ClaimSheetView) -> bytes:
         """Return one claim sheet alone, as for a new slip."""
         return self._presses.pdf(
-            self._sheets.document([self._sheets.claim(view)], title="Claim sheet", language=view.language)
+            self._sheets.document(
+                [self._sheets.claim(view)], title=said("Claim sheet"), language=view.language
+            )
         )
 
     def pin_list(self, rows: Sequence[PinRow], *, registry_name: str) -> bytes:
         """Return the PINs by slip number, to be cut out and handed over apart from the sheets."""
         sheet = self._sheets.pins(rows, registry_name=registry_name)
-        return self._presses.pdf(self._sheets.document([sheet], title="PIN slips"))
+        return self._presses.pdf(self._sheets.document([sheet], title=said("PIN slips")))
 
     def proof_list(self, rows: Sequence[ProofRow], *, title: str, level: str) -> bytes:
         """Return the list on which learners tick their names before anything is issued."""
         sheet = self._sheets.proof(rows, title=title, level=level)
-        return self._presses.pdf(self._sheets.document([sheet], title="Proof of names"))
+        return self._presses.pdf(self._sheets.document([sheet], title=said("Proof of names")))
 
     def counts(self, view: CountsView) -> bytes:
         """Return a provider's counts for others, with their signed form attached."""
-        html = self._sheets.document([self._sheets.counts(view)], title="Counts", month=view.month)
+        html = self._sheets.document([self._sheets.counts(view)], title=said("Counts"), month=view.month)
         attached = Attached(name=COUNTS_FILE, content=view.token, month=view.month)
         return self._presses.pdf(html, attached=attached)
 
     def no_list(self, *, registry_name: str, origin: str, provider: str) -> bytes:
         """Return the answer to whoever asks for a list of names."""
         sheet = self._sheets.no_list(registry_name=registry_name, origin=origin, provider=provider)
-        return self._presses.pdf(self._sheets.document([sheet], title="There is no list of names"))
+        return self._presses.pdf(self._sheets.document([sheet], title=said("There is no list of names")))
 
     def extract(self, view: ExtractView) -> bytes:
         """Return what an auditor gets to read of one provider."""
-        return self._presses.pdf(self._sheets.document([self._sheets.extract(view)], title="Audit extract"))
+        return self._presses.pdf(
+            self._sheets.document([self._sheets.extract(view)], title=said("Audit extract"))
+        )
 
     def _with_digits(self, view: CertificateView, sheet: Sheet, *, title: str) -> bytes:
         html = self._sheets.document([sheet], title=title, language=view.language, month=view.month)

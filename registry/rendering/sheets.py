@@ -9,16 +9,18 @@ from __future__ import annotations
 import base64
 import unicodedata
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Final, NewType
 
 from registry import resources
-from registry.model.month import Year
 from registry.rendering import qr
 from registry.wording.templates import environment
 from registry.wording.wordings import wording
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+
+    from jinja2 import Environment
 
     from registry.model.month import Issued
     from registry.rendering.fonts import Fonts
@@ -56,10 +58,6 @@ _PREVIEW_SIDE_MM: Final = 40
 # More criteria than this, a provider counted with them, are set a little smaller, whoever the holder is.
 _ROOMY_LINES: Final = 4
 _GROUP: Final = 4
-_MONTHS: Final = (
-    *("January", "February", "March", "April", "May", "June"),
-    *("July", "August", "September", "October", "November", "December"),
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,11 +77,9 @@ class Sheets:
     """The templates of everything on paper; `fonts` tell how wide a name runs."""
 
     def __init__(self, fonts: Fonts) -> None:
-        """Read the templates that travel with the program."""
+        """Take the templates that travel with the program, in each language as it is first asked for."""
         self._fonts = fonts
-        self._templates = environment(resources.path("templates", "certificates"), wording("en"))
-        self._templates.filters.update(month=month_in_words, grouped=grouped)
-        self._templates.globals.update(direction=direction)
+        self._templates = cache(_templates)
 
     @staticmethod
     def stylesheet() -> str:
@@ -95,7 +91,7 @@ class Sheets:
     ) -> str:
         """Return the HTML of a whole document; `month` is the only date that it carries, if it has one."""
         created = month.iso if month else None
-        return self._filled("document", sheets=tuple(sheets), title=title, language=language, created=created)
+        return self._filled("document", language, sheets=tuple(sheets), title=title, created=created)
 
     def certificate(self, view: CertificateView) -> Sheet:
         """Return a certificate; raise `QrTooLargeError`, or `RuntimeError` for one without digits."""
@@ -107,7 +103,7 @@ class Sheets:
     def large(self, view: CertificateView) -> Sheet:
         """Return the same in large print, on as many pages as it takes; raises as `certificate` does."""
         drawn = _drawn(view)
-        return self._filled("large", view=view, host=_host(view.origin), **_square(drawn))
+        return self._filled("large", view.language, view=view, host=_host(view.origin), **_square(drawn))
 
     def card(self, view: CertificateView) -> Sheet:
         """Return the same as a card to cut out and fold: words and code; raises as `certificate` does.
@@ -121,6 +117,7 @@ class Sheets:
         fits = 0.0 if name is None else name.size * (width - _CARD_MARGINS_MM) / _NAME_WIDTH_MM
         return self._filled(
             "card",
+            view.language,
             view=view,
             name=name,
             size=round(max(fits, _SMALLEST_ON_CARD_PT), 1),
@@ -142,6 +139,7 @@ class Sheets:
         drawn = _drawn(certificate)
         return self._filled(
             "comparison",
+            certificate.language,
             view=view,
             certificate=certificate,
             host=_host(certificate.origin),
@@ -153,7 +151,8 @@ class Sheets:
     def claim(self, view: ClaimSheetView) -> Sheet:
         """Return a claim sheet; raise `QrTooLargeError` where the host is far too long."""
         drawn = qr.draw_claim(f"{view.origin}/claim#{view.secret}")
-        return self._filled("claim", view=view, host=_host(view.origin), code=_image(drawn), qr=drawn.size)
+        host, code = _host(view.origin), _image(drawn)
+        return self._filled("claim", view.language, view=view, host=host, code=code, qr=drawn.size)
 
     def pins(self, rows: Sequence[PinRow], *, registry_name: str) -> Sheet:
         """Return the list of PINs, to be cut into slips."""
@@ -180,6 +179,7 @@ class Sheets:
         quiet = _quiet(module)
         return self._filled(
             "certificate",
+            view.language,
             view=view,
             name=name,
             host=_host(view.origin),
@@ -190,8 +190,15 @@ class Sheets:
             dense=len(view.criteria) + (view.provider is not None) > _ROOMY_LINES,
         )
 
-    def _filled(self, template: str, **values: object) -> Sheet:
-        return Sheet(self._templates.get_template(f"{template}.html").render(values))
+    def _filled(self, template: str, language: str = "en", /, **values: object) -> Sheet:
+        return Sheet(self._templates(language).get_template(f"{template}.html").render(values))
+
+
+def _templates(language: str) -> Environment:
+    made = environment(resources.path("templates", "certificates"), wording(language))
+    made.filters.update(grouped=grouped)
+    made.globals.update(direction=direction)
+    return made
 
 
 def fitted(name: str, fonts: Fonts) -> _FittedName:
@@ -214,11 +221,6 @@ def direction(text: str) -> str:
     """Return `rtl` if the first letter with a direction runs from right to left, else `ltr`."""
     strong = (unicodedata.bidirectional(letter) for letter in text)
     return "rtl" if next((one for one in strong if one in {"L", "R", "AL"}), "L") != "L" else "ltr"
-
-
-def month_in_words(issued: Issued) -> str:
-    """Return "November 2026", or the year alone."""
-    return str(issued.year) if isinstance(issued, Year) else f"{_MONTHS[issued.month - 1]} {issued.year}"
 
 
 def grouped(secret: str) -> tuple[str, ...]:

@@ -129,7 +129,7 @@ class AccreditationRow:
     valid_from: str
     valid_until: str
     state: str
-    scope: str
+    scope: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

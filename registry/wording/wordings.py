@@ -15,6 +15,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from babel.dates import format_date
+from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
@@ -25,6 +26,7 @@ from registry.model.said import Said, Sentence, whole
 from registry.wording.languages import ENGLISH, LANGUAGES, Language
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
     from registry.model.month import Issued
@@ -84,6 +86,10 @@ class Wording:
     def number(self, value: float) -> str:
         """Return `1,234.5`."""
         return format_decimal(value, locale=self._locale)
+
+    def listed(self, several: Iterable[str]) -> str:
+        """Return `one, two and three`."""
+        return format_list([self.translate(one) for one in several], locale=self._locale)
 
     @property
     def _locale(self) -> str:

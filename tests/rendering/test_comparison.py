@@ -107,7 +107,7 @@ def test_the_longest_of_everything_stands_on_one_page_for_every_competency(
         sheet = printer.comparison(view)
         assert pages(sheet) == 1
         assert codes(sheet) == [f"{ORIGIN}/#{LONGEST.digits}"]
-        last = view.schemes[-1].entries[-1] if view.schemes else "accredited by the"
+        last = view.schemes[-1].entries[-1].line if view.schemes else "accredited by the"
         assert bottom_of(sheet, str(last).rpartition(" ")[2]) > 22, competency.code
 
 
@@ -128,10 +128,10 @@ def test_a_code_stands_beside_its_label_where_it_tells_a_reader_more() -> None:
     )
     competency = replace(FRAMEWORKS[0].competencies[0], alignments=(alignment,))
     (scheme,) = competency_words.schemes(competency)
-    assert str(scheme.entries[0]) == "PD-WRL-004 Infrastructure Support (related) (no longer in the list)"
+    assert scheme.entries[0].line == "PD-WRL-004 Infrastructure Support (related) (no longer in the list)"
     long = replace(alignment, code="4cb58ef4-67a9-4bea-a743-2c83ebd60e79", relation="occupation", state="ok")
     (scheme,) = competency_words.schemes(replace(competency, alignments=(long,)))
-    assert str(scheme.entries[0]) == "Infrastructure Support"
+    assert scheme.entries[0].line == "Infrastructure Support"
 
 
 def test_one_piece_of_evidence_of_any_age_is_said_so() -> None:

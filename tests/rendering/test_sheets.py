@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from registry.model.month import Month
-from registry.rendering.sheets import NAME_WIDTH_PT, Sheets, direction, fitted, grouped, month_in_words
+from registry.rendering.sheets import NAME_WIDTH_PT, Sheets, direction, fitted, grouped
 from registry.rendering.views import PinRow, ProofRow
 from registry.securing.lints.fits_the_qr import QrTooLargeError
 from tests.rendering.papers import CERTIFICATE, CLAIM, LONGEST, SECRET
@@ -55,9 +55,10 @@ def test_the_first_letter_with_a_direction_decides(text: str, runs: str) -> None
     assert direction(text) == runs
 
 
-def test_a_month_is_written_in_words() -> None:
-    assert month_in_words(Month(2026, 1)) == "January 2026"
-    assert month_in_words(Month(2029, 12)) == "December 2029"
+@pytest.mark.parametrize(("language", "month"), [("en", "November 2026"), ("uk", "листопад 2026")])
+def test_a_certificate_speaks_its_own_language(sheets: Sheets, language: str, month: str) -> None:
+    sheet = sheets.certificate(replace(CERTIFICATE, language=language, month=Month(2026, 11)))
+    assert f'<p class="fact">{month}</p>' in sheet
 
 
 def test_the_secret_is_grouped_by_four() -> None:

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 _SHOWN: Final = {"title", "alt", "placeholder", "aria-label", "aria-description", "label"}
 _WORD: Final = re.compile(r"[^\W\d_]{2,}")
-# Names that are the same in every language.
-_NAMES: Final = re.compile(r"\b(UTC|SHA-256|EQF|CSV|XLSX|PDF|PIN)\b|&\w+;")
+# Addresses, and names that are the same in every language.
+_NAMES: Final = re.compile(r"\S+/\S*|\b(UTC|SHA-256|EQF|CSV|XLSX|PDF|PIN)\b|&\w+;")
 # What an expression shows: letters of no language, so that a lone value is not taken for words.
 _VALUE: Final = "0"
 

@@ -150,7 +150,8 @@ def test_no_code_and_no_word_is_in_an_address(desk: Desk) -> None:
     page = desk.post("/report/answer", code=code_of(tell(desk, about=CANARY))).text
     addresses = re.findall(r'(?:href|action)="([^"]*)"', page)
     assert set(addresses) <= {
-        "#main", "/", "/frameworks/", "/about", "/report", "/report/answer", "/report/answer/add",
+        "#main", "/", "/frameworks/", "/how-to-check", "/about", "/report", "/report/answer",
+            "/report/answer/add",
         "/static/icon.svg", "/static/registry.css",
     }  # fmt: skip
 
