@@ -1,7 +1,7 @@
 """Who may certify what, until when; the one place that answers whether a decision is covered.
 
 * `valid_until` is never empty and counts as a whole day in UTC.
-* What is not written in a scope line is not covered.
+* What is not written in a scope line is not covered; a limit that a line leaves empty does not limit it.
 * What is suspended, whole or by a line, covers nothing from that moment on; what was issued still counts.
 * `review due` and `expired` are read from the calendar and never kept: no job has to run for them to hold.
 """
@@ -67,12 +67,22 @@ class Listing(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScopeLine:
-    """One framework, some of its competencies (`None`: all), up to a level; its place is its name."""
+    """One framework, some of its competencies (`None`: all), up to a level; its place is its name.
+
+    * `first_release` and `last_release` are releases of the framework, both included; `None` does not limit.
+    * `jurisdictions` (ISO 3166-1) and `languages` (of the assessment; BCP 47, primary) say where and in which
+      the provider assesses; empty is everywhere and any. They are facts of the decision, for those who look
+      after it: nothing of a credential is compared with them, as no field of it says a place or a language.
+    """
 
     framework: str
     competencies: tuple[str, ...] | None
     highest_level: str
     state: LineState = LineState.ACTIVE
+    first_release: int | None = None
+    last_release: int | None = None
+    jurisdictions: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
 
     def covers(self, framework: Framework, code: str, level: str) -> bool:
         """Say whether the competency at this level lies within the line, and the line counts."""
@@ -80,11 +90,21 @@ class ScopeLine:
 
     def reaches(self, framework: Framework, code: str, level: str) -> bool:
         """Say whether the competency at this level lies within the line, suspended or not."""
+        return self.has_release(framework.release) and self.reaches_in_another(framework, code, level)
+
+    def reaches_in_another(self, framework: Framework, code: str, level: str) -> bool:
+        """Say whether it would lie within the line if the framework's release were one of the line's."""
         return (
             self.framework == framework.key
             and (self.competencies is None or code in self.competencies)
             and framework.level(level).number <= framework.level(self.highest_level).number
         )
+
+    def has_release(self, release: int) -> bool:
+        """Say whether a release of the framework lies within the line."""
+        is_early = self.first_release is not None and release < self.first_release
+        is_late = self.last_release is not None and release > self.last_release
+        return not is_early and not is_late
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,14 +155,28 @@ class Accreditation:
         """Say whether a decision at this instant is covered."""
         return self.in_force(at) and any(line.covers(framework, code, level) for line in self.scope)
 
+    def covers_another_release(self, framework: Framework, code: str, level: str, at: datetime) -> bool:
+        """Say whether a decision would be covered under another release of the framework."""
+        return self.in_force(at) and any(
+            line.state is LineState.ACTIVE and line.reaches_in_another(framework, code, level)
+            for line in self.scope
+        )
+
 
 def require_cover(
     accreditations: Iterable[Accreditation], framework: Framework, code: str, level: str, at: datetime
 ) -> Accreditation:
     """Return an accreditation that covers the decision; raise `NotAccreditedError` if there is none."""
-    for accreditation in accreditations:
+    these = tuple(accreditations)
+    for accreditation in these:
         if accreditation.covers(framework, code, level, at):
             return accreditation
+    if any(one.covers_another_release(framework, code, level, at) for one in these):
+        message = said(
+            "the accreditation in force covers other releases of this framework: choose one of those, or ask "
+            "for this one"
+        )
+        raise NotAccreditedError(message)
     message = said(
         "no accreditation in force covers this competency at this level: choose another, or ask for it"
     )

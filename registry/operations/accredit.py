@@ -11,7 +11,6 @@ from registry.model.accreditation import (
     Accreditation,
     AccreditationKind,
     AccreditationState,
-    LineState,
     Listing,
     ScopeLine,
 )
@@ -21,7 +20,7 @@ from registry.model.ids import AccreditationId, CaseId, ProviderId, UmbrellaId
 from registry.model.person import Role
 from registry.model.provider import Provider
 from registry.model.said import counted, said
-from registry.operations import ledger, naming, tombstones
+from registry.operations import ledger, naming, scope_lines, tombstones
 from registry.operations.tombstones import What
 from registry.ports.crowds import Naming
 from registry.securing.lints import glyphs, shown_as_typed
@@ -212,7 +211,7 @@ def change(
 
 def told(provider: Provider, accreditation: Accreditation) -> list[Any]:
     """Return both as a tombstone tells them: a certificate that names the provider needs them for ever."""
-    lines = [[one.framework, one.competencies, one.highest_level, one.state] for one in accreditation.scope]
+    lines = [scope_lines.told(one) for one in accreditation.scope]
     review_due = accreditation.review_due
     return [
         *(provider.id, provider.name, accreditation.id, accreditation.number),
@@ -233,15 +232,7 @@ def retold(values: list[Any]) -> tuple[Provider, Accreditation]:
         number=number,
         valid_from=datetime.fromisoformat(since),
         valid_until=date.fromisoformat(until),
-        scope=tuple(
-            ScopeLine(
-                framework=key,
-                competencies=None if codes is None else tuple(codes),
-                highest_level=level,
-                state=LineState(*line_state) if line_state else LineState.ACTIVE,
-            )
-            for key, codes, level, *line_state in lines
-        ),
+        scope=tuple(map(scope_lines.retold, lines)),
         may_be_named=may_be_named,
         state=AccreditationState(state),
         kind=AccreditationKind(kind),

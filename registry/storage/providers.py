@@ -117,6 +117,10 @@ def _accreditation(row: Row[tuple[object, ...]], lines: Sequence[Row[tuple[objec
                 competencies=None if line.competencies is None else tuple(line.competencies),
                 highest_level=line.highest_level,
                 state=LineState(line.state),
+                first_release=line.first_release,
+                last_release=line.last_release,
+                jurisdictions=tuple(line.jurisdictions),
+                languages=tuple(line.languages),
             )
             for line in lines
         ),

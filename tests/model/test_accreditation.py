@@ -54,6 +54,52 @@ def test_a_line_without_competencies_covers_all_of_its_framework_and_no_other() 
 
 
 @pytest.mark.parametrize(
+    ("first", "last", "release", "covered"),
+    [
+        (None, None, 1, True),
+        (None, 2, 2, True),
+        (None, 2, 3, False),
+        (2, None, 1, False),
+        (2, None, 2, True),
+        (2, 3, 4, False),
+        (2, 3, 3, True),
+    ],
+)
+def test_a_line_covers_its_releases_alone_and_says_so(
+    first: int | None,
+    last: int | None,
+    release: int,
+    covered: bool,  # noqa: FBT001 - a case
+) -> None:
+    line = ScopeLine(
+        framework="manufacturing",
+        competencies=None,
+        highest_level="L2",
+        first_release=first,
+        last_release=last,
+    )
+    asked, made = replace(framework(), release=release), accredited(scope=(line,))
+    assert made.covers(asked, "MFG-05", "L2", NOON) is covered
+    if not covered:
+        with pytest.raises(NotAccreditedError, match="covers other releases"):
+            require_cover([made], asked, "MFG-05", "L2", NOON)
+        off = accredited(scope=(replace(line, state=LineState.SUSPENDED),))
+        with pytest.raises(NotAccreditedError, match="no accreditation in force"):
+            require_cover([off], asked, "MFG-05", "L2", NOON)
+
+
+def test_places_and_languages_limit_no_credential() -> None:
+    line = ScopeLine(
+        framework="manufacturing",
+        competencies=None,
+        highest_level="L2",
+        jurisdictions=("KE",),
+        languages=("sw",),
+    )
+    assert accredited(scope=(line,)).covers(framework(), "MFG-05", "L2", NOON)
+
+
+@pytest.mark.parametrize(
     ("at", "counts"),
     [
         (FROM - timedelta(seconds=1), False),

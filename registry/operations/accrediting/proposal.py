@@ -16,6 +16,7 @@ from registry.model.competency import CompetencyUnknownError, LevelUnknownError
 from registry.model.errors import RegistryError
 from registry.model.ids import UmbrellaId
 from registry.model.said import said
+from registry.operations import scope_lines
 from registry.operations.accrediting import typed
 
 if TYPE_CHECKING:
@@ -114,7 +115,7 @@ def newest(frameworks: Iterable[Framework]) -> dict[str, Framework]:
 def sealed(proposal: Proposal, case: str, keys: Keys) -> bytes:
     """Return a proposal sealed for its case."""
     said_of: dict[str, Any] = {
-        "scope": [[one.framework, one.competencies, one.highest_level] for one in proposal.scope],
+        "scope": [scope_lines.told(one) for one in proposal.scope],
         "courses": [[one.competency, one.level] for one in proposal.courses],
         "may_be_named": proposal.may_be_named,
         "listing": proposal.listing,
@@ -128,14 +129,7 @@ def opened(data: bytes, case: str, keys: Keys) -> Proposal:
     """Return the proposal of a case."""
     read = json.loads(typed.opened(data, case, keys))
     return Proposal(
-        scope=tuple(
-            ScopeLine(
-                framework=key,
-                competencies=None if codes is None else tuple(codes),
-                highest_level=level,
-            )
-            for key, codes, level in read["scope"]
-        ),
+        scope=tuple(map(scope_lines.retold, read["scope"])),
         courses=tuple(Course(competency=code, level=level) for code, level in read["courses"]),
         may_be_named=read["may_be_named"],
         listing=Listing(read["listing"]),

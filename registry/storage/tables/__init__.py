@@ -47,7 +47,7 @@ class AccreditationRow(Table, table=True):
 
 
 class ScopeLineRow(Table, table=True):
-    """A line of an accreditation's scope; no competencies means all of them."""
+    """A line of an accreditation's scope; no competencies means all of them, no release every one."""
 
     __tablename__ = "scope_line"
     accreditation: str = Field(foreign_key="accreditation.id", primary_key=True)
@@ -56,6 +56,10 @@ class ScopeLineRow(Table, table=True):
     competencies: list[str] | None = Field(default=None, sa_type=JSON)
     highest_level: str
     state: str
+    first_release: int | None = None
+    last_release: int | None = None
+    jurisdictions: list[str] = Field(sa_type=JSON)
+    languages: list[str] = Field(sa_type=JSON)
 
 
 class CredentialRow(Table, table=True):
