@@ -71,15 +71,22 @@ class Pages:
 
     def __init__(self, registry: Registry, navigation: Mapping[str, Sequence[Entry]] | None = None) -> None:
         """Read the templates that travel with the program; `navigation` is where each console leads."""
-        self._templates = environment(resources.path("templates"), wording("en"))
+        self._spoken = wording("en")
+        self._templates = environment(resources.path("templates"), self._spoken)
         self._templates.globals.update(registry_name=registry.settings.name, origin=registry.settings.url)
         self._templates.globals["navigation"] = navigation or {}
         self._templates.tests["opened_by"] = lambda path, who: who.may_open(path)
-        self._templates.filters.update(grouped=words.grouped, roles=words.roles)
+        self._templates.filters.update(
+            grouped=words.grouped, roles=lambda held: self._spoken.listed(words.roles(held))
+        )
 
     def page(self, template: str, status: HTTPStatus = HTTPStatus.OK, /, **view: object) -> HTMLResponse:
         """Return a page by the name of its template below `templates/pages/`."""
         return HTMLResponse(self._templates.get_template(f"pages/{template}.html").render(view), status)
+
+    def said(self, text: str) -> str:
+        """Return a text in this language, for an answer that is no page."""
+        return self._spoken.translate(text)
 
     def refused(self, status: HTTPStatus, code: str) -> HTMLResponse:
         """Return the page for a request that is not carried out; `code` is one of `REFUSALS`."""

@@ -17,6 +17,7 @@ import yaml
 
 from registry.model.errors import RegistryError
 from registry.model.person import AT_A_PROVIDER, AT_THE_REGISTRY, Role
+from registry.model.said import said
 from registry.operations import ledger
 
 if TYPE_CHECKING:
@@ -40,7 +41,9 @@ class NotPermittedError(RegistryError):
 
     def __init__(self) -> None:
         """Say what to do."""
-        super().__init__("your roles do not include this: ask who looks after your organisation's people")
+        super().__init__(
+            said("your roles do not include this: ask who looks after your organisation's people")
+        )
 
 
 class NotFreshError(RegistryError):
@@ -50,7 +53,7 @@ class NotFreshError(RegistryError):
 
     def __init__(self) -> None:
         """Say what to do."""
-        super().__init__("this needs a sign-in of the last ten minutes: sign in once more")
+        super().__init__(said("this needs a sign-in of the last ten minutes: sign in once more"))
 
 
 class Objects(StrEnum):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from registry.model.accreditation import AccreditationKind, AccreditationState, LineState, Listing
+from registry.model.said import said
 from registry.operations.standing.showing import Moment
 
 if TYPE_CHECKING:
@@ -12,35 +13,36 @@ if TYPE_CHECKING:
 
     from registry.model.accreditation import Accreditation, ScopeLine
     from registry.model.competency import Framework
+    from registry.model.said import Said
 
 STATES: Final = {
-    AccreditationState.ACTIVE: "Active",
-    AccreditationState.REVIEW_DUE: "Active, its review is open",
-    AccreditationState.SUSPENDED: "Suspended",
-    AccreditationState.WITHDRAWN: "Withdrawn",
-    AccreditationState.EXPIRED: "Ended",
+    AccreditationState.ACTIVE: said("Active"),
+    AccreditationState.REVIEW_DUE: said("Active, its review is open"),
+    AccreditationState.SUSPENDED: said("Suspended"),
+    AccreditationState.WITHDRAWN: said("Withdrawn"),
+    AccreditationState.EXPIRED: said("Ended"),
 }
 LISTINGS: Final = {
-    Listing.LISTED: "Listed with its frameworks",
-    Listing.NAME_ONLY: "Listed by name alone",
-    Listing.UNLISTED: "Not listed",
+    Listing.LISTED: said("Listed with its frameworks"),
+    Listing.NAME_ONLY: said("Listed by name alone"),
+    Listing.UNLISTED: said("Not listed"),
 }
 KINDS: Final = {
-    AccreditationKind.FOUNDING: "Founding, from the command line",
-    AccreditationKind.FULL: "Decided by two accreditors",
+    AccreditationKind.FOUNDING: said("Founding, from the command line"),
+    AccreditationKind.FULL: said("Decided by two accreditors"),
 }
 _MOMENTS: Final = {
-    Moment.DECIDED: "Approved",
-    Moment.BEGINS: "Begins",
-    Moment.SUSPENDED: "Suspended",
-    Moment.LIFTED: "Counts again",
-    Moment.UNMET: "Suspended by itself: a condition was not met",
-    Moment.WITHDRAWN: "Withdrawn",
-    Moment.RENEWED: "Renewal approved",
-    Moment.EXTENDED: "Later end approved",
-    Moment.CHANGED: "Change of scope approved",
-    Moment.REVIEW_OPENS: "Review opens, a renewal can be applied for",
-    Moment.ENDS: "Last day",
+    Moment.DECIDED: said("Approved"),
+    Moment.BEGINS: said("Begins"),
+    Moment.SUSPENDED: said("Suspended"),
+    Moment.LIFTED: said("Counts again"),
+    Moment.UNMET: said("Suspended by itself: a condition was not met"),
+    Moment.WITHDRAWN: said("Withdrawn"),
+    Moment.RENEWED: said("Renewal approved"),
+    Moment.EXTENDED: said("Later end approved"),
+    Moment.CHANGED: said("Change of scope approved"),
+    Moment.REVIEW_OPENS: said("Review opens, a renewal can be applied for"),
+    Moment.ENDS: said("Last day"),
 }
 
 WORDS: Final[dict[str, Any]] = {
@@ -52,7 +54,7 @@ WORDS: Final[dict[str, Any]] = {
 """What the templates of these pages look words up in."""
 
 
-def scope(accreditation: Accreditation, frameworks: Sequence[Framework]) -> list[str]:
+def scope(accreditation: Accreditation, frameworks: Sequence[Framework]) -> list[Said]:
     """Return each line of a scope in words, in its order."""
     newest = {one.key: one for one in sorted(frameworks, key=lambda one: one.release)}
     return [_line(line, newest.get(line.framework)) for line in accreditation.scope]
@@ -63,8 +65,14 @@ def is_suspended(line: ScopeLine) -> bool:
     return line.state is LineState.SUSPENDED
 
 
-def _line(line: ScopeLine, framework: Framework | None) -> str:
+def _line(line: ScopeLine, framework: Framework | None) -> Said:
     title = framework.title if framework else line.framework
     level = framework.level(line.highest_level).title.lower() if framework else line.highest_level
-    units = "all competencies" if line.competencies is None else ", ".join(line.competencies)
-    return f"{title}, up to {level}: {units}"
+    if line.competencies is None:
+        return said("{framework}, up to {level}: all competencies", framework=title, level=level)
+    return said(
+        "{framework}, up to {level}: {competencies}",
+        framework=title,
+        level=level,
+        competencies=", ".join(line.competencies),
+    )

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from registry.model.month import Year
 from registry.model.person import Role
+from registry.model.said import said
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from registry.model.competency import Framework
     from registry.model.credential import CompetencyRef
     from registry.model.month import Issued
+    from registry.model.said import Said
 
 _MONTHS: Final = (
     *("January", "February", "March", "April", "May", "June"),
@@ -21,14 +23,14 @@ _MONTHS: Final = (
 )
 _GROUP: Final = 4
 _ROLES: Final = {
-    Role.REGISTRAR: "registrar",
-    Role.ACCREDITOR: "accreditor",
-    Role.AUDITOR: "auditor",
-    Role.OVERSIGHT: "oversight",
-    Role.ADMINISTRATOR: "administrator",
-    Role.ASSESSOR: "assessor",
-    Role.VERIFIER: "verifier",
-    Role.OFFICER: "issuing officer",
+    Role.REGISTRAR: said("registrar"),
+    Role.ACCREDITOR: said("accreditor"),
+    Role.AUDITOR: said("auditor"),
+    Role.OVERSIGHT: said("oversight"),
+    Role.ADMINISTRATOR: said("administrator"),
+    Role.ASSESSOR: said("assessor"),
+    Role.VERIFIER: said("verifier"),
+    Role.OFFICER: said("issuing officer"),
 }
 
 
@@ -47,16 +49,17 @@ def grouped(secret: str) -> str:
     return " ".join(secret[start : start + _GROUP] for start in range(0, len(secret), _GROUP))
 
 
-def roles(held: Iterable[Role]) -> str:
-    """Return `registrar and auditor`, in the order of the trade."""
-    *most, last = [_ROLES[one] for one in Role if one in set(held)]
-    return f"{', '.join(most)} and {last}" if most else last
+def roles(held: Iterable[Role]) -> list[Said]:
+    """Return `registrar` and `auditor`, in the order of the trade."""
+    return [_ROLES[one] for one in Role if one in set(held)]
 
 
-def level(framework: Framework, code: str) -> str:
+def level(framework: Framework, code: str) -> Said:
     """Return `level 2 of 3, independent`."""
     found = framework.level(code)
-    return f"level {found.number} of {found.of}, {found.title.lower()}"
+    return said(
+        "level {number} of {of}, {title}", number=found.number, of=found.of, title=found.title.lower()
+    )
 
 
 def competency(frameworks: Iterable[Framework], reference: CompetencyRef, level_code: str) -> tuple[str, str]:

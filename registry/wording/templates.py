@@ -48,5 +48,6 @@ def environment(folder: Path, wording: Wording, *, keep_trailing_newline: bool =
 
     made.globals.update(gettext=gettext, ngettext=ngettext, language=wording.language.code, wording=wording)
     made.filters.update(month=wording.month, day=wording.day, number=wording.number, said=wording.translate)
-    made.filters.update(sentence=wording.sentence, listed=wording.listed)
+    made.filters.update(sentence=wording.sentence, listed=wording.listed, either=wording.either)
+    made.filters.update(headed=wording.headed, worded=wording.worded)
     return made

@@ -73,6 +73,15 @@ class Wording:
         """Return a text as a sentence of its own: translated, then with a capital and a full stop."""
         return whole(self.translate(text))
 
+    def worded(self, word: str) -> str:
+        """Return a word that was kept in English, such as the kind of a piece of evidence."""
+        return self.gettext(word) if word else word
+
+    def headed(self, text: str) -> str:
+        """Return a text that begins something: with a capital, where the language has them."""
+        translated = self.translate(text)
+        return f"{translated[:1].upper()}{translated[1:]}"
+
     def month(self, value: Issued) -> str:
         """Return `November 2026`, or the year alone."""
         if isinstance(value, Year):
@@ -90,6 +99,10 @@ class Wording:
     def listed(self, several: Iterable[str]) -> str:
         """Return `one, two and three`."""
         return format_list([self.translate(one) for one in several], locale=self._locale)
+
+    def either(self, several: Iterable[str]) -> str:
+        """Return `one, two or three`."""
+        return format_list([self.translate(one) for one in several], "or", self._locale)
 
     @property
     def _locale(self) -> str:

@@ -4,7 +4,6 @@
  */
 const PACE = 2000;
 const MOST_FAILURES = 5;
-const UNKNOWN = "not known yet";
 
 const batch = document.getElementById("batch");
 const bar = document.getElementById("bar");
@@ -15,7 +14,7 @@ function show(found) {
   bar.value = found.issued;
   bar.max = found.good;
   for (const place of batch.querySelectorAll("[data-words]")) {
-    place.textContent = found.words[place.dataset.words] || UNKNOWN;
+    place.textContent = found.words[place.dataset.words] || batch.dataset.unknown;
   }
   trouble.textContent = found.words.trouble;
   trouble.hidden = !found.words.trouble;

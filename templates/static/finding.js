@@ -7,6 +7,7 @@ import { NoWay, fromCamera, fromFile, seesCodes } from "./verify/scan.js";
 
 const $ = (id) => document.getElementById(id);
 const said = $("scan-said");
+const words = said.dataset;
 let camera;
 
 function say(text) {
@@ -14,7 +15,7 @@ function say(text) {
 }
 
 async function find(source) {
-  say("Reading…");
+  say(words.reading);
   try {
     const text = await source();
     if (text === null) return say("");
@@ -22,7 +23,7 @@ async function find(source) {
     $("list").value = String(facts.s[0]);
     $("index").value = String(facts.s[1]);
     $("code").value = "";
-    say("Read. Looking for it…");
+    say(words.looking);
     $("place").submit();
   } catch (error) {
     say(reason(error));
@@ -30,12 +31,10 @@ async function find(source) {
 }
 
 function reason(error) {
-  if (error instanceof NoWay && error.message === "no-camera") {
-    return "The camera cannot be used. Open the file, or paste the text.";
-  }
-  if (error instanceof NoWay) return "This browser reads no codes from pictures. Open the PDF, or paste the text.";
-  if (error instanceof Unreadable) return "This is not the whole code of a certificate. Try again, or use the slip number.";
-  return "It could not be read here. Use the slip number or your own reference.";
+  if (error instanceof NoWay && error.message === "no-camera") return words.noCamera;
+  if (error instanceof NoWay) return words.noPictures;
+  if (error instanceof Unreadable) return words.notWhole;
+  return words.notRead;
 }
 
 async function scan() {
@@ -53,7 +52,7 @@ async function scan() {
 $("no-script").hidden = true;
 $("scan-ways").hidden = false;
 $("camera").hidden = !seesCodes;
-$("file-how").textContent = seesCodes ? "Its PDF, or a picture of it." : "Its PDF.";
+if (!seesCodes) $("file-how").textContent = words.pdfOnly;
 $("file").addEventListener("change", ({ target }) => {
   const [file] = target.files;
   if (file) find(() => fromFile(file));

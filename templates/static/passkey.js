@@ -3,12 +3,8 @@
  * passkey; the answer goes into the form's field, and the form is sent. Where something waits to be sent again
  * (`data-again`), the answer is sent by itself first, and what waits follows.
  */
-const SAID = {
-  NotAllowedError: "Nothing was done: it was cancelled, or took too long. Try again.",
-  InvalidStateError: "This device has a passkey for you already. Use another one.",
-  SecurityError: "This browser makes no passkeys for this address.",
-};
-const NOT_DONE = "It did not work. Load the page anew and try again, or use another passkey.";
+// What the form says of each error, in its data; of any other, `failed`.
+const SAID = { NotAllowedError: "cancelled", InvalidStateError: "known", SecurityError: "elsewhere" };
 const ANSWERED = 204;
 
 function bytes(text) {
@@ -62,7 +58,7 @@ async function ask(event) {
     if (form.dataset.again) await again(form);
     else form.submit();
   } catch (error) {
-    said.textContent = SAID[error.name] || NOT_DONE;
+    said.textContent = form.dataset[SAID[error.name] ?? "failed"];
   }
 }
 

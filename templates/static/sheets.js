@@ -5,13 +5,17 @@ const PACE = 2000;
 const parts = document.getElementById("parts");
 const places = parts.querySelectorAll("[data-part]");
 
+function printed(rows, of) {
+  return parts.dataset.printed.replace("{rows}", rows).replace("{of}", of);
+}
+
 function show(found) {
   for (const place of places) {
     const sent = found[place.dataset.part];
     if (!sent) continue;
-    if (sent.rows !== null) place.textContent = `${sent.rows} of ${place.dataset.sheets} printed`;
-    else if (sent.whole) place.textContent = "Sheets were sent";
-    else place.textContent = "Was cut off: fetch it again";
+    if (sent.rows !== null) place.textContent = printed(sent.rows, place.dataset.sheets);
+    else if (sent.whole) place.textContent = parts.dataset.sent;
+    else place.textContent = parts.dataset.cut;
   }
 }
 

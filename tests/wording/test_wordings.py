@@ -78,6 +78,22 @@ def test_a_number_in_a_text_is_grouped_in_the_language_s_way(german: Wording) ->
     assert message == wording("en").translate(message) == "there are more than 10,000 rows"
     assert german.translate(message) == "es sind mehr als 10.000 Zeilen"
 
+def test_a_text_that_begins_something_gets_its_capital_once_it_is_translated(german: Wording) -> None:
+    message = said("at most {most} rows are taken", most=50)
+    assert german.headed(message) == "Höchstens 50 Zeilen werden angenommen"
+
+
+def test_a_word_that_was_kept_in_english_is_translated_and_an_empty_one_stays_empty(german: Wording) -> None:
+    assert german.worded("not added: {why}") == "nicht hinzugefügt: {why}"
+    assert german.worded("") == ""
+
+
+def test_several_are_listed_as_the_language_lists_them(german: Wording) -> None:
+    three = ["MFG-01", said("at most {most} rows are taken", most=50), "MFG-03"]
+    assert german.listed(three) == "MFG-01, höchstens 50 Zeilen werden angenommen und MFG-03"
+    assert wording("en").listed(three[:1]) == "MFG-01"
+    assert wording("en").either(["L1", "L2", "L3"]) == "L1, L2 or L3"
+
 
 def test_what_is_missing_is_said_in_english(german: Wording) -> None:
     assert german.translate(said("nobody has translated this")) == "nobody has translated this"

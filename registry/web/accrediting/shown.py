@@ -11,6 +11,7 @@ from starlette.responses import Response
 from registry.model.accreditation import LineState
 from registry.model.competency import CompetencyUnknownError, LevelUnknownError
 from registry.model.errors import RegistryError
+from registry.model.said import said
 from registry.operations.accrediting import proposal as proposals
 from registry.web import words
 from registry.web.accrediting import words as case_words
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from registry.model.accreditation import ScopeLine
     from registry.model.competency import Framework
+    from registry.model.said import Said
     from registry.operations.accrediting.documents import Paper
     from registry.operations.accrediting.proposal import Course
 
@@ -41,7 +43,7 @@ class ChoiceMissingError(RegistryError):
 
     def __init__(self) -> None:
         """Say what to do."""
-        super().__init__("choose one of the answers above the reason")
+        super().__init__(said("choose one of the answers above the reason"))
 
 
 INPUT: Final = (
@@ -102,9 +104,17 @@ def scope(lines: Iterable[ScopeLine], frameworks: Iterable[Framework]) -> list[S
     return [_line(line, known.get(line.framework)) for line in lines]
 
 
-def courses(found: Iterable[Course], frameworks: Sequence[Framework]) -> list[str]:
+def courses(found: Iterable[Course], frameworks: Sequence[Framework]) -> list[Said]:
     """Return courses in words."""
-    return [f"{one.competency} {_title(one.competency, frameworks)}, {one.level}" for one in found]
+    return [
+        said(
+            "{code} {title}, {level}",
+            code=one.competency,
+            title=_title(one.competency, frameworks),
+            level=one.level,
+        )
+        for one in found
+    ]
 
 
 def paper(found: Paper, body: bytes) -> Response:
@@ -126,12 +136,14 @@ def _line(line: ScopeLine, framework: Framework | None) -> ScopeView:
             suspended=line.state is LineState.SUSPENDED,
         )
     try:
-        level = words.level(framework, line.highest_level)
+        level: str = words.level(framework, line.highest_level)
     except LevelUnknownError:
         level = line.highest_level
     return ScopeView(
         framework=framework.title,
-        competencies=tuple(f"{code} {_title(code, [framework])}" for code in codes),
+        competencies=tuple(
+            said("{code} {title}", code=code, title=_title(code, [framework])) for code in codes
+        ),
         level=level,
         suspended=line.state is LineState.SUSPENDED,
     )
@@ -143,4 +155,4 @@ def _title(code: str, frameworks: Iterable[Framework]) -> str:
             return framework.competency(code).title
         except CompetencyUnknownError:
             continue
-    return "(not in any framework)"
+    return said("(not in any framework)")

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+from registry.model.said import said
 from registry.operations.prepare import Row, RowRefusedError, prepare, require_decided_once
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ MOST: Final = 50
 # A spreadsheet puts a tab between two columns; a person types a semicolon.
 _COLUMNS: Final = re.compile(r"\t|;")
 _MEANT_AS_COLUMNS: Final = re.compile(r",.*\d")
-_COMMA: Final = (
+_COMMA: Final = said(
     "put a semicolon before your own reference: a comma and a number would be printed with the name"
 )
 

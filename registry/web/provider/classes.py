@@ -14,6 +14,7 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from registry.model import ids
+from registry.model.said import said
 from registry.web.forms import Form, Posted
 from registry.web.pages import pdf
 from registry.web.provider import choices, class_list, tray
@@ -110,16 +111,18 @@ def _read(officer: Officer, form: Form) -> _Class:
     lines = class_list.read(form.text("names"))
     wrong = dict.fromkeys(_FIELDS, "")
     if choice is None:
-        wrong["choice"] = "Choose what the class is certified for."
+        wrong["choice"] = said("Choose what the class is certified for.")
     if not lines:
-        wrong["names"] = "Type or paste at least one name."
+        wrong["names"] = said("Type or paste at least one name.")
     elif len(lines) > class_list.MOST:
-        wrong["names"] = (
-            f"There are {len(lines)} names: at most {class_list.MOST} go in one class, more from a file."
+        wrong["names"] = said(
+            "There are {count} names: at most {most} go in one class, more from a file.",
+            count=len(lines),
+            most=class_list.MOST,
         )
     judged = class_list.judge(lines, choice, terms, now) if choice and not any(wrong.values()) else None
     if judged is not None and judged.problems:
-        wrong["names"] = "Some lines have to be changed; they are listed above."
+        wrong["names"] = said("Some lines have to be changed; they are listed above.")
     return _Class(offered=offered, choice=choice, names=form.text("names"), judged=judged, wrong=wrong)
 
 

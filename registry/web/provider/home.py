@@ -11,6 +11,7 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from registry.model.errors import TrayGoneError
+from registry.model.said import said
 from registry.model.status import State
 from registry.operations import finding, hand_over, passkeys, standstill
 from registry.operations.hand_over import TrayUnknownError
@@ -31,18 +32,18 @@ if TYPE_CHECKING:
 router = APIRouter()
 
 NAVIGATION: Final[tuple[Entry, ...]] = (
-    Entry(title="Certificates", path="/provider/"),
-    Entry(title="Accreditation", path="/provider/accreditation"),
-    Entry(title="Renewal and standing", path="/provider/standing"),
-    Entry(title="Ready", path="/provider/ready"),
-    Entry(title="Assess", path="/provider/assessments"),
-    Entry(title="Verify", path="/provider/verifying"),
-    Entry(title="Recognise", path="/provider/recognition"),
-    Entry(title="Recording of assessments", path="/provider/assessments/recording"),
-    Entry(title="Counts", path="/provider/counts"),
-    Entry(title="Your systems", path="/provider/keys"),
-    Entry(title="People", path="/provider/people"),
-    Entry(title="Your sign-ins", path="/provider/you"),
+    Entry(title=said("Certificates"), path="/provider/"),
+    Entry(title=said("Accreditation"), path="/provider/accreditation"),
+    Entry(title=said("Renewal and standing"), path="/provider/standing"),
+    Entry(title=said("Ready"), path="/provider/ready"),
+    Entry(title=said("Assess"), path="/provider/assessments"),
+    Entry(title=said("Verify"), path="/provider/verifying"),
+    Entry(title=said("Recognise"), path="/provider/recognition"),
+    Entry(title=said("Recording of assessments"), path="/provider/assessments/recording"),
+    Entry(title=said("Counts"), path="/provider/counts"),
+    Entry(title=said("Your systems"), path="/provider/keys"),
+    Entry(title=said("People"), path="/provider/people"),
+    Entry(title=said("Your sign-ins"), path="/provider/you"),
 )
 """Each part of the console adds its pages here; who sees one stands in `permissions.yaml`."""
 
@@ -62,7 +63,7 @@ class Waiting:
     destroyed_on: date
     reminded: bool
     count: int
-    what: str
+    what: list[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,9 +123,9 @@ def _waiting(officer: Officer) -> Iterator[Waiting]:
             )
 
 
-def _shortened(what: list[str]) -> str:
-    more = [f"and {len(what) - NAMED} more"] if len(what) > NAMED else []
-    return "; ".join(what[:NAMED] + more)
+def _shortened(what: list[str]) -> list[str]:
+    more = [said("and {number} more", number=len(what) - NAMED)] if len(what) > NAMED else []
+    return [*what[:NAMED], *more]
 
 
 def _issued(officer: Officer) -> list[Issued]:

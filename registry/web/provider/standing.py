@@ -11,6 +11,7 @@ from starlette.responses import RedirectResponse, Response
 
 from registry.model.ids import AccreditationId
 from registry.model.person import Role
+from registry.model.said import said
 from registry.model.standing import StandingError
 from registry.operations.accrediting.apply import OneAtATimeError
 from registry.operations.accrediting.typed import MOST, WordsRefusedError
@@ -95,5 +96,5 @@ def _day(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError as error:
-        message = "give the day on which it should end, as year-month-day"
+        message = said("give the day on which it should end, as year-month-day")
         raise StandingError(message) from error

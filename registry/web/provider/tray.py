@@ -12,6 +12,7 @@ from starlette.responses import Response
 
 from registry.model import ids
 from registry.model.ids import TrayId
+from registry.model.said import said
 from registry.operations import correct, hand_over
 from registry.operations.hand_over import OpenTray, TrayUnknownError
 from registry.operations.issue import carried_out
@@ -145,7 +146,7 @@ def _shown(officer: Officer | Official, item: str, sheet: Sheet) -> TrayRow:
     return TrayRow(
         item=item,
         name=facts.name or "",
-        what=f"{title}, {level}",
+        what=said("{competency}, {level}", competency=title, level=level),
         slip=sheet.slip,
         reference=sheet.reference,
     )

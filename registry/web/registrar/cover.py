@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from fastapi import APIRouter
 from starlette.responses import Response
 
 from registry.operations import cover as counting
-from registry.web import words
 from registry.web.sessions import InOffice
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from registry.model.month import Month
 
 router = APIRouter()
 
@@ -26,7 +30,7 @@ _NUMBER: Final = 50
 class Bar:
     """A bar of the drawing: where it stands, how long it is, and what it says."""
 
-    label: str
+    month: Month
     count: int
     top: int
     length: int
@@ -44,18 +48,18 @@ def cover(official: InOffice) -> Response:
         official=official,
         found=found,
         enough=counting.ENOUGH,
-        bars=bars([(words.month(month), count) for month, count in found.months]),
+        bars=bars(found.months),
         width=WIDTH,
         height=_ROW * len(found.months),
         label=_LABEL,
     )
 
 
-def bars(counts: list[tuple[str, int]]) -> list[Bar]:
+def bars(counts: Sequence[tuple[Month, int]]) -> list[Bar]:
     """Return a bar for each count; the longest fills the room there is."""
     most = max((count for _, count in counts), default=0) or 1
     room = WIDTH - _LABEL - _NUMBER
     return [
-        Bar(label=label, count=count, top=place * _ROW, length=count * room // most)
-        for place, (label, count) in enumerate(counts)
+        Bar(month=month, count=count, top=place * _ROW, length=count * room // most)
+        for place, (month, count) in enumerate(counts)
     ]

@@ -17,6 +17,7 @@ from starlette.responses import RedirectResponse, Response
 from registry.model.equivalence import EquivalenceState, Foreign, Opinion
 from registry.model.ids import EquivalenceId, PersonId
 from registry.model.person import Role
+from registry.model.said import said
 from registry.operations import people
 from registry.operations.recognise import equivalences
 from registry.operations.recognise.equivalences import EquivalenceRefusedError, Proposal
@@ -36,12 +37,12 @@ _FIELDS: Final = (
     *("issuer", "foreign_competency", "foreign_levels", "unit", "max_age_months", "until", "conditions"),
 )
 _STATES: Final = {
-    EquivalenceState.PROPOSED: "waits for two accreditors",
-    EquivalenceState.AGREED: "agreed",
-    EquivalenceState.DECLINED: "declined",
-    EquivalenceState.ENDED: "ended",
+    EquivalenceState.PROPOSED: said("waits for two accreditors"),
+    EquivalenceState.AGREED: said("agreed"),
+    EquivalenceState.DECLINED: said("declined"),
+    EquivalenceState.ENDED: said("ended"),
 }
-_OVER: Final = "its day is past"
+_OVER: Final = said("its day is past")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,7 +134,7 @@ def give(official: InOffice, equivalence: str, form: Posted) -> Response:
     own = EquivalenceId(equivalence)
     found = {one.value: one for one in Opinion}.get(form.line("opinion"))
     if found is None:
-        wrong = EquivalenceRefusedError("say whether you agree", field="opinion")
+        wrong = EquivalenceRefusedError(said("say whether you agree"), field="opinion")
         return _one(official, own, HTTPStatus.UNPROCESSABLE_ENTITY, form, wrong)
     try:
         equivalences.give(
@@ -188,14 +189,14 @@ def _one(
         for one in equivalences.all_equivalences(store=official.registry.store)
         if one.equivalence.id == own
     )
-    names = {one.id: one.name or "somebody here" for one in people.colleagues(None, **official.parts)}
+    names = {one.id: one.name or said("somebody here") for one in people.colleagues(None, **official.parts)}
     return official.pages.page(
         "registrar/equivalence",
         status,
         official=official,
         line=_line(official, kept),
         whole=whole,
-        names=lambda person: names.get(PersonId(person), "somebody who has left"),
+        names=lambda person: names.get(PersonId(person), said("somebody who has left")),
         may_decide=Role.ACCREDITOR in official.roles and whole.may_decide(official.person),
         may_end=official.roles & {Role.ACCREDITOR, Role.REGISTRAR}
         and whole.equivalence.state is EquivalenceState.AGREED,
@@ -250,7 +251,7 @@ def _day(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError as error:
-        message = "give the day on which it ends, as year-month-day"
+        message = said("give the day on which it ends, as year-month-day")
         raise EquivalenceRefusedError(message, field="until") from error
 
 
@@ -258,6 +259,6 @@ def _months(text: str) -> int | None:
     if not text:
         return None
     if not (text.isascii() and text.isdecimal() and len(text) <= len("9999")):
-        message = "give the age of a certificate in months, or leave it empty"
+        message = said("give the age of a certificate in months, or leave it empty")
         raise EquivalenceRefusedError(message, field="max_age_months")
     return int(text)

@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from registry.model.ids import ProviderId
 from registry.model.month import Month, MonthError
+from registry.model.said import said
 from registry.operations import review_singly, withdraw_for_cause
 from registry.operations.accredit import ProviderUnknownError, get_provider, providers
 from registry.operations.standstill import ReasonRefusedError
@@ -142,7 +143,7 @@ def _selection(registry: Registry, form: Form) -> Selection:
 def _month(text: str) -> Month:
     year, _, month = text.partition("-")
     if not (text.isascii() and year.isdecimal() and month.isdecimal() and len(text) <= len("2026-11")):
-        message = "write a month like 2026-11"
+        message = said("write a month like 2026-11")
         raise MonthError(message)
     return Month(int(year), int(month))
 

@@ -7,6 +7,7 @@ from typing import Final
 from fastapi import APIRouter
 from starlette.responses import Response
 
+from registry.model.said import said
 from registry.operations import passkeys
 from registry.web.navigation import Entry
 from registry.web.sessions import InOffice
@@ -14,22 +15,22 @@ from registry.web.sessions import InOffice
 router = APIRouter()
 
 NAVIGATION: Final[tuple[Entry, ...]] = (
-    Entry(title="Start", path="/registrar/"),
-    Entry(title="Accreditation", path="/registrar/accreditations"),
-    Entry(title="Complaints", path="/registrar/complaints"),
-    Entry(title="Who is accredited", path="/registrar/standing"),
-    Entry(title="Umbrella bodies", path="/registrar/umbrellas"),
-    Entry(title="Cover", path="/registrar/cover"),
-    Entry(title="Equivalences", path="/registrar/equivalences"),
-    Entry(title="Corrections", path="/registrar/corrections"),
-    Entry(title="Withdraw for cause", path="/registrar/for-cause"),
-    Entry(title="Sampling", path="/registrar/sampling"),
-    Entry(title="Ledger", path="/registrar/ledger"),
-    Entry(title="Extracts", path="/registrar/extracts"),
-    Entry(title="Reports", path="/registrar/reports"),
-    Entry(title="Reviews", path="/registrar/reviews"),
-    Entry(title="People", path="/registrar/people"),
-    Entry(title="Your sign-ins", path="/registrar/you"),
+    Entry(title=said("Start"), path="/registrar/"),
+    Entry(title=said("Accreditation"), path="/registrar/accreditations"),
+    Entry(title=said("Complaints"), path="/registrar/complaints"),
+    Entry(title=said("Who is accredited"), path="/registrar/standing"),
+    Entry(title=said("Umbrella bodies"), path="/registrar/umbrellas"),
+    Entry(title=said("Cover"), path="/registrar/cover"),
+    Entry(title=said("Equivalences"), path="/registrar/equivalences"),
+    Entry(title=said("Corrections"), path="/registrar/corrections"),
+    Entry(title=said("Withdraw for cause"), path="/registrar/for-cause"),
+    Entry(title=said("Sampling"), path="/registrar/sampling"),
+    Entry(title=said("Ledger"), path="/registrar/ledger"),
+    Entry(title=said("Extracts"), path="/registrar/extracts"),
+    Entry(title=said("Reports"), path="/registrar/reports"),
+    Entry(title=said("Reviews"), path="/registrar/reviews"),
+    Entry(title=said("People"), path="/registrar/people"),
+    Entry(title=said("Your sign-ins"), path="/registrar/you"),
 )
 """Each part of the console adds its pages here; who sees one stands in `permissions.yaml`."""
 

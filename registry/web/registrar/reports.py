@@ -16,6 +16,7 @@ from starlette.responses import Response
 
 from registry.model.ids import ProviderId, ReportId
 from registry.model.report import MAX_REPLY, MAX_TEXT, Outcome, ReportState
+from registry.model.said import said
 from registry.operations import accredit, oversee
 from registry.operations.oversee import OversightKeyError
 from registry.operations.report import ReportInvalidError
@@ -34,10 +35,10 @@ if TYPE_CHECKING:
 router = APIRouter(prefix="/reports")
 
 STATES: Final = {
-    ReportState.RECEIVED: "Not read yet",
-    ReportState.OPEN: "Looked into",
-    ReportState.DECIDED: "Decided",
-    ReportState.CLOSED: "Closed",
+    ReportState.RECEIVED: said("Not read yet"),
+    ReportState.OPEN: said("Looked into"),
+    ReportState.DECIDED: said("Decided"),
+    ReportState.CLOSED: said("Closed"),
 }
 _SHOWN: Final = 160
 _LOOKING: Final = ("provider", "due", "reason")
@@ -99,7 +100,7 @@ def look_into(request: Request, official: InOffice, form: Posted) -> Response:
             now=official.registry.now(),
             **official.parts,
         )
-        return "Kept." if review is None else "Kept. This provider is under review."
+        return said("Kept.") if review is None else said("Kept. This provider is under review.")
 
     return _with_key(request, official, form, errand)
 
@@ -119,7 +120,7 @@ def decide(request: Request, official: InOffice, form: Posted) -> Response:
             now=official.registry.now(),
             **official.parts,
         )
-        return "Decided. Whoever sent it sees the answer with their code."
+        return said("Decided. Whoever sent it sees the answer with their code.")
 
     return _with_key(request, official, form, errand)
 
@@ -130,7 +131,7 @@ def close(request: Request, official: InOffice, form: Posted) -> Response:
 
     def errand(report: ReportId, _: ReportKey) -> str:
         oversee.close(report, now=official.registry.now(), **official.parts)
-        return "Closed. It is removed after half a year."
+        return said("Closed. It is removed after half a year.")
 
     return _with_key(request, official, form, errand)
 
@@ -239,13 +240,13 @@ def _day(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError as error:
-        field, message = "due", "write the day like 2026-12-24"
+        field, message = "due", said("write the day like 2026-12-24")
         raise ReportInvalidError(field, message) from error
 
 
 def _outcome(text: str) -> Outcome:
     found = next((one for one in Outcome if one == text), None)
     if found is None:
-        field, message = "outcome", "choose what was found"
+        field, message = "outcome", said("choose what was found")
         raise ReportInvalidError(field, message)
     return found

@@ -11,6 +11,8 @@ function at(row, column) {
   return document.getElementById(`cell-${row}-${column}`);
 }
 
+// Where the page runs from right to left, the next column is on the left.
+const onwards = getComputedStyle(form).direction === "rtl" ? -1 : 1;
 const cells = [...form.querySelectorAll("select[data-column]")];
 
 /** Let Tab come back to where somebody was. */
@@ -19,7 +21,7 @@ function stopAt(cell) {
 }
 
 function moved(cell, [down, right]) {
-  return at(Number(cell.dataset.row) + down, Number(cell.dataset.column) + right);
+  return at(Number(cell.dataset.row) + down, Number(cell.dataset.column) + right * onwards);
 }
 
 form.addEventListener("keydown", (event) => {

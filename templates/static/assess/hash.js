@@ -15,7 +15,7 @@ async function hashed(input) {
   if (!file) return;
   said(input, "");
   if (file.size > LARGEST) {
-    said(input, "This file is too large to be read here: work its SHA-256 out with sha256sum and type it.");
+    said(input, input.dataset.tooLarge);
     return;
   }
   field.value = "";

@@ -70,7 +70,7 @@ def test_the_page_lists_the_parts_with_both_downloads_of_each(desk: Desk, year: 
     assert not [name for name in NAMES.values() if name in page]
     for link in links:
         assert desk.get(link).status_code == 200
-    assert desk.get(f"{year.at}/sheets").text.count("Sheets were sent") == 3
+    assert desk.get(f"{year.at}/sheets").text.count(">Sheets were sent<") == 3
 
 
 def test_a_part_holds_its_rows_in_the_order_of_the_upload_under_names_that_name_nobody(

@@ -12,6 +12,7 @@ from registry.model.accreditation import ScopeLine
 from registry.model.accrediting import APPROVALS, OVER, CaseState, DocumentKind
 from registry.model.errors import RegistryError
 from registry.model.ids import CaseId, ConditionId, DocumentId
+from registry.model.said import said
 from registry.operations.accrediting import apply, conditions, documents, showing
 from registry.operations.accrediting import proposal as proposals
 from registry.web import words
@@ -68,7 +69,9 @@ def keep_scope(case: str, officer: SignedIn, form: Picked) -> Response:
     wrong: dict[str, str] = {}
     if read.wrong:
         lines = ", ".join(map(str, read.wrong))
-        wrong["courses"] = f"Write a competency's code and a level in line {lines}, such as MFG-05 L2."
+        wrong["courses"] = said(
+            "Write a competency's code and a level in line {lines}, such as MFG-05 L2.", lines=lines
+        )
     else:
         try:
             apply.write(

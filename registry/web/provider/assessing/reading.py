@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from registry.model import ids
 from registry.model.assessment import Assessment, Evidence, Judgement
+from registry.model.said import said
 from registry.operations.assess import Entry
 from registry.operations.prepare import MAX_REFERENCE
 from registry.web.provider import choices
@@ -26,9 +27,16 @@ PIECES: Final = 6
 """Rows for evidence; the first few are in view."""
 
 KINDS: Final = (
-    *("observation record", "product", "test paper", "photo or recording"),
-    *("witness statement", "portfolio"),
+    *(said("observation record"), said("product"), said("test paper"), said("photo or recording")),
+    *(said("witness statement"), said("portfolio")),
 )
+"""Kinds of evidence; what is kept of one is its English."""
+JUDGEMENTS: Final = {
+    Judgement.VALID: said("valid"),
+    Judgement.AUTHENTIC: said("authentic"),
+    Judgement.CURRENT: said("current"),
+    Judgement.SUFFICIENT: said("sufficient"),
+}
 MET: Final = "met"
 NOT_YET: Final = "not"
 _CELLS: Final = frozenset({MET, NOT_YET})
@@ -45,7 +53,12 @@ class Column:
     @property
     def name(self) -> str:
         """Code, title and level in words."""
-        return f"{self.competency.code} {self.choice.title}, {self.choice.level_words}"
+        return said(
+            "{code} {title}, {level}",
+            code=self.competency.code,
+            title=self.choice.title,
+            level=self.choice.level_words,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,7 +109,7 @@ def read(officer: Officer, form: Form) -> Sitting:
     ]
     references, wrong = _references(form)
     if not columns:
-        wrong["units"] = "Choose at least one unit."
+        wrong["units"] = said("Choose at least one unit.")
     cells = dict(_cells(form, len(references), len(columns)))
     return Sitting(
         offered=offered,
@@ -118,15 +131,19 @@ def _references(form: Form) -> tuple[list[str], dict[str, str]]:
     count = form.line("count")
     if not references and count.isdecimal() and 0 < int(count) <= MOST_LEARNERS:
         references = [ids.new_slip_number() for _ in range(int(count))]
-    wrong = {}
+    wrong: dict[str, str] = {}
     if not references:
-        wrong["references"] = (
-            f"Give a reference for each learner, or how many there are, 1 to {MOST_LEARNERS}."
+        wrong["references"] = said(
+            "Give a reference for each learner, or how many there are, 1 to {most}.", most=MOST_LEARNERS
         )
     elif len(references) > MOST_LEARNERS:
-        wrong["references"] = f"There are {len(references)}: at most {MOST_LEARNERS} are assessed in one go."
+        wrong["references"] = said(
+            "There are {count}: at most {most} are assessed in one go.",
+            count=len(references),
+            most=MOST_LEARNERS,
+        )
     elif any(len(one) > MAX_REFERENCE for one in references):
-        wrong["references"] = f"A reference has at most {MAX_REFERENCE} characters."
+        wrong["references"] = said("A reference has at most {most} characters.", most=MAX_REFERENCE)
     return references, wrong
 
 
@@ -134,11 +151,11 @@ def _cells(form: Form, rows: int, columns: int) -> Iterator[tuple[tuple[int, int
     fill = form.line("fill")
     for row in range(min(rows, MOST_LEARNERS)):
         for column in range(columns):
-            said = form.line(f"cell-{row}-{column}")
-            if not said and fill in ("all", str(column)):
-                said = MET
-            if said in _CELLS:
-                yield (row, column), said
+            mark = form.line(f"cell-{row}-{column}")
+            if not mark and fill in ("all", str(column)):
+                mark = MET
+            if mark in _CELLS:
+                yield (row, column), mark
 
 
 def _piece(form: Form, number: int, today: date) -> Piece:
@@ -160,11 +177,11 @@ def require_whole(sitting: Sitting) -> dict[str, str]:
     """Return what is missing before decisions can be made of it, by field."""
     wrong = dict(sitting.wrong)
     if not sitting.cells:
-        wrong["cells"] = "Mark at least one learner in one unit."
+        wrong["cells"] = said("Mark at least one learner in one unit.")
     if sitting.alone not in ("yes", "no"):
-        wrong["alone"] = "Say whether you trained this class alone."
+        wrong["alone"] = said("Say whether you trained this class alone.")
     if any(piece.sha256 and _day(piece.on) is None for piece in sitting.pieces):
-        wrong["evidence"] = "Write each day as the field shows it: year, month, day."
+        wrong["evidence"] = said("Write each day as the field shows it: year, month, day.")
     return wrong
 
 

@@ -14,6 +14,7 @@ from starlette.responses import Response
 from registry.model import ids
 from registry.model.assessment import DecisionState
 from registry.model.credential import CompetencyRef
+from registry.model.said import said
 from registry.operations import assess
 from registry.operations.deciding import Unit
 from registry.operations.finding import plain
@@ -177,11 +178,13 @@ def _learner(officer: Officer, reference: str, units: Sequence[Unit]) -> Learner
     return Learner(
         reference=reference,
         units=units,
-        what=[
-            ", ".join(words.competency(officer.registry.frameworks, one.competency, one.level))
-            for one in units
-        ],
+        what=[_in_words(officer, one) for one in units],
     )
+
+
+def _in_words(officer: Officer, unit: Unit) -> str:
+    title, level = words.competency(officer.registry.frameworks, unit.competency, unit.level)
+    return said("{competency}, {level}", competency=title, level=level)
 
 
 def _list(officer: Officer, typed: _Class, status: HTTPStatus) -> Response:

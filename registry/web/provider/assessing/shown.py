@@ -7,7 +7,9 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 from registry.model.assessment import DecisionState
+from registry.model.said import said
 from registry.web import words
+from registry.web.provider.assessing.reading import JUDGEMENTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -19,10 +21,10 @@ if TYPE_CHECKING:
     from registry.operations.deciding import Opened
 
 _TITLES: Final = {
-    DecisionState.OVERTURNED: "Overturned: assess these again",
-    DecisionState.TO_VERIFY: "Waiting for a verifier",
-    DecisionState.READY: "Ready to be issued",
-    DecisionState.NOT_YET: "Not yet",
+    DecisionState.OVERTURNED: said("Overturned: assess these again"),
+    DecisionState.TO_VERIFY: said("Waiting for a verifier"),
+    DecisionState.READY: said("Ready to be issued"),
+    DecisionState.NOT_YET: said("Not yet"),
 }
 
 
@@ -81,12 +83,12 @@ def decision(one: Opened, frameworks: Sequence[Framework]) -> Shown:
     return Shown(
         id=one.id,
         reference=content.reference,
-        what=f"{title}, {level}",
+        what=said("{competency}, {level}", competency=title, level=level),
         on=content.at.date(),
         criteria=[(code, texts.get(code, code), met) for code, met in found.met.items()],
         methods=found.methods,
         evidence=found.evidence,
-        judgements=sorted(found.judgements),
+        judgements=[JUDGEMENTS[one] for one in sorted(found.judgements)],
         is_competent=found.is_competent,
         taught_alone=found.taught_alone,
         reason=content.reason,

@@ -120,6 +120,7 @@ def _grid(officer: Officer, typed: Sitting, form: Form, wrong: Mapping[str, obje
         sitting=typed,
         kinds=reading.KINDS,
         judgements=list(Judgement),
+        judged=reading.JUDGEMENTS,
         in_view=max(one.competency.evidence_minimum for one in typed.columns),
         request=form.line("request") or ids.new_id(),
         wrong=wrong,

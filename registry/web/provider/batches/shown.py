@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from registry.model.batch import BatchState
+from registry.model.said import counted, said
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,22 +23,22 @@ PAGE: Final = 25
 """Refused rows on a page."""
 
 _STATES: Final = {
-    BatchState.CHECKED: "Looked through, nothing issued yet",
-    BatchState.RUNNING: "Being issued",
-    BatchState.PAUSED: "Paused",
-    BatchState.STOPPED: "Stopped",
-    BatchState.DONE: "Issued",
+    BatchState.CHECKED: said("Looked through, nothing issued yet"),
+    BatchState.RUNNING: said("Being issued"),
+    BatchState.PAUSED: said("Paused"),
+    BatchState.STOPPED: said("Stopped"),
+    BatchState.DONE: said("Issued"),
 }
 _TROUBLES: Final = {
-    "issuing_stopped": "Issuing is stopped for the moment. It goes on by itself after that.",
-    "no_slot": "No free place is left. It goes on by itself after the next publication.",
-    "row_no_longer_passes": (
+    "issuing_stopped": said("Issuing is stopped for the moment. It goes on by itself after that."),
+    "no_slot": said("No free place is left. It goes on by itself after the next publication."),
+    "row_no_longer_passes": said(
         "A row that was good when the list was looked through no longer is, perhaps because an accreditation "
         "has ended. As you chose all or nothing, it rests. Go on, and the rest is tried again; or stop, and "
         "the report says which rows are left."
     ),
 }
-_HINDERED: Final = "Something hinders it at this moment. It is tried again by itself; nothing is lost."
+_HINDERED: Final = said("Something hinders it at this moment. It is tried again by itself; nothing is lost.")
 
 _MINUTE: Final = 60
 _HOUR: Final = 60 * _MINUTE
@@ -99,7 +100,12 @@ def _card(batch: Batch) -> Card:
     counts = batch.counts
     words = _STATES[batch.state]
     if batch.state is not BatchState.CHECKED:
-        words = f"{words}: {counts.issued:,} of {counts.good:,}"
+        words = said(
+            "{state}: {issued} of {good}",
+            state=words,
+            issued=f"{counts.issued:,}",
+            good=f"{counts.good:,}",
+        )
     return Card(
         id=batch.id,
         opened_on=batch.opened_on,
@@ -125,16 +131,18 @@ def words(progress: Progress) -> Words:
 def _pace(rate: float) -> str:
     if not rate:
         return ""
-    return f"about {rate:,.0f} a second" if rate >= 1 else f"about {max(1, rate * _MINUTE):,.0f} a minute"
+    if rate >= 1:
+        return said("about {number} a second", number=f"{rate:,.0f}")
+    return said("about {number} a minute", number=f"{max(1, rate * _MINUTE):,.0f}")
 
 
 def _time(seconds: int) -> str:
     if seconds < _MINUTE:
-        return "less than a minute"
+        return said("less than a minute")
     if seconds < 2 * _HOUR:
         minutes = round(seconds / _MINUTE)
-        return f"about {minutes} {'minute' if minutes == 1 else 'minutes'}"
-    return f"about {round(seconds / _HOUR)} hours"
+        return counted("about {count} minute", "about {count} minutes", count=minutes)
+    return counted("about {count} hour", "about {count} hours", count=round(seconds / _HOUR))
 
 
 def report_page(

@@ -18,6 +18,7 @@ from registry.bootstrap import charset_names, list_template, read_list
 from registry.model import ids
 from registry.model.batch import MAX_ROWS, BatchStateError
 from registry.model.ids import BatchId
+from registry.model.said import said
 from registry.operations.batch import BatchEmptyError, BatchUnknownError
 from registry.operations.issue import RequestConflictError, StillRunningError
 from registry.operations.listed import ListRefusedError
@@ -76,14 +77,14 @@ def file(name: Literal["template.csv", "template.xlsx", "codes.csv"], officer: S
 def upload(officer: SignedIn, form: Uploaded) -> Response:
     """Look a list through, keep it, and show what was found."""
     if not form.file or not form.line("request"):
-        return _again(officer, form, "Choose a file.")
+        return _again(officer, form, said("Choose a file."))
     try:
         rows = read_list(form.file, charset=form.line("charset"))
         batch = officer.registry.upload(
             rows, officer.provider.id, request=form.line("request"), by=officer.person
         )
     except RequestConflictError:
-        message = "Another file was uploaded from this page before. Choose the file once more."
+        message = said("Another file was uploaded from this page before. Choose the file once more.")
         return _form(officer, request=ids.new_id(), mends=form.line("mends"), wrong=message)
     except StillRunningError:
         return officer.pages.page("provider/batches/wait", HTTPStatus.CONFLICT, officer=officer)

@@ -16,6 +16,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from registry.model.batch import BatchState, BatchStateError, Choice
 from registry.model.ids import BatchId
+from registry.model.said import said
 from registry.operations import batch as batches
 from registry.operations import hand_over, tables
 from registry.operations.batch import BatchRowUnknownError
@@ -60,13 +61,13 @@ def look(batch: str, officer: SignedIn, reason: Reason = "", row: Row = "", page
 def progress(batch: str, officer: SignedIn) -> Response:
     """Return how far it is, for the page's script."""
     found = officer.registry.progress(BatchId(batch), officer.provider.id)
-    said = shown.words(found)
+    far = shown.words(found)
     return JSONResponse(
         {
             "state": found.state.value,
             "issued": found.issued,
             "good": found.good,
-            "words": {name: getattr(said, name) for name in said.__slots__},
+            "words": {name: officer.pages.said(getattr(far, name)) for name in far.__slots__},
         }
     )
 
@@ -96,7 +97,7 @@ def start(batch: str, officer: SignedIn, form: Posted) -> Response:
     """Begin to issue."""
     choice = form.line("choice")
     if choice not in set(Choice):
-        return _shown(officer, batch, unchosen="Choose one of the two.")
+        return _shown(officer, batch, unchosen=said("Choose one of the two."))
     # Pressed twice, it has begun already.
     with suppress(BatchStateError):
         officer.registry.start_batch(BatchId(batch), Choice(choice), officer.provider.id)

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any, Final
 from registry.model.assessment import Judgement
 from registry.model.person import Role
 from registry.model.recognition import Outcome, RecognitionState
+from registry.model.said import said
 from registry.operations import assess
 from registry.operations.recognise import prior, records
 from registry.web import words
 from registry.web.faults import sentence
 from registry.web.forms import Form
-from registry.web.provider.assessing.reading import KINDS
+from registry.web.provider.assessing.reading import JUDGEMENTS, KINDS
 
 if TYPE_CHECKING:
     from http import HTTPStatus
@@ -25,20 +26,20 @@ if TYPE_CHECKING:
     from registry.web.sessions import Officer
 
 STATES: Final = {
-    RecognitionState.CLAIMED: "Claimed: evidence comes next",
-    RecognitionState.DOCUMENTED: "Evidence is there: an assessor looks at it next",
-    RecognitionState.ASSESSED: "Assessed: it is to be decided",
-    RecognitionState.PARTIAL: "A lower level is recognised: the learner agrees, or appeals",
-    RecognitionState.TOP_UP: "More is to be shown first",
-    RecognitionState.REFUSED: "Refused",
-    RecognitionState.APPEALED: "Appealed: somebody else looks at it next",
-    RecognitionState.REASSESSED: "Assessed after an appeal: it is to be decided",
+    RecognitionState.CLAIMED: said("Claimed: evidence comes next"),
+    RecognitionState.DOCUMENTED: said("Evidence is there: an assessor looks at it next"),
+    RecognitionState.ASSESSED: said("Assessed: it is to be decided"),
+    RecognitionState.PARTIAL: said("A lower level is recognised: the learner agrees, or appeals"),
+    RecognitionState.TOP_UP: said("More is to be shown first"),
+    RecognitionState.REFUSED: said("Refused"),
+    RecognitionState.APPEALED: said("Appealed: somebody else looks at it next"),
+    RecognitionState.REASSESSED: said("Assessed after an appeal: it is to be decided"),
 }
 OUTCOMES: Final = {
-    Outcome.FULL: "Recognise all of it, at the level that was claimed",
-    Outcome.PARTIAL: "Recognise a lower level",
-    Outcome.TOP_UP: "Something is to be shown or learned first",
-    Outcome.REFUSED: "Refuse it",
+    Outcome.FULL: said("Recognise all of it, at the level that was claimed"),
+    Outcome.PARTIAL: said("Recognise a lower level"),
+    Outcome.TOP_UP: said("Something is to be shown or learned first"),
+    Outcome.REFUSED: said("Refuse it"),
 }
 _S = RecognitionState
 _OPEN: Final = frozenset({_S.CLAIMED, _S.DOCUMENTED, _S.ASSESSED, _S.TOP_UP})
@@ -85,6 +86,7 @@ def case(
             if found.framework.level(one).number < found.framework.level(content.claimed).number
         ],
         judgements=[one.value for one in Judgement],
+        judged=JUDGEMENTS,
         kinds=KINDS,
         typed=form or Form({}),
         wrong={wrong[0]: sentence(wrong[1].message)} if wrong else {},

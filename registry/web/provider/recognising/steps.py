@@ -13,6 +13,7 @@ from registry.model.assessment import Evidence, Judgement, SamePersonError
 from registry.model.ids import RecognitionId
 from registry.model.person import Role
 from registry.model.recognition import Judged, Outcome, Piece, Reason, RecognitionRefusedError
+from registry.model.said import said
 from registry.operations.recognise import prior
 from registry.web.forms import Form, Posted
 from registry.web.permissions import NotPermittedError
@@ -147,7 +148,7 @@ def _require_part(officer: Officer, is_appeal: bool) -> None:  # noqa: FBT001 - 
 
 def _known(outcome: Outcome | None) -> Outcome:
     if outcome is None:
-        message = "choose what you decide"
+        message = said("choose what you decide")
         raise RecognitionRefusedError(Reason.OUTCOME_MISSING, message)
     return outcome
 
@@ -156,5 +157,5 @@ def _day(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError as error:
-        message = "give the day of the evidence, as year-month-day"
+        message = said("give the day of the evidence, as year-month-day")
         raise RecognitionRefusedError(Reason.DAY_UNREADABLE, message) from error

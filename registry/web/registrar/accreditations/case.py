@@ -17,6 +17,7 @@ from registry.model.accrediting import APPROVALS, OVER, CaseState, DocumentKind,
 from registry.model.errors import RegistryError
 from registry.model.ids import CaseId, ConditionId, DocumentId, UmbrellaId
 from registry.model.person import Role
+from registry.model.said import said
 from registry.operations.accrediting import conditions, decide, documents, review, showing
 from registry.web.accrediting import shown
 from registry.web.accrediting import words as case_words
@@ -90,7 +91,7 @@ def add_condition(case: str, official: InOffice, form: Posted) -> Response:
         try:
             due = date.fromisoformat(form.line("due"))
         except ValueError as error:
-            message = "give the day by which it has to be met"
+            message = said("give the day by which it has to be met")
             raise review.ConditionRefusedError(message) from error
         place = int(line) if line.isascii() and line.isdigit() else None
         review.set_condition(CaseId(case), form.text("reason"), due, line=place, **by)  # type: ignore[arg-type]

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query
 from starlette.responses import Response
 
 from registry.model.accrediting import OVER, CaseState
+from registry.model.said import said
 from registry.operations.accrediting import showing
 from registry.web.accrediting import shown
 from registry.web.sessions import InOffice
@@ -16,17 +17,17 @@ router = APIRouter()
 
 _OPEN: Final = "open"
 _WHICH: Final = {
-    _OPEN: ("Open", frozenset(CaseState) - OVER - {CaseState.DRAFT}),
+    _OPEN: (said("Open"), frozenset(CaseState) - OVER - {CaseState.DRAFT}),
     "registrar": (
-        "Waiting for the registrar",
+        said("Waiting for the registrar"),
         frozenset({CaseState.SUBMITTED, CaseState.ELIGIBILITY, CaseState.REVIEW}),
     ),
-    "accreditors": ("Waiting for accreditors", showing.DECIDING),
+    "accreditors": (said("Waiting for accreditors"), showing.DECIDING),
     "provider": (
-        "Waiting for the provider",
+        said("Waiting for the provider"),
         frozenset({CaseState.REPRESENTATION}),
     ),
-    "over": ("Decided or withdrawn", OVER),
+    "over": (said("Decided or withdrawn"), OVER),
 }
 
 
