@@ -371,6 +371,6 @@ def test_an_auditor_runs_the_sampling_again(desk: Desk) -> None:
     desk.clock.wait(days=60)
     page = audited(desk)
     assert "The rule was not kept" in page
-    assert "one of the assessor&#39;s first ten" in page
+    assert "one of the assessor's first ten" in page
     assert "Example College" in page
     assert re.search(r"Seed: <code>[0-9a-f]{64}</code>", page)

@@ -52,7 +52,7 @@ class Line:
     id: EquivalenceId
     issuer: str
     foreign: str
-    levels: str
+    levels: tuple[str, ...]
     title: str
     level: str
     until: date
@@ -238,7 +238,7 @@ def _line(official: Official, kept: KeptEquivalence) -> Line:
         id=one.id,
         issuer=one.foreign.issuer,
         foreign=one.foreign.competency,
-        levels=" or ".join(one.foreign.levels),
+        levels=one.foreign.levels,
         title=title,
         level=level,
         until=one.until,
