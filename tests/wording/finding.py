@@ -17,8 +17,10 @@ if TYPE_CHECKING:
 
 _SHOWN: Final = {"title", "alt", "placeholder", "aria-label", "aria-description", "label"}
 _WORD: Final = re.compile(r"[^\W\d_]{2,}")
-# Addresses, and names that are the same in every language.
-_NAMES: Final = re.compile(r"\S+/\S*|\b(UTC|SHA-256|EQF|CSV|XLSX|PDF|PIN)\b|&\w+;")
+# Addresses, names and codes that are the same in every language.
+_NAMES: Final = re.compile(r"\S+/\S*|\b(UTC|SHA-256|EQF|CSV|XLSX|PDF|PIN|[A-Z]{3}-\d\d@\d)\b|&\w+;")
+# What a macro adds to a field that has to be changed.
+_ADDED: Final = re.compile(r'aria-(invalid|describedby)="[^"]*"')
 # What an expression shows: letters of no language, so that a lone value is not taken for words.
 _VALUE: Final = "0"
 
@@ -98,7 +100,7 @@ class _Reader(HTMLParser):
             self._look(data)
 
     def _look(self, text: str) -> None:
-        if _WORD.search(_NAMES.sub("", text)):
+        if _WORD.search(_NAMES.sub("", _ADDED.sub("", text))):
             self.found.append(" ".join(text.split()))
 
 

@@ -45,6 +45,11 @@ def test_no_script_brings_its_own_words(name: str) -> None:
         ("{% set label = _('A square') %}", []),
         ("<p>{{ origin }}/ – 5 %, UTC &amp; &nbsp;</p>", []),
         ("<script>some words</script>", []),
+        (
+            """{% macro bad(name) %} aria-invalid="true" aria-describedby="{{ name }}-wrong"{% endmacro %}""",
+            [],
+        ),
+        ("{% block here %}/provider/find{% endblock %}", []),
         ("{# said to nobody #}", []),
     ],
 )

@@ -78,6 +78,7 @@ def test_a_number_in_a_text_is_grouped_in_the_language_s_way(german: Wording) ->
     assert message == wording("en").translate(message) == "there are more than 10,000 rows"
     assert german.translate(message) == "es sind mehr als 10.000 Zeilen"
 
+
 def test_a_text_that_begins_something_gets_its_capital_once_it_is_translated(german: Wording) -> None:
     message = said("at most {most} rows are taken", most=50)
     assert german.headed(message) == "Höchstens 50 Zeilen werden angenommen"

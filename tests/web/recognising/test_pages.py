@@ -217,7 +217,7 @@ def test_a_long_list_is_searched_without_an_address(
     monkeypatch.setattr(claims, "MOST_SHOWN", 1)
     for reference in ("A-17", "B-18"):
         claimed(desk, reference)
-    assert "of which the first 1 are shown" in desk.get(ALL).text
+    assert "of which the first 1 is shown" in desk.get(ALL).text
     page = desk.post(f"{ALL}/find", find="b-18").text
     assert "B-18" in page
     assert "A-17" not in page
