@@ -7,12 +7,12 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import re
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from registry import resources
 from registry.rendering.guide_pages import GUIDES
+from registry.wording.keyed import as_json, keyed
 from registry.wording.languages import LANGUAGES
 from registry.wording.wordings import wording
 
@@ -83,19 +83,8 @@ def _tight(line: str) -> str:
 
 def catalogues(page: str) -> dict[str, bytes]:
     """Return what a page says, by language; English is always among them."""
-    english = json.loads(resources.path("templates", "texts", f"{page}.en.json").read_text("utf-8"))
-    return {code: _keyed(english, wording(code)) for code in LANGUAGES}
+    return {code: _catalogue(page, wording(code)) for code in LANGUAGES}
 
 
-def _keyed(english: dict[str, Any], words: Wording) -> bytes:
-    said = {"dir": words.language.direction, **_said(english, words)}
-    return json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode()
-
-
-def _said(texts: Any, words: Wording) -> Any:  # noqa: ANN401 - as deep as the file goes
-    """Return the same keys with what they say in the language."""
-    if isinstance(texts, dict):
-        return {key: _said(one, words) for key, one in texts.items()}
-    if isinstance(texts, list):
-        return [_said(one, words) for one in texts]
-    return words.gettext(texts) if texts else texts
+def _catalogue(page: str, words: Wording) -> bytes:
+    return as_json({"dir": words.language.direction, **keyed(page, words)}).encode()

@@ -7,10 +7,14 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from markupsafe import Markup
+
+from registry.wording.keyed import as_json, keyed
+from registry.wording.languages import LANGUAGES
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -46,6 +50,10 @@ def environment(folder: Path, wording: Wording, *, keep_trailing_newline: bool =
     def _filled(text: str, values: dict[str, object]) -> Markup:
         return Markup(text) % {name: wording.value(one) for name, one in values.items()}  # noqa: S704 - our own
 
+    def words_of(*pages: str) -> str:
+        return as_json({key: one for page in pages for key, one in keyed(page, wording).items()})
+
+    made.globals.update(keyed=cache(words_of), languages_offered=LANGUAGES)
     made.globals.update(gettext=gettext, ngettext=ngettext, language=wording.language.code, wording=wording)
     made.filters.update(month=wording.month, day=wording.day, number=wording.number, said=wording.translate)
     made.filters.update(sentence=wording.sentence, listed=wording.listed, either=wording.either)

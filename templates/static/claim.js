@@ -4,6 +4,7 @@
  * device goes into the same field at the press of a button.
  */
 import { all } from "./claim/keep/store.js";
+import { fill, words } from "./claim/keep/words.js";
 
 const SHOWN = 4;
 const secret = document.getElementById("secret");
@@ -24,7 +25,7 @@ all("secrets").then((kept) => {
   for (const one of kept) {
     const button = document.createElement("button");
     button.type = "button";
-    button.textContent = `Use the kept secret that ends in ${one.secret.slice(-SHOWN)}`;
+    button.textContent = fill(words.use, { end: one.secret.slice(-SHOWN) });
     button.addEventListener("click", () => {
       secret.value = one.secret;
       pin.focus();

@@ -33,7 +33,7 @@ def test_every_module_that_is_imported_is_there() -> None:
     imported = {
         f"/static/keep/{name}"
         for data in own_scripts().values()
-        for name in re.findall(r'(?:from |import\()"\./([\w/]+\.js)"', data.decode())
+        for name in re.findall(r'(?:from |import\(|import )"\./([\w/]+\.js)"', data.decode())
     }
     assert imported - files().keys() <= {f"{VENDOR}/argon2.js"}
     assert imported | {"/static/keep/page.js"} == own_scripts().keys() | {f"{VENDOR}/argon2.js"}

@@ -28,7 +28,7 @@ _COMMENT: Final = re.compile(r"/\*.*?\*/|^\s*//[^\n]*$|\s//\s[^\n]*$", re.DOTALL
 _STRING: Final = re.compile(r'"((?:[^"\\\n]|\\.)*)"|\'((?:[^\'\\\n]|\\.)*)\'|`((?:[^`\\]|\\.)*)`')
 _VALUES: Final = re.compile(r"\$\{[^}]*\}")
 _PROSE: Final = re.compile(
-    r"^[A-Z][a-z]+( [a-z]+)* [a-z]|[a-z]{2} [a-z]{2,}[ .:,]|^[A-Z][a-z]{2,}[.:…]?$|[a-z]{3}\.$|…"
+    r"^[A-Z][a-z]+( [a-z]+)* [a-z]|[a-z]{2} [a-z]{2,}[ .:,]|^[A-Z][a-z]{2,}[.:…]?$|[a-z]{3}\.$|\w…"
 )
 # Types and events of the standards that scripts speak.
 _TERMS: Final = {"Achievement", "Alignment"}

@@ -1,12 +1,6 @@
 /** Asking the registry as a form would, with secret and PIN in the body, for an answer that a script takes. */
 import { file } from "./keep/hand.js";
-
-const WHY = {
-  403: "Secret and PIN no longer open this. Open it again.",
-  409: "No copy was made: all copies are used, or this certificate no longer counts.",
-  429: "Too much is asked at this moment. Try again in a minute.",
-  503: "That is not possible right now. Try again later.",
-};
+import { words } from "./keep/words.js";
 
 /** @param {HTMLFormElement} form @param {Record<string, string>} more fields @returns {Promise<Response>} */
 export async function ask(form, address, more = {}) {
@@ -16,15 +10,15 @@ export async function ask(form, address, more = {}) {
   try {
     answer = await fetch(address, { method: "POST", body, cache: "no-store", credentials: "omit" });
   } catch {
-    throw new Error("The registry cannot be reached. Are you connected?");
+    throw new Error(words.unreachable);
   }
-  if (!answer.ok) throw new Error(WHY[answer.status] ?? "That did not work. Open the page again.");
+  if (!answer.ok) throw new Error(words.refused[answer.status] ?? words.failed);
   return answer;
 }
 
 /** @returns {Promise<File>} the certificate that a button of the form asks for */
 export async function fetched(form, button) {
   const answer = await ask(form, button.getAttribute("formaction") ?? form.getAttribute("action"));
-  if (answer.headers.get("Content-Type") !== "application/pdf") throw new Error(WHY[409]);
+  if (answer.headers.get("Content-Type") !== "application/pdf") throw new Error(words.refused[409]);
   return file(await answer.blob(), "certificate.pdf");
 }

@@ -1,6 +1,7 @@
 /** Choosing what a copy shows: what will be seen changes at once, and what a person calls a copy stays here. */
 import { fetched } from "./asking.js";
 import { send } from "./keep/hand.js";
+import { words } from "./keep/words.js";
 
 const LABELS = "copy ";
 const form = document.getElementById("choice");
@@ -26,11 +27,11 @@ async function make(event) {
   event.preventDefault();
   button.disabled = true;
   try {
-    said.textContent = "The copy is being made…";
+    said.textContent = words.copy_being_made;
     ready ??= await fetched(form, button);
     left.hidden = true;
     const done = await send(ready);
-    said.textContent = done ? "The copy is made." : "The copy is ready: press the button again.";
+    said.textContent = done ? words.copy_made : words.copy_ready;
     if (done) ready = undefined;
     again.hidden = !done;
   } catch (error) {

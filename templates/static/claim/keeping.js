@@ -3,6 +3,7 @@ import { ask } from "./asking.js";
 import { keepOffline } from "./keep/offline.js";
 import { makesFile } from "./keep/passphrase.js";
 import { keep } from "./keep/store.js";
+import { words } from "./keep/words.js";
 
 const ES256 = { name: "ECDSA", namedCurve: "P-256" };
 const units = [...document.querySelectorAll("form[data-packed]")];
@@ -35,15 +36,15 @@ device.addEventListener("submit", async (event) => {
   event.preventDefault();
   const button = device.querySelector("button");
   button.disabled = true;
-  said.textContent = "What is kept is being fetched…";
+  said.textContent = words.keeping;
   try {
     await keep("certificates", await certificates());
     if (device.elements.with_secret.checked) await keep("secrets", [{ secret: units[0].elements.secret.value }]);
     await keepOffline().catch(() => {});
-    said.textContent = "It is kept on this device.";
+    said.textContent = words.kept;
     document.getElementById("kept-there").hidden = false;
   } catch (error) {
-    said.textContent = error instanceof DOMException ? "This browser lets nothing be kept here." : error.message;
+    said.textContent = error instanceof DOMException ? words.not_kept : error.message;
   } finally {
     button.disabled = false;
   }

@@ -2,6 +2,7 @@
 import { show } from "./keep/square.js";
 import { fetched } from "./asking.js";
 import { send } from "./keep/hand.js";
+import { words } from "./keep/words.js";
 
 for (const form of document.querySelectorAll("form[data-packed]")) {
   const said = form.querySelector("[role=status]");
@@ -35,10 +36,10 @@ async function sendFresh(form, button, said) {
   if (button.disabled) return;
   button.disabled = true;
   try {
-    said.textContent = ready.has(button) ? "" : "A copy is being made…";
+    said.textContent = ready.has(button) ? "" : words.making;
     if (!ready.has(button)) ready.set(button, await fetched(form, button));
     const done = await send(ready.get(button));
-    said.textContent = done ? "" : "The copy is ready: press Send again.";
+    said.textContent = done ? "" : words.ready;
     if (done) ready.delete(button);
   } catch (error) {
     said.textContent = error.message;

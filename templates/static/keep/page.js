@@ -1,10 +1,12 @@
 /** The page of what is kept on this device: it asks the network for nothing. */
+import "./language.js";
 import { card } from "./cards.js";
 import { clear } from "./clearing.js";
 import { keepOffline } from "./offline.js";
 import { makesFile, percent } from "./passphrase.js";
 import { FileError, unseal } from "./sealed.js";
 import { all, forget, keep } from "./store.js";
+import { fill, words } from "./words.js";
 
 const $ = (id) => document.getElementById(id);
 const SHOWN = 4;
@@ -34,7 +36,7 @@ async function lookAtSecrets() {
   $("secret-list").replaceChildren(...secrets.map(({ secret }) => {
     const line = document.createElement("li");
     const button = document.createElement("button");
-    button.textContent = `Forget the secret that ends in ${secret.slice(-SHOWN)}`;
+    button.textContent = fill(words.forget, { end: secret.slice(-SHOWN) });
     button.addEventListener("click", async () => { await forget("secrets", secret); await look(); });
     line.append(button);
     return line;
@@ -50,15 +52,15 @@ async function openFile(event) {
   button.disabled = true;
   try {
     const bytes = new Uint8Array(await chosen.arrayBuffer());
-    const inside = await unseal($("open-passphrase").value, bytes, percent(said, "The file is being opened"));
-    if (inside.form !== 1) throw new FileError("This file is of a newer kind than this page knows. Load the page anew.");
+    const inside = await unseal($("open-passphrase").value, bytes, percent(said, words.opening));
+    if (inside.form !== 1) throw new FileError(words.newer);
     opened = inside.certificates;
     await look();
     form.reset();
-    said.textContent = opened.length ? "" : "All that is in this file is kept here already.";
+    said.textContent = opened.length ? "" : words.nothing_new;
     $("from-file").focus();
   } catch (error) {
-    said.textContent = error instanceof FileError ? error.message : "This file cannot be read.";
+    said.textContent = error instanceof FileError ? error.message : words.unreadable;
   } finally {
     button.disabled = false;
   }

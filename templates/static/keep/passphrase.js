@@ -1,23 +1,26 @@
 /** The form in which a passphrase is chosen, and the file that comes of it. */
 import { file, save } from "./hand.js";
 import { seal } from "./sealed.js";
+import { fill, words } from "./words.js";
+
+const NAME = "keepsake.bin";
 
 /** @param {HTMLFormElement} form @param {() => Promise<any[]>} certificates what goes into the file */
 export function makesFile(form, certificates) {
   const [first, second] = form.querySelectorAll("input");
   const said = form.querySelector("[role=status]");
   const button = form.querySelector("button");
-  const compare = () => second.setCustomValidity(first.value === second.value ? "" : "The two are not the same.");
+  const compare = () => second.setCustomValidity(first.value === second.value ? "" : words.differ);
   form.addEventListener("input", compare);
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     button.disabled = true;
     try {
-      said.textContent = "What goes into the file is being fetched…";
+      said.textContent = words.fetching;
       const inside = { form: 1, certificates: await certificates() };
-      const bytes = await seal(first.value, inside, percent(said, "The file is being sealed"));
-      save(file(new Blob([bytes], { type: "application/octet-stream" }), "keepsake.bin"));
-      said.textContent = "The file is made: keepsake.bin. Move it to a place of yours.";
+      const bytes = await seal(first.value, inside, percent(said, words.sealing));
+      save(file(new Blob([bytes], { type: "application/octet-stream" }), NAME));
+      said.textContent = fill(words.made, { name: NAME });
       form.reset();
     } catch (error) {
       said.textContent = error.message;
@@ -27,8 +30,8 @@ export function makesFile(form, certificates) {
   });
 }
 
-/** @param {HTMLElement} said @param {string} words @returns {(part: number) => void} */
-export function percent(said, words) {
-  said.textContent = `${words}…`;
-  return (part) => { said.textContent = `${words}… ${Math.floor(part * 100)} %`; };
+/** @param {HTMLElement} said @param {string} errand @returns {(part: number) => void} */
+export function percent(said, errand) {
+  said.textContent = `${errand}…`;
+  return (part) => { said.textContent = `${errand}… ${Math.floor(part * 100)} %`; };
 }

@@ -3,6 +3,7 @@
  * is filled up so that the size says little. Without the passphrase its bytes are noise, but for the first.
  */
 import { ARGON2ID, PBKDF2_SHA256, best, derive } from "./kdf.js";
+import { words } from "./words.js";
 
 const SALT = 16;
 const NONCE = 12;
@@ -26,20 +27,20 @@ export async function seal(passphrase, content, progress) {
 /** @param {string} passphrase @param {Uint8Array} file @param {(part: number) => void} progress @returns {Promise<any>} */
 export async function unseal(passphrase, file, progress) {
   const [form] = file;
-  if (form !== ARGON2ID && form !== PBKDF2_SHA256) throw new FileError("This is not a wallet file.");
+  if (form !== ARGON2ID && form !== PBKDF2_SHA256) throw new FileError(words.no_file);
   const [salt, nonce, sealed] = [file.slice(1, 1 + SALT), file.slice(1 + SALT, 1 + SALT + NONCE), file.slice(1 + SALT + NONCE)];
   if (!isBucket(sealed.length - TAG)) {
-    throw new FileError("This file is not whole, or is no wallet file. Copy it again from where you keep it.");
+    throw new FileError(words.not_whole);
   }
   const key = await derive(form, passphrase, salt, progress);
   if (!key) {
-    throw new FileError("This page lacks a part that opening this file needs. Use the registry’s own page.");
+    throw new FileError(words.lacks);
   }
   let plain;
   try {
     plain = new Uint8Array(await crypto.subtle.decrypt(cipher(form, salt, nonce), key, sealed));
   } catch {
-    throw new FileError("The passphrase does not open this file, or the file was changed. Capital letters count.");
+    throw new FileError(words.wrong);
   }
   const size = new DataView(plain.buffer).getUint32(0);
   return JSON.parse(new TextDecoder().decode(plain.subarray(LENGTH, LENGTH + size)));
@@ -53,7 +54,7 @@ function cipher(form, salt, nonce) {
 function padded(content) {
   const bytes = new TextEncoder().encode(JSON.stringify(content));
   const size = Math.max(LEAST, 2 ** Math.ceil(Math.log2(LENGTH + bytes.length)));
-  if (size > MOST) throw new FileError("This is too much for one file.");
+  if (size > MOST) throw new FileError(words.too_much);
   const plain = new Uint8Array(size);
   new DataView(plain.buffer).setUint32(0, bytes.length);
   plain.set(bytes, LENGTH);

@@ -1,4 +1,6 @@
 /** A code on the whole screen: black on white in every scheme, and the screen stays awake while it is shown. */
+import { words } from "./words.js";
+
 const QUIET = 4;
 const SVG = "http://www.w3.org/2000/svg";
 
@@ -15,7 +17,7 @@ export function draw(packed, side) {
   square.setAttribute("viewBox", `0 0 ${whole} ${whole}`);
   square.setAttribute("shape-rendering", "crispEdges");
   square.setAttribute("role", "img");
-  square.setAttribute("aria-label", "The code of the certificate");
+  square.setAttribute("aria-label", words.code);
   const modules = document.createElementNS(SVG, "path");
   modules.setAttribute("d", path);
   square.append(modules);
@@ -26,16 +28,16 @@ export function draw(packed, side) {
 export function show({ packed, side, name, title }) {
   const screen = document.createElement("dialog");
   screen.className = "show";
-  screen.setAttribute("aria-label", "The code of the certificate");
-  const words = document.createElement("p");
+  screen.setAttribute("aria-label", words.code);
+  const below = document.createElement("p");
   const bearer = document.createElement("bdi");
   bearer.textContent = name;
-  words.append(bearer, document.createElement("br"), title);
+  below.append(bearer, document.createElement("br"), title);
   const close = document.createElement("button");
   close.type = "button";
-  close.textContent = "Close";
+  close.textContent = words.close;
   close.addEventListener("click", () => screen.close());
-  screen.append(draw(packed, side), words, close);
+  screen.append(draw(packed, side), below, close);
   const awake = stayAwake();
   screen.addEventListener("close", async () => {
     screen.remove();
