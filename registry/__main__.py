@@ -23,6 +23,9 @@ VENV = CHECKOUT / ".venv"
 PYTHON = VENV / "bin" / "python"
 LOCK = CHECKOUT / "requirements.lock"
 STAMP = VENV / "installed.sha256"
+FONTS = CHECKOUT / "fonts.lock"
+"""The fonts of more scripts, 50 MB: only the tests need all of them."""
+FONTS_STAMP = VENV / "fonts.sha256"
 PAPER = {
     "pango-1.0": "libpango-1.0-0",
     "pangoft2-1.0": "libpangoft2-1.0-0",
@@ -40,9 +43,10 @@ def main() -> None:
         return
     if not (3, 11) <= sys.version_info < (3, 14):
         raise SystemExit(f"This is Python {sys.version.split()[0]}: 3.11, 3.12 or 3.13 is needed.")
-    if _stamp() != _wanted():
+    if _stamp(STAMP) != _wanted(LOCK):
         _install()
     if sys.argv[1:2] == ["test"]:
+        _install_fonts()
         os.chdir(CHECKOUT)
         _go_on("-m", "pytest", *sys.argv[2:])
     # Not -m: that would need the checkout as the current folder.
@@ -54,12 +58,12 @@ def _go_on(*words: str) -> NoReturn:
     os.execv(PYTHON, [str(PYTHON), *words])
 
 
-def _wanted() -> str:
-    return hashlib.sha256(LOCK.read_bytes()).hexdigest()
+def _wanted(lock: Path) -> str:
+    return hashlib.sha256(lock.read_bytes()).hexdigest()
 
 
-def _stamp() -> str:
-    return STAMP.read_text("ascii") if STAMP.is_file() else ""
+def _stamp(stamp: Path) -> str:
+    return stamp.read_text("ascii") if stamp.is_file() else ""
 
 
 def _install() -> None:
@@ -69,12 +73,22 @@ def _install() -> None:
     _run([sys.executable, "-m", "venv", "--clear", str(VENV)], "Python cannot make an environment here.")
     count = sum("==" in line for line in LOCK.read_text("utf-8").splitlines())
     _say(f"Installing {count} packages, each checked against its hash ...")
-    # The lock file is whole: without --no-deps pip would look for pytest-cov's coverage[toml] anew.
-    pip = [str(PYTHON), "-m", "pip", "install", "--quiet", "--quiet", "--disable-pip-version-check"]
-    pip += ["--no-deps", "--require-hashes", "-r", str(LOCK)]
-    _run(pip, "Not everything could be installed. Is there a connection? Run the same command again.")
-    STAMP.write_text(_wanted(), "ascii")
+    _take(LOCK, STAMP)
     _say("Ready.")
+
+
+def _install_fonts() -> None:
+    if FONTS.is_file() and _stamp(FONTS_STAMP) != _wanted(FONTS):
+        _say("Installing the fonts of more scripts ...")
+        _take(FONTS, FONTS_STAMP)
+
+
+def _take(lock: Path, stamp: Path) -> None:
+    # A lock file is whole: without --no-deps pip would look for pytest-cov's coverage[toml] anew.
+    pip = [str(PYTHON), "-m", "pip", "install", "--quiet", "--quiet", "--disable-pip-version-check"]
+    pip += ["--no-deps", "--require-hashes", "-r", str(lock)]
+    _run(pip, "Not everything could be installed. Is there a connection? Run the same command again.")
+    stamp.write_text(_wanted(lock), "ascii")
 
 
 def missing() -> list[str]:

@@ -10,13 +10,14 @@ import subprocess
 import sys
 import sysconfig
 import tarfile
+import tomllib
 import zipfile
 from pathlib import Path
 
 import pytest
 
 from registry.keystore import example, founding, oversight
-from registry.rendering.vendored import modules
+from registry.rendering.vendored import FONTS, font_of, modules
 from tests import registry_files as made
 
 pytestmark = pytest.mark.slow
@@ -80,8 +81,20 @@ def test_the_lock_holds_the_floors() -> None:
     assert low == {}
 
 
-def test_every_package_of_the_lock_has_a_hash() -> None:
-    lock = (TOP / "requirements.lock").read_text("utf-8").replace("\\\n", " ")
+def test_the_fonts_of_more_scripts_are_locked_apart() -> None:
+    extras = tomllib.loads((TOP / "pyproject.toml").read_text("utf-8"))["project"]["optional-dependencies"]
+    wanted = {one.partition(">")[0] for name in ("fonts-more", "fonts-cjk") for one in extras[name]}
+    locked, first = (
+        set(re.findall(r"^([a-z0-9-]+)==", (TOP / name).read_text("utf-8"), flags=re.MULTILINE))
+        for name in ("fonts.lock", "requirements.lock")
+    )
+    assert wanted <= locked
+    assert not wanted & first
+
+
+@pytest.mark.parametrize("name", ["requirements.lock", "fonts.lock"])
+def test_every_package_of_a_lock_has_a_hash(name: str) -> None:
+    lock = (TOP / name).read_text("utf-8").replace("\\\n", " ")
     bare = [line for line in lock.splitlines() if "==" in line and "--hash=sha256:" not in line]
     assert bare == []
     assert "://" not in lock
@@ -102,6 +115,13 @@ def test_the_wheel_holds_the_program_and_the_files_that_travel_with_it(
     brought = {f"{BROUGHT}/{name}" for name in modules(TOP / "web" / PACKAGE)}
     if brought:
         brought.add(f"{BROUGHT}/LICENSE")
+    fonts = [font_of(script) for script in FONTS]
+    brought |= {
+        f"registry/_data/web/{path.as_posix()}"
+        for font in fonts
+        for path in (font, font.parent.parent / "LICENSE")
+        if (TOP / "web" / path).is_file()
+    }
     assert {name for name in contents["wheel"] if ".dist-info/" not in name} == wanted | brought
 
 

@@ -32,7 +32,7 @@ class CustomBuildHook(BuildHookInterface[Any]):
         top = Path(self.root)
         sys.path.insert(0, str(top))
         # The same look at the modules as the program's own, from the tree that is being built.
-        from registry.rendering.vendored import modules  # noqa: PLC0415
+        from registry.rendering.vendored import FONTS, font_of, modules  # noqa: PLC0415
 
         web = top / "web"
         if not (web / PACKAGE).is_dir():
@@ -42,6 +42,10 @@ class CustomBuildHook(BuildHookInterface[Any]):
         licence = web / PACKAGE / "LICENSE"
         if licence.is_file():
             build_data["force_include"][str(licence)] = str(IN_WHEEL / PACKAGE / licence.name)
+        for font in map(font_of, FONTS):
+            for path in (font, font.parent.parent / "LICENSE"):
+                if (web / path).is_file():
+                    build_data["force_include"][str(web / path)] = str(IN_WHEEL / path)
 
     def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:  # noqa: ARG002
         """Take away what was fetched."""

@@ -115,7 +115,8 @@ def require_printable(provider: ProviderId, *, fonts: Typesetting, store: Store)
             "{count} of the provider's letters cannot be printed yet: it cannot be named",
             count=len(missing),
         )
-        raise ProviderRefusedError(message)
+        script = glyphs.not_installed(missing, fonts.available())
+        raise ProviderRefusedError(glyphs.to_install(script) if script else message)
 
 
 def accredit(

@@ -28,7 +28,7 @@ from registry.securing.publishing import LIFETIME
 from registry.securing.statuslist import LIST_SIZE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
     from registry.model.accreditation import Accreditation
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from registry.model.correction import Correction
     from registry.model.credential import Credential
     from registry.model.ids import CredentialId, PersonId, ProviderId
+    from registry.model.said import Said
     from registry.ports import Keys, Store, Typesetting
 
 FRAMEWORK_UNKNOWN: Final = "framework_unknown"
@@ -285,13 +286,18 @@ def _holder(row: Row, terms: Terms) -> Holder:
         message = said("the name holds a date or a year: leave it out, a certificate shows no day")
         raise RowRefusedError(coarse_dates.NAME, "name", message)
     if missing := glyphs.missing(holder.name, terms.glyphs):
-        message = counted(
-            "{count} of the name's letters cannot be printed yet: see the scripts in the guide",
-            "{count} of the name's letters cannot be printed yet: see the scripts in the guide",
-            count=len(missing),
-        )
+        script = glyphs.not_installed(missing, terms.glyphs)
+        message = glyphs.to_install(script) if script else _no_font(missing)
         raise RowRefusedError(glyphs.NAME, "name", message)
     return holder
+
+
+def _no_font(missing: Sequence[str]) -> Said:
+    return counted(
+        "{count} of the name's letters is in no font for certificates: write the name in other letters",
+        "{count} of the name's letters are in no font for certificates: write the name in other letters",
+        count=len(missing),
+    )
 
 
 def fitted(facts: Facts, title: str | None, url: str) -> Facts:

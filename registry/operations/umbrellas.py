@@ -46,11 +46,12 @@ def add(name: str, *, by: PersonId, fonts: Typesetting, store: Store, keys: Keys
     if not plain or len(plain) > MAX_NAME or not shown_as_typed.fits(plain):
         message = said("give a name of at most {most} characters, none of them hidden", most=MAX_NAME)
         raise UmbrellaRefusedError(message)
-    if glyphs.missing(plain, fonts.available()):
+    if missing := glyphs.missing(plain, fonts.available()):
         message = said(
             "some of the name's letters cannot be printed yet: write it as a certificate can show it"
         )
-        raise UmbrellaRefusedError(message)
+        script = glyphs.not_installed(missing, fonts.available())
+        raise UmbrellaRefusedError(glyphs.to_install(script) if script else message)
     made = Umbrella(id=UmbrellaId(ids.new_id()), name=plain, number=ids.new_accreditation_number())
     with store.transaction() as tx:
         if plain.casefold() in {one.name.casefold() for one in tx.umbrellas.all()}:

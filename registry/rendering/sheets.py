@@ -1,19 +1,18 @@
 """Views into the HTML of one document: sheets one after the other, in the order in which they are printed.
 
 * Everything that a person wrote is escaped; no template holds an address that could be followed.
-* A name stands as large as it fits: on one line, else on two of nearly equal length.
+* How a name is set says `name_setting`.
 """
 
 from __future__ import annotations
 
 import base64
-import unicodedata
-from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING, Final, NewType
 
 from registry import resources
 from registry.rendering import qr
+from registry.rendering.name_setting import NAME_WIDTH_PT, direction, face_of, families, fitted
 from registry.wording.templates import environment
 from registry.wording.wordings import wording
 
@@ -38,15 +37,6 @@ if TYPE_CHECKING:
 Sheet = NewType("Sheet", str)
 """HTML in which the template has escaped whatever came from outside."""
 
-NAME_WIDTH_PT: Final = 470.0
-"""The line that a name may fill: A4 less margins (166 mm)."""
-
-# Letters of scripts that run from right to left are drawn smaller at the same size.
-_LARGEST_PT: Final = {"ltr": 40.0, "rtl": 46.0}
-_LARGEST_IN_TWO_PT: Final = 30.0
-_SMALLEST_PT: Final = 13.5
-# Below this a name looks better on two lines.
-_BREAK_BELOW_PT: Final = 27.0
 # ISO/IEC 7810: ID-1, a bank card, and upright ID-2.
 _CARD_MM: Final = (85.6, 54.0)
 _LARGER_CARD_MM: Final = (74.0, 105.0)
@@ -60,19 +50,6 @@ _ROOMY_LINES: Final = 4
 _GROUP: Final = 4
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _FittedName:
-    """A name in one or two lines, with its size in points and the direction in which it is written.
-
-    A `loose` line is too long even at the smallest size: it may be broken between any two letters.
-    """
-
-    lines: tuple[str, ...]
-    size: float
-    direction: str
-    loose: bool
-
-
 class Sheets:
     """The templates of everything on paper; `fonts` tell how wide a name runs."""
 
@@ -84,7 +61,8 @@ class Sheets:
     @staticmethod
     def stylesheet() -> str:
         """Return the one stylesheet of all sheets."""
-        return resources.path("templates", "certificates", "paper.css").read_text("utf-8")
+        rules = resources.path("templates", "certificates", "paper.css").read_text("utf-8")
+        return f"{families()}\n{rules}"
 
     def document(
         self, sheets: Iterable[Sheet], *, title: str, language: str = "en", month: Issued | None = None
@@ -113,7 +91,7 @@ class Sheets:
         drawn = _drawn(view)
         tall = drawn.size.side_mm > _LARGEST_ON_CARD_MM
         width, height = _LARGER_CARD_MM if tall else _CARD_MM
-        name = None if view.name is None else fitted(view.name, self._fonts)
+        name = None if view.name is None else fitted(view.name, self._fonts, page=view.language)
         fits = 0.0 if name is None else name.size * (width - _CARD_MARGINS_MM) / _NAME_WIDTH_MM
         return self._filled(
             "card",
@@ -175,7 +153,7 @@ class Sheets:
         return self._filled("extract", view=view)
 
     def _certificate(self, view: CertificateView, *, code: str | None, side: int, module: float) -> Sheet:
-        name = None if view.name is None else fitted(view.name, self._fonts)
+        name = None if view.name is None else fitted(view.name, self._fonts, page=view.language)
         quiet = _quiet(module)
         return self._filled(
             "certificate",
@@ -197,30 +175,8 @@ class Sheets:
 def _templates(language: str) -> Environment:
     made = environment(resources.path("templates", "certificates"), wording(language))
     made.filters.update(grouped=grouped)
-    made.globals.update(direction=direction)
+    made.globals.update(direction=direction, face_of=partial(face_of, page=language))
     return made
-
-
-def fitted(name: str, fonts: Fonts) -> _FittedName:
-    """Return the name as large as it fits."""
-    runs = direction(name)
-    lines: tuple[str, ...] = (name,)
-    size = min(_LARGEST_PT[runs], NAME_WIDTH_PT / fonts.width(name))
-    if size < _BREAK_BELOW_PT and " " in name:
-        lines = min(_halves(name), key=lambda halves: max(map(fonts.width, halves)))
-        size = min(_LARGEST_IN_TWO_PT, NAME_WIDTH_PT / max(map(fonts.width, lines)))
-    return _FittedName(
-        lines=lines,
-        size=round(max(size, _SMALLEST_PT), 1),
-        direction=runs,
-        loose=size < _SMALLEST_PT,
-    )
-
-
-def direction(text: str) -> str:
-    """Return `rtl` if the first letter with a direction runs from right to left, else `ltr`."""
-    strong = (unicodedata.bidirectional(letter) for letter in text)
-    return "rtl" if next((one for one in strong if one in {"L", "R", "AL"}), "L") != "L" else "ltr"
 
 
 def grouped(secret: str) -> tuple[str, ...]:
@@ -242,11 +198,6 @@ def _square(drawn: Qr) -> dict[str, object]:
 
 def _quiet(module: float) -> float:
     return round(qr.QUIET_ZONE * module, 2)
-
-
-def _halves(name: str) -> list[tuple[str, str]]:
-    words = name.split(" ")
-    return [(" ".join(words[:cut]), " ".join(words[cut:])) for cut in range(1, len(words))]
 
 
 def _host(origin: str) -> str:

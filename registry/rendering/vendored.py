@@ -1,4 +1,4 @@
-"""The modules of other people that a page brings along: one, and every one that it imports.
+"""What npm brings along: of a page's modules one, and every one that it imports; and some fonts for paper.
 
 Standard library only: building a wheel looks at the same modules, before anything is installed.
 """
@@ -6,11 +6,11 @@ Standard library only: building a wheel looks at the same modules, before anythi
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from pathlib import Path
+from typing import Final
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
+FONTS: Final = ("armenian", "georgian", "gujarati", "oriya", "sinhala")
+"""The scripts whose fonts come with the JavaScript packages (docs/decisions/0022)."""
 ENTRY: Final = "argon2.js"
 
 _IMPORT: Final = re.compile(r"""^import [^;]*? from "\./(\w+\.js)";""", re.MULTILINE)
@@ -30,3 +30,10 @@ def modules(package: Path, entry: str = ENTRY) -> dict[str, bytes]:
         waiting += _IMPORT.findall(text)
         found[name] = _SOURCE_MAP.sub("", text).encode()
     return found
+
+
+def font_of(script: str) -> Path:
+    """Return where npm puts the font of a script, within `web/`; beside its folder lies the licence."""
+    name = f"noto-serif-{script}"
+    folder = Path("node_modules", "@fontsource-variable", name)
+    return folder / "files" / f"{name}-{script}-wght-normal.woff2"

@@ -71,6 +71,7 @@ def test_what_must_be_renewed_has_a_month_until_which_it_counts(office: Office) 
         ({"name": "www.ana.example"}, "no_address", "name"),
         ({"name": "Ana 1990-05-04"}, "coarse_dates", "name"),
         ({"name": "Ana ☃"}, "glyphs", "name"),
+        ({"name": "王明"}, "glyphs", "name"),
         ({"name": "ᏣᎳᎩ"}, "glyphs", "name"),
         ({"reference": "x" * 41}, "reference_too_long", "reference"),
         ({"reference": "L\u202e12"}, "reference_unprintable", "reference"),

@@ -45,7 +45,8 @@ def test_a_body_is_counted_and_named_once_there_is_a_crowd(office: Office) -> No
         ("", "at most"),
         ("x" * (MAX_NAME + 1), "at most"),
         ("a\u200bb", "at most"),
-        ("\u6e2f\u6e7e", "cannot be printed"),
+        ("\u6e2f\u6e7e", "fonts-cjk"),
+        ("\u2603", "cannot be printed"),
         ("EXAMPLE guild", "already"),
     ],
 )

@@ -11,7 +11,7 @@ import pikepdf
 import pytest
 
 from registry.model.month import Month, Year
-from registry.rendering.fonts import FAMILIES
+from registry.rendering.font_sources import FAMILIES
 from registry.rendering.printer import DIGITS_FILE, Printer
 from registry.rendering.views import PinRow, ProofRow
 from registry.verifying.pdf import digits_in_pdf

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from registry.model.month import Month
-from registry.rendering.sheets import NAME_WIDTH_PT, Sheets, direction, fitted, grouped
+from registry.rendering.name_setting import NAME_WIDTH_PT, direction, face_of, families, fitted
+from registry.rendering.sheets import Sheets, grouped
 from registry.rendering.views import PinRow, ProofRow
 from registry.securing.lints.fits_the_qr import QrTooLargeError
 from tests.rendering.papers import CERTIFICATE, CLAIM, LONGEST, SECRET
@@ -41,6 +42,58 @@ def test_a_long_name_of_several_words_stands_on_two_lines_that_fit(fonts: Fonts,
     assert " ".join(made.lines) == name
     assert len(made.lines) == 2
     assert max(map(fonts.width, made.lines)) * made.size <= NAME_WIDTH_PT + 1
+
+
+@pytest.mark.parametrize(
+    ("name", "lines"),
+    [
+        ("Wilhelmina Antonia van der Berg-Oosterhuizen", ("Wilhelmina Antonia", "van der Berg-Oosterhuizen")),
+        (
+            "Muhammad Syahrizal Ikhwan bin Abdullah Rahmatullah",
+            ("Muhammad Syahrizal Ikhwan", "bin Abdullah Rahmatullah"),
+        ),
+        (
+            "Maria Aparecida Fernanda De Oliveira-Albuquerque",
+            ("Maria Aparecida Fernanda", "De Oliveira-Albuquerque"),
+        ),
+    ],
+)
+def test_a_small_word_stays_with_the_name_that_it_belongs_to(
+    fonts: Fonts, name: str, lines: tuple[str, ...]
+) -> None:
+    assert fitted(name, fonts).lines == lines
+
+
+def test_small_words_alone_are_broken_where_it_fits_best(fonts: Fonts) -> None:
+    assert fitted("de la " * 10 + "de la", fonts).lines == ("de la " * 5 + "de", "la" + " de la" * 5)
+
+
+@pytest.mark.parametrize(
+    ("name", "page", "language"),
+    [
+        ("渡辺 さくら", "", "ja"),
+        ("渡辺 健一", "", "ja"),
+        ("김수현", "", "ko"),
+        ("金 秀賢 김수현", "zh-Hant", "ko"),
+        ("ㄅㄆ 陳", "", "zh-Hant"),
+        ("张晓明", "", "zh-Hans"),
+        ("張曉明", "", "zh-Hant"),
+        ("王明", "", "zh-Hans"),
+        ("王明", "ja", "ja"),
+        ("㐀𠀀", "", "zh-Hans"),
+        ("Ana", "ja", ""),
+        ("Ana 王明", "de", "zh-Hans"),
+    ],
+)
+def test_whose_characters_they_are_is_told_by_the_letters_or_the_page(
+    name: str, page: str, language: str
+) -> None:
+    assert face_of(name, page=page) == language
+
+
+def test_each_language_has_its_own_family_before_the_others() -> None:
+    japanese = next(line for line in families().splitlines() if '"ja"' in line)
+    assert japanese.index("Noto Serif JP") < japanese.index("Noto Serif SC")
 
 
 def test_only_a_word_that_never_fits_may_be_broken(fonts: Fonts) -> None:
