@@ -84,9 +84,9 @@ class Pages:
         """Return a page by the name of its template below `templates/pages/`."""
         return HTMLResponse(self._templates.get_template(f"pages/{template}.html").render(view), status)
 
-    def said(self, text: str) -> str:
-        """Return a text in this language, for an answer that is no page."""
-        return self._spoken.translate(text)
+    def said(self, shown: str | int) -> str:
+        """Return a text or a number in this language, for an answer that is no page."""
+        return self._spoken.translate(shown) if isinstance(shown, str) else self._spoken.number(shown)
 
     def refused(self, status: HTTPStatus, code: str) -> HTMLResponse:
         """Return the page for a request that is not carried out; `code` is one of `REFUSALS`."""

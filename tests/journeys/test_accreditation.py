@@ -98,7 +98,7 @@ def applied(site: Live, browser: Browser, provider: ProviderId) -> tuple[Page, s
 
 def reviewed(site: Live, browser: Browser, case: str) -> Page:
     page, _ = arrive(site, browser, Role.REGISTRAR)
-    press(page, "Harbour College: first accreditation", "link")
+    press(page, "Harbour College: First accreditation", "link")
     assert_fits(page)
     go_on(page, "Take it up")
     tick(page, "Yes")

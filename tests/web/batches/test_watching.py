@@ -235,7 +235,7 @@ def test_pace_and_time_left_are_rounded_words(rate: float, left: int | None, pac
         seconds_left=left,
     )
     said = shown.words(found)
-    assert (said.issued, said.waiting, said.refused) == ("1,000", "11,000", "345")
+    assert (said.issued, said.waiting, said.refused) == (1_000, 11_000, 345)
     assert (said.pace, said.left) == (pace, words)
 
 

@@ -59,9 +59,9 @@ class Card:
 class Words:
     """How far a batch is, in words; what is not known is empty."""
 
-    issued: str
-    waiting: str
-    refused: str
+    issued: int
+    waiting: int
+    refused: int
     pace: str
     left: str
     trouble: str
@@ -100,12 +100,7 @@ def _card(batch: Batch) -> Card:
     counts = batch.counts
     words = _STATES[batch.state]
     if batch.state is not BatchState.CHECKED:
-        words = said(
-            "{state}: {issued} of {good}",
-            state=words,
-            issued=f"{counts.issued:,}",
-            good=f"{counts.good:,}",
-        )
+        words = said("{state}: {issued:,} of {good:,}", state=words, issued=counts.issued, good=counts.good)
     return Card(
         id=batch.id,
         opened_on=batch.opened_on,
@@ -119,9 +114,9 @@ def words(progress: Progress) -> Words:
     """Return how far a batch is."""
     waiting = progress.good - progress.issued
     return Words(
-        issued=f"{progress.issued:,}",
-        waiting=f"{waiting:,}",
-        refused=f"{progress.refused:,}",
+        issued=progress.issued,
+        waiting=waiting,
+        refused=progress.refused,
         pace=_pace(progress.rate),
         left="" if progress.seconds_left is None or not waiting else _time(progress.seconds_left),
         trouble="" if progress.trouble is None else _TROUBLES.get(progress.trouble, _HINDERED),
@@ -132,8 +127,8 @@ def _pace(rate: float) -> str:
     if not rate:
         return ""
     if rate >= 1:
-        return said("about {number} a second", number=f"{rate:,.0f}")
-    return said("about {number} a minute", number=f"{max(1, rate * _MINUTE):,.0f}")
+        return said("about {number:,} a second", number=round(rate))
+    return said("about {number:,} a minute", number=round(max(1, rate * _MINUTE)))
 
 
 def _time(seconds: int) -> str:

@@ -127,5 +127,5 @@ def _form(
         mends=mends,
         wrong=wrong,
         ways=[(one.charset, ", ".join(one.words), names[one.charset]) for one in readings[:MOST_READINGS]],
-        most=f"{MAX_ROWS:,}",
+        most=MAX_ROWS,
     )
