@@ -32,7 +32,7 @@ from registry.operations.batch_errands import BatchErrands, Pace
 from registry.operations.certify import Held
 from registry.operations.prepare import read_terms
 from registry.operations.report import NoOversight
-from registry.rendering import badges, parcel, plain_way, qr, register_page, scanning
+from registry.rendering import badges, mark, parcel, plain_way, qr, register_page, scanning
 from registry.rendering.check_page import check_page
 from registry.rendering.composing import Composer, sittings
 from registry.rendering.fonts import Fonts
@@ -76,6 +76,7 @@ if TYPE_CHECKING:
     from registry.ports import Attempts, Batch, Keys, Publication, Store, Typesetting
     from registry.ports.reports import Oversight
     from registry.rendering.badges import Badge
+    from registry.rendering.mark import Mark
     from registry.rendering.views import CertificateView, ComparisonView
     from registry.securing.keyproof import KeyProof
     from registry.securing.keys import PublicKey
@@ -100,7 +101,7 @@ _WORK: Final = "work.db"
 _LOCKS: Final = "run"
 _FONTS: Final = "fonts"
 _REGISTRIES: Final = "registries"
-_PUBLIC: Final = (settings_file.FILE, "root.jws", "root.jwk", "*.pem", oversight_key.PUBLIC_FILE)
+_PUBLIC: Final = (settings_file.FILE, mark.FILE, "root.jws", "root.jwk", "*.pem", oversight_key.PUBLIC_FILE)
 """What a backup holds beside the database: settings, and what the root says. No key is among it."""
 _FRAMEWORKS: Final = resources.path("competency_frameworks")
 
@@ -182,6 +183,7 @@ class Registry:
     printer: Printer
     work: Doorbell
     oversight: Oversight = field(default_factory=NoOversight)
+    mark: Mark = field(default_factory=mark.neutral)
     in_use: InUse | None = None
 
     def now(self) -> datetime:
@@ -238,6 +240,7 @@ class Registry:
         )
         return {
             **self._page(),
+            **self.mark.files(),
             **framework_pages(self.frameworks, registry_name=name, host=host),
             **guide_pages(registry_name=name, host=host),
             "/about": about,
@@ -254,7 +257,7 @@ class Registry:
         """Return the verify page with the page of what is kept, by path."""
         name, host = self.settings.name, self.settings.host
         kept = keep_page(registry_name=name, host=host)
-        return verify_page(registry_name=name, host=host, root_jwk=self.root.jwk, kept=kept)
+        return verify_page(registry_name=name, host=host, root_jwk=self.root.jwk, kept=kept, mark=self.mark)
 
     def exported_files(self) -> dict[str, bytes]:
         """Return what another server gets, with the newest publication, by the name of its file in a folder.
@@ -672,7 +675,8 @@ def open_home(home: Path, *, passphrase: Callable[[], bytes]) -> Registry:
     """Open the registry in `home`; raise `SettingsError`, and later `KeyFileError` or `PassphraseError`.
 
     The database is brought to its newest form, and what a dead process left open is abandoned. Raises
-    `HomeInUseError` while it is being restored, and `DatabaseMissingError`.
+    `HomeInUseError` while it is being restored, `DatabaseMissingError`, and `MarkRefusedError` for an
+    operator's mark that is more than a drawing.
     """
     settings = settings_file.read(home)
     _arm(settings)
@@ -685,6 +689,7 @@ def open_home(home: Path, *, passphrase: Callable[[], bytes]) -> Registry:
 def _assembled(
     home: Path, settings: Settings, database: Database, in_use: InUse, *, passphrase: Callable[[], bytes]
 ) -> Registry:
+    own = mark.of_home(home)
     database.migrate()
     frameworks = reading.load(_FRAMEWORKS)
     translations = translated(_FRAMEWORKS, frameworks)
@@ -701,9 +706,10 @@ def _assembled(
         fonts=fonts,
         root=keys.root,
         composer=Composer(registry_name=settings.name, origin=settings.url, frameworks=frameworks),
-        printer=Printer(fonts),
+        printer=Printer(fonts, mark=own),
         work=Doorbell(),
         oversight=OversightKey(home, host=settings.host),
+        mark=own,
         in_use=in_use,
     )
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from registry.model.errors import RegistryError
     from registry.rendering.fonts import Fonts
+    from registry.rendering.mark import Mark
     from registry.rendering.sheets import Sheet
     from registry.rendering.views import (
         CertificateView,
@@ -38,9 +39,16 @@ COUNTS_FILE: Final = "counts.jws"
 class Printer:
     """Prints views. Close it, or use it in a `with`: it holds processes."""
 
-    def __init__(self, fonts: Fonts, *, timeout: float = TIMEOUT, workers: int | None = None) -> None:
+    def __init__(
+        self,
+        fonts: Fonts,
+        *,
+        mark: Mark | None = None,
+        timeout: float = TIMEOUT,
+        workers: int | None = None,
+    ) -> None:
         """Prepare; a process starts with the first document, `workers` at most, or as many as cores."""
-        self._sheets = Sheets(fonts)
+        self._sheets = Sheets(fonts, mark)
         stylesheet = self._sheets.stylesheet()
         self._presses = Presses(
             lambda: Press(fonts=fonts, stylesheet=stylesheet, timeout=timeout), count=workers

@@ -11,6 +11,7 @@ from functools import cache, partial
 from typing import TYPE_CHECKING, Final, NewType
 
 from registry import resources
+from registry.rendering import mark as marks
 from registry.rendering import qr
 from registry.rendering.name_setting import NAME_WIDTH_PT, direction, face_of, families, fitted
 from registry.wording.templates import environment
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from registry.model.month import Issued
     from registry.rendering.fonts import Fonts
+    from registry.rendering.mark import Mark
     from registry.rendering.qr import Qr
     from registry.rendering.views import (
         CertificateView,
@@ -53,8 +55,13 @@ _GROUP: Final = 4
 class Sheets:
     """The templates of everything on paper; `fonts` tell how wide a name runs."""
 
-    def __init__(self, fonts: Fonts) -> None:
-        """Take the templates that travel with the program, in each language as it is first asked for."""
+    def __init__(self, fonts: Fonts, mark: Mark | None = None) -> None:
+        """Take the templates that travel with the program, in each language as it is first asked for.
+
+        Without a mark the neutral one stands at their head.
+        """
+        drawn = base64.b64encode((mark or marks.neutral()).svg).decode("ascii")
+        self._emblem = f"background-image: url(data:image/svg+xml;base64,{drawn})"
         self._fonts = fonts
         self._templates = cache(_templates)
 
@@ -169,7 +176,8 @@ class Sheets:
         )
 
     def _filled(self, template: str, language: str = "en", /, **values: object) -> Sheet:
-        return Sheet(self._templates(language).get_template(f"{template}.html").render(values))
+        page = self._templates(language).get_template(f"{template}.html")
+        return Sheet(page.render(values, emblem=self._emblem))
 
 
 def _templates(language: str) -> Environment:

@@ -14,11 +14,14 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 from registry import resources
+from registry.rendering import mark as marks
 from registry.rendering.page_files import POLICY, SUMS, catalogues, code, scripts, sums
 from registry.rendering.page_templates import environment, origin
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from registry.rendering.mark import Mark
 
 WORKER: Final = "/sw.js"
 _NONE: Final[Mapping[str, bytes]] = MappingProxyType({})
@@ -35,9 +38,16 @@ ICONS: Final = {
 
 
 def verify_page(
-    *, registry_name: str, host: str, root_jwk: Mapping[str, str], kept: Mapping[str, bytes] = _NONE
+    *,
+    registry_name: str,
+    host: str,
+    root_jwk: Mapping[str, str],
+    kept: Mapping[str, bytes] = _NONE,
+    mark: Mark | None = None,
 ) -> dict[str, bytes]:
     """Return path -> bytes of the page `/` and of every file that it consists of.
+
+    Without a `mark` it has the neutral one.
 
     `kept` are the files of a page for holders, which the worker keeps for whoever has opened that page:
     nobody who checks a certificate loads them.
@@ -46,11 +56,12 @@ def verify_page(
     root's public key. The files that are checked against (`root.jws`, `bundle.jws`, lists, texts) are the
     publication's, not the page's.
     """
-    found = catalogues("verify")
+    found, mark = catalogues("verify"), mark or marks.neutral()
     files = {
         "/": _page(registry_name, host, root_jwk, found),
-        "/manifest.webmanifest": _manifest(registry_name),
-        **{f"/static/{name}": _static(name) for name in ("icon.svg", "registry.css")},
+        "/manifest.webmanifest": _manifest(registry_name, mark),
+        "/static/icon.svg": mark.svg,
+        "/static/registry.css": _static("registry.css"),
         **{f"/static/verify/{lang}.json": data for lang, data in found.items()},
         **scripts("verify"),
     }
@@ -111,9 +122,8 @@ def _static(name: str) -> bytes:
     return resources.path("templates", "static", name).read_bytes()
 
 
-def _manifest(registry_name: str) -> bytes:
-    icon = {"src": "/static/icon.svg", "type": "image/svg+xml", "sizes": "any"}
-    manifest = {"name": registry_name, "start_url": "/", "display": "standalone", "icons": [icon]}
+def _manifest(registry_name: str, mark: Mark) -> bytes:
+    manifest = {"name": registry_name, "start_url": "/", "display": "standalone", "icons": mark.icons()}
     return json.dumps(manifest, ensure_ascii=False).encode()
 
 

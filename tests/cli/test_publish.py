@@ -103,3 +103,13 @@ def test_before_the_first_publication_there_is_nothing_to_export(tmp_path: Path)
     assert result.exit_code == 2
     assert "registry publish" in result.stderr
     assert not (tmp_path / "out").exists()
+
+
+def test_an_operators_mark_that_is_more_than_a_drawing_stops_it_with_what_to_change(tmp_path: Path) -> None:
+    home = example_home(tmp_path)
+    (home / "mark.svg").write_text(
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"><script/></svg>', "utf-8"
+    )
+    refused = run(home, "publish")
+    assert refused.exit_code != 0
+    assert "mark.svg in the home cannot be used: it holds more than shapes" in str(refused.exception)
