@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from registry.model.errors import RegistryError
 from registry.model.said import counted, said
+from registry.operations.accrediting import limits
 from registry.rendering.competency_words import EQF, EQF_LEVELS, METHODS, acknowledgements, evidence, schemes
 from registry.rendering.views import (
     AccreditationRow,
@@ -213,9 +214,12 @@ class Composer:
 
 def _scope(line: ScopeLine) -> str:
     what = said("everything") if line.competencies is None else ", ".join(line.competencies)
-    return said(
+    text = said(
         "{framework}: {what}, up to {level}", framework=line.framework, what=what, level=line.highest_level
     )
+    for limit in limits.words(line):
+        text = said("{line}, {limit}", line=text, limit=limit)
+    return text
 
 
 def sittings(sheets: Sequence[Sheet]) -> list[list[Sheet]]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from registry.model.accreditation import AccreditationKind, AccreditationState, LineState, Listing
 from registry.model.said import said
+from registry.operations.accrediting import limits
 from registry.operations.standing.showing import Moment
 
 if TYPE_CHECKING:
@@ -69,10 +70,14 @@ def _line(line: ScopeLine, framework: Framework | None) -> Said:
     title = framework.title if framework else line.framework
     level = framework.level(line.highest_level).title.lower() if framework else line.highest_level
     if line.competencies is None:
-        return said("{framework}, up to {level}: all competencies", framework=title, level=level)
-    return said(
-        "{framework}, up to {level}: {competencies}",
-        framework=title,
-        level=level,
-        competencies=", ".join(line.competencies),
-    )
+        text = said("{framework}, up to {level}: all competencies", framework=title, level=level)
+    else:
+        text = said(
+            "{framework}, up to {level}: {competencies}",
+            framework=title,
+            level=level,
+            competencies=", ".join(line.competencies),
+        )
+    for limit in limits.words(line):
+        text = said("{line}; {limit}", line=text, limit=limit)
+    return text

@@ -32,6 +32,8 @@ CARRIERS: Final = frozenset({"Problem", "Refusal", "RefusedRow", "RowRefusal", "
 """Values that hold a message until it is shown."""
 
 _SAYING: Final = frozenset({"said", "counted"})
+_PASSED_ON: Final = frozenset({"message", "wrong"})
+"""Where values keep the message of an error."""
 _BASE: Final = "RegistryError"
 
 
@@ -119,7 +121,7 @@ def _is_said(value: ast.expr, scopes: tuple[ast.AST, ...], in_error: bool) -> bo
             # What another function returns is looked at where that function says it.
             return not (isinstance(func, ast.Attribute) and func.attr in {"format", "join"})
         case ast.Attribute(attr=name):
-            return name == "message"
+            return name in _PASSED_ON
         case ast.IfExp(body=body, orelse=orelse):
             return all(_is_said(one, scopes, in_error) for one in (body, orelse))
         case ast.Dict(values=values):

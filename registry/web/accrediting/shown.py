@@ -12,6 +12,7 @@ from registry.model.accreditation import LineState
 from registry.model.competency import CompetencyUnknownError, LevelUnknownError
 from registry.model.errors import RegistryError
 from registry.model.said import said
+from registry.operations.accrediting import limits
 from registry.operations.accrediting import proposal as proposals
 from registry.web import words
 from registry.web.accrediting import words as case_words
@@ -68,6 +69,7 @@ class ScopeView:
     competencies: tuple[str, ...]
     level: str
     suspended: bool
+    limits: list[Said]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,6 +136,7 @@ def _line(line: ScopeLine, framework: Framework | None) -> ScopeView:
             competencies=codes,
             level=line.highest_level,
             suspended=line.state is LineState.SUSPENDED,
+            limits=limits.words(line),
         )
     try:
         level: str = words.level(framework, line.highest_level)
@@ -146,6 +149,7 @@ def _line(line: ScopeLine, framework: Framework | None) -> ScopeView:
         ),
         level=level,
         suspended=line.state is LineState.SUSPENDED,
+        limits=limits.words(line),
     )
 
 

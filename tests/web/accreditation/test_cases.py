@@ -149,6 +149,32 @@ def test_a_scope_that_is_empty_or_made_up_is_refused_and_what_was_typed_is_kept(
     assert '<option value="L3" selected>' in page
 
 
+def test_a_line_is_limited_as_typed_and_a_limit_that_cannot_be_read_is_named_with_all_that_was_typed(
+    room: Room,
+) -> None:
+    room.come(Role.ADMINISTRATOR)
+    case = f"/provider/accreditation/{room.case()}"
+    typed = {
+        "pick": "manufacturing/MFG-05",
+        "level-manufacturing": "L2",
+        "first_release-manufacturing": "1",
+        "last_release-manufacturing": "2",
+        "jurisdictions-manufacturing": "ke, DE",
+        "languages-manufacturing": "sw",
+    }
+    answer = room.desk.post(f"{case}/scope", courses="", **{**typed, "jurisdictions-manufacturing": "Kenya"})
+    assert answer.status_code == 422
+    assert '<a href="#jurisdictions-manufacturing">Write countries by their two letters' in answer.text
+    for value in ("Kenya", "sw", "2"):
+        assert f'value="{value}"' in answer.text
+    assert "<details open>" in answer.text
+    assert room.desk.post(f"{case}/scope", courses="", **typed).status_code == 303
+    page = said(room.desk.get(case))
+    for limit in ("releases 1 to 2", "in DE, KE", "assessed in sw"):
+        assert f"<li>{limit}</li>" in page
+    assert 'value="DE, KE"' in room.desk.get(f"{case}/scope").text
+
+
 def test_one_application_is_open_at_a_time(room: Room) -> None:
     room.come(Role.ADMINISTRATOR)
     room.case()

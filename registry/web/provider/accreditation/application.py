@@ -3,30 +3,28 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from fastapi import APIRouter
 from starlette.responses import RedirectResponse, Response
 
-from registry.model.accreditation import ScopeLine
 from registry.model.accrediting import APPROVALS, OVER, CaseState, DocumentKind
 from registry.model.errors import RegistryError
 from registry.model.ids import CaseId, ConditionId, DocumentId
 from registry.model.said import said
 from registry.operations.accrediting import apply, conditions, documents, showing
 from registry.operations.accrediting import proposal as proposals
-from registry.web import words
 from registry.web.accrediting import shown
 from registry.web.accrediting import words as case_words
 from registry.web.faults import STATUS, sentence
 from registry.web.forms import Picked, Posted
 from registry.web.multipart import Uploaded
+from registry.web.provider.accreditation.picking import ALL, Picks
 from registry.web.sessions import Officer, SignedIn
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from registry.web.forms import PickForm
 
 router = APIRouter(prefix="/accreditation/{case}")
 
@@ -34,7 +32,6 @@ HOME: Final = "/provider/accreditation"
 MAX_BODY: Final = documents.MOST_BYTES + 64_000
 """Bytes of a form with a paper: what stands around the file is small."""
 
-ALL: Final = "*"
 _MINE: Final = (DocumentKind.APPLICATION, DocumentKind.EVIDENCE, DocumentKind.REPRESENTATION)
 
 
@@ -53,30 +50,26 @@ def look(case: str, officer: SignedIn) -> Response:
 def ask_scope(case: str, officer: SignedIn) -> Response:
     """Ask which competencies, up to which level, and which courses are planned."""
     found = _found(officer, CaseId(case))
-    picked = {
-        f"{line.framework}/{code}" for line in found.proposal.scope for code in line.competencies or (ALL,)
-    }
-    levels = {line.framework: line.highest_level for line in found.proposal.scope}
     typed = "".join(f"{one.competency} {one.level}\n" for one in found.proposal.courses)
-    return _scope(officer, case, picked, levels, typed)
+    return _scope(officer, case, Picks.of(found.proposal.scope), typed)
 
 
 @router.post("/scope")
 def keep_scope(case: str, officer: SignedIn, form: Picked) -> Response:
     """Keep the scope and the courses, and show which of them fall outside."""
-    levels = {key: form.line(f"level-{key}") for key in proposals.newest(officer.registry.frameworks)}
+    picks = Picks.sent(form, officer.registry.frameworks)
+    lines, wrong = picks.lines()
     read = proposals.read_courses(form.text("courses"))
-    wrong: dict[str, str] = {}
     if read.wrong:
-        lines = ", ".join(map(str, read.wrong))
+        numbers = ", ".join(map(str, read.wrong))
         wrong["courses"] = said(
-            "Write a competency's code and a level in line {lines}, such as MFG-05 L2.", lines=lines
+            "Write a competency's code and a level in line {lines}, such as MFG-05 L2.", lines=numbers
         )
-    else:
+    if not wrong:
         try:
             apply.write(
                 CaseId(case),
-                _picked(form, levels),
+                lines,
                 read.courses,
                 provider=officer.provider.id,
                 frameworks=officer.registry.frameworks,
@@ -88,7 +81,7 @@ def keep_scope(case: str, officer: SignedIn, form: Picked) -> Response:
         else:
             return RedirectResponse(address(case), HTTPStatus.SEE_OTHER)
     _found(officer, CaseId(case))
-    return _scope(officer, case, set(form.picked), levels, form.text("courses"), wrong)
+    return _scope(officer, case, picks, form.text("courses"), wrong)
 
 
 @router.post("/documents", max_body_size=MAX_BODY)
@@ -202,47 +195,17 @@ def _page(
     )
 
 
-def _picked(form: PickForm, levels: dict[str, str]) -> list[ScopeLine]:
-    by_framework: dict[str, list[str]] = {}
-    for value in form.picked:
-        key, _, code = value.partition("/")
-        by_framework.setdefault(key, []).append(code)
-    return [
-        ScopeLine(
-            framework=key,
-            competencies=None if ALL in codes else tuple(codes),
-            highest_level=levels.get(key, ""),
-        )
-        for key, codes in by_framework.items()
-    ]
-
-
 def _scope(
-    officer: Officer,
-    case: str,
-    picked: set[str],
-    levels: dict[str, str],
-    typed: str,
-    wrong: dict[str, str] | None = None,
+    officer: Officer, case: str, picks: Picks, courses: str, wrong: dict[str, str] | None = None
 ) -> Response:
-    offered: list[dict[str, Any]] = [
-        {
-            "key": one.key,
-            "title": one.title,
-            "levels": [(level.code, words.level(one, level.code)) for level in one.levels],
-            "level": levels.get(one.key) or one.levels[0].code,
-            "competencies": [(each.code, each.title) for each in one.competencies],
-        }
-        for one in sorted(proposals.newest(officer.registry.frameworks).values(), key=lambda each: each.title)
-    ]
     return officer.pages.page(
         "provider/accreditation/scope",
         HTTPStatus.UNPROCESSABLE_ENTITY if wrong else HTTPStatus.OK,
         officer=officer,
         at=address(case),
-        offered=offered,
-        picked=picked,
-        courses=typed,
+        offered=picks.offered(officer.registry.frameworks),
+        picked=picks.ticked,
+        courses=courses,
         wrong=wrong or {},
         all=ALL,
     )
