@@ -32,6 +32,7 @@ from registry.web.registrar import routes as registrar
 from registry.web.report import routes as report
 from registry.web.sending import Sending
 from registry.web.sessions import PROVIDER, REGISTRAR
+from registry.web.speaking import Speaking
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -79,6 +80,7 @@ def create_app(registry: Registry, *, is_working: Callable[[], bool] = lambda: T
         max_body_size=MAX_BODY,
         telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
         middleware=[
+            Middleware(Speaking),
             Middleware(Door, settings=registry.settings, pages=pages),
             Middleware(Calm, pages=pages),
             Middleware(Load, pages=pages),

@@ -1,5 +1,6 @@
 """What a form sent: read whole, in memory, within limits; only the plain form of a browser is understood.
 
+* A form may say in which language its answer is wanted (`speaking`).
 * Nothing is spooled to a disk: files are read elsewhere (`multipart`), and the application bounds every body.
 """
 
@@ -13,6 +14,7 @@ from fastapi import Depends, Request
 
 from registry.model.errors import RegistryError
 from registry.model.said import said
+from registry.web import speaking
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -64,7 +66,9 @@ def is_plain(request: Request) -> bool:
 
 async def read_form(request: Request) -> Form:
     """Read the body; raise `FormRefusedError`."""
-    return Form(dict(await _pairs(request)))
+    fields = dict(await _pairs(request))
+    speaking.speak(fields.get(speaking.FIELD, ""))
+    return Form(fields)
 
 
 async def read_picks(request: Request) -> PickForm:

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
@@ -14,11 +15,14 @@ from starlette.responses import HTMLResponse, Response
 from registry import resources
 from registry.model.said import said
 from registry.web import words
+from registry.web.speaking import spoken
 from registry.wording.templates import environment
 from registry.wording.wordings import wording
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    from jinja2 import Environment
 
     from registry.bootstrap import Registry
     from registry.web.navigation import Entry
@@ -67,31 +71,42 @@ REFUSALS: Final = {
 
 
 class Pages:
-    """The templates of all pages that are made for one request."""
+    """The templates of all pages that are made for one request, in the language that is spoken then."""
 
     def __init__(self, registry: Registry, navigation: Mapping[str, Sequence[Entry]] | None = None) -> None:
-        """Read the templates that travel with the program; `navigation` is where each console leads."""
-        self._spoken = wording("en")
-        self._templates = environment(resources.path("templates"), self._spoken)
-        self._templates.globals.update(registry_name=registry.settings.name, origin=registry.settings.url)
-        self._templates.globals["navigation"] = navigation or {}
-        self._templates.tests["opened_by"] = lambda path, who: who.may_open(path)
-        self._templates.filters.update(
-            grouped=words.grouped, roles=lambda held: self._spoken.listed(words.roles(held))
-        )
+        """Take the templates that travel with the program; `navigation` is where each console leads."""
+        self._globals: Final = {
+            "registry_name": registry.settings.name,
+            "origin": registry.settings.url,
+            "navigation": navigation or {},
+        }
+        self._templates = cache(self._made)
 
     def page(self, template: str, status: HTTPStatus = HTTPStatus.OK, /, **view: object) -> HTMLResponse:
         """Return a page by the name of its template below `templates/pages/`."""
-        return HTMLResponse(self._templates.get_template(f"pages/{template}.html").render(view), status)
+        language = spoken().language.code
+        text = self._templates(language).get_template(f"pages/{template}.html").render(view)
+        headers = {"Content-Language": language, "Vary": "Accept-Language"}
+        return HTMLResponse(text, status, headers)
 
-    def said(self, shown: str | int) -> str:
-        """Return a text or a number in this language, for an answer that is no page."""
-        return self._spoken.translate(shown) if isinstance(shown, str) else self._spoken.number(shown)
+    @staticmethod
+    def said(shown: str | int) -> str:
+        """Return a text or a number in the language that is spoken, for an answer that is no page."""
+        return spoken().translate(shown) if isinstance(shown, str) else spoken().number(shown)
 
     def refused(self, status: HTTPStatus, code: str) -> HTMLResponse:
         """Return the page for a request that is not carried out; `code` is one of `REFUSALS`."""
         title, text = REFUSALS[code]
         return self.page("refused", status, title=title, text=text)
+
+    def _made(self, language: str) -> Environment:
+        made = environment(resources.path("templates"), wording(language))
+        made.globals.update(self._globals)
+        made.tests["opened_by"] = lambda path, who: who.may_open(path)
+        made.filters.update(
+            grouped=words.grouped, roles=lambda held: wording(language).listed(words.roles(held))
+        )
+        return made
 
 
 def pdf(data: bytes, name: str) -> Response:

@@ -20,7 +20,7 @@ from registry.model.provider import Provider
 from registry.operations import sign_in
 from registry.operations.sign_in import SignInError
 from registry.securing.passkeys import Party
-from registry.web import permissions
+from registry.web import permissions, speaking
 from registry.web.pages import Pages
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 PROVIDER: Final = "/provider"
 REGISTRAR: Final = "/registrar"
 _NAME: Final = "registry-session"
+_A_YEAR: Final = 365 * 24 * 3600
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,6 +153,19 @@ def cookie(request: Request) -> str:
 def cookie_name(settings: Settings) -> str:
     """Return the cookie's name."""
     return _NAME if settings.is_local else f"__Secure-{_NAME}"
+
+
+def keep_language(answer: Response, code: str, path: str, settings: Settings) -> None:
+    """Let the browser keep the language of a console; it goes nowhere else, and says nothing of anybody."""
+    answer.set_cookie(
+        speaking.FIELD,
+        code,
+        max_age=_A_YEAR,
+        path=path,
+        secure=not settings.is_local,
+        httponly=True,
+        samesite="strict",
+    )
 
 
 def give(answer: Response, text: str, path: str, settings: Settings) -> None:

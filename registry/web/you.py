@@ -12,10 +12,11 @@ from registry.model.ids import ProviderId
 from registry.operations import open_sessions, passkeys, people
 from registry.operations.people import PersonRefusedError
 from registry.securing.passkeys import PasskeyRefusedError
-from registry.web import sessions
+from registry.web import sessions, speaking
 from registry.web.faults import sentence
 from registry.web.forms import Posted
 from registry.web.sessions import Somebody
+from registry.wording.languages import LANGUAGES
 
 if TYPE_CHECKING:
     from registry.web.sessions import Insider
@@ -37,6 +38,16 @@ def rename(request: Request, somebody: Somebody, form: Posted) -> Response:
     except PersonRefusedError as error:
         return _page(request, somebody, name=form.line("name"), wrong_name=sentence(error.message))
     return _back(request)
+
+
+@router.post("/language")
+def say(request: Request, somebody: Somebody, form: Posted) -> Response:
+    """Speak another language at this console from here on."""
+    answer = _back(request)
+    if form.line(speaking.FIELD) in LANGUAGES:
+        path, settings = sessions.console(request), somebody.registry.settings
+        sessions.keep_language(answer, form.line(speaking.FIELD), path, settings)
+    return answer
 
 
 @router.post("/passkeys")

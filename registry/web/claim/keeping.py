@@ -16,9 +16,9 @@ from registry.model.said import said
 from registry.operations.certify import CopyLimitError
 from registry.securing import gate
 from registry.securing.keys import PublicKey
-from registry.web import words
 from registry.web.claim.sheet import facts, open_unit, registry_of
 from registry.web.forms import Form, FormRefusedError, Posted
+from registry.web.speaking import spoken
 from registry.web.square import packed
 
 if TYPE_CHECKING:
@@ -64,11 +64,11 @@ def _words(registry: Registry, opened: Opened) -> dict[str, object]:
     return {
         "name": view.name,
         "title": view.title,
-        "safety": SAFETY if view.safety_critical else None,
-        "level": view.level,
+        "safety": spoken().translate(SAFETY) if view.safety_critical else None,
+        "level": spoken().translate(view.level),
         "level_meaning": view.level_meaning,
-        "month": words.month(view.month),
-        "renew_by": words.month(view.renew_by) if view.renew_by else None,
+        "month": spoken().month(view.month),
+        "renew_by": spoken().month(view.renew_by) if view.renew_by else None,
         "criteria": list(view.criteria),
     }
 

@@ -17,6 +17,12 @@ def ask(request: Request) -> Response:
     return pages_of(request).page("claim/ask", wrong=False, secret="")
 
 
+@router.post("/language")
+def say(request: Request, form: Posted) -> Response:
+    """Ask in another language; the secret that was typed stays."""
+    return pages_of(request).page("claim/ask", wrong=False, secret=form.line("secret"))
+
+
 @router.post("")
 def show(request: Request, form: Posted) -> Response:
     """Show what the certificate says."""

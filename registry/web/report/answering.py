@@ -48,6 +48,12 @@ def ask(request: Request) -> Response:
     return _ask(request)
 
 
+@router.post("/language")
+def say(request: Request, form: Posted) -> Response:
+    """Ask in another language; the code that was typed stays."""
+    return _pages(request).page("report/ask", wrong=False, code=form.line("code"))
+
+
 @router.post("")
 def show(request: Request, form: Posted) -> Response:
     """Show how the report stands."""

@@ -41,6 +41,12 @@ def ask(request: Request) -> Response:
     return _form(request, code=report.draw_code())
 
 
+@router.post("/language")
+def say(request: Request, form: Posted) -> Response:
+    """Ask in another language; nothing that was typed is lost."""
+    return _form(request, form, code=form.line("code"))
+
+
 @router.post("")
 def take(request: Request, form: Posted) -> Response:
     """Take a report and show its code, or say what to change; nothing that was typed is lost."""
