@@ -42,7 +42,8 @@ from registry.rendering.handing_over import Papers
 from registry.rendering.keep_page import keep_page
 from registry.rendering.page_files import SUMS, file_name
 from registry.rendering.printer import Printer
-from registry.rendering.verify_page import about_page, report_page, verify_page
+from registry.rendering.scanner import scanner
+from registry.rendering.verify_page import SCANNER, about_page, report_page, verify_page
 from registry.securing import papercode, vct, wellknown
 from registry.securing.openbadge import Issuer
 from registry.securing.publishing import Registry as Named
@@ -254,10 +255,10 @@ class Registry:
         }
 
     def _page(self) -> dict[str, bytes]:
-        """Return the verify page with the page of what is kept, by path."""
+        """Return the verify page with all that it brings along for whoever asks for it, by path."""
         name, host = self.settings.name, self.settings.host
-        kept = keep_page(registry_name=name, host=host)
-        return verify_page(registry_name=name, host=host, root_jwk=self.root.jwk, kept=kept, mark=self.mark)
+        more = {"keep": keep_page(registry_name=name, host=host), SCANNER: scanner()}
+        return verify_page(registry_name=name, host=host, root_jwk=self.root.jwk, more=more, mark=self.mark)
 
     def exported_files(self) -> dict[str, bytes]:
         """Return what another server gets, with the newest publication, by the name of its file in a folder.

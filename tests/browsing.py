@@ -43,6 +43,7 @@ KINDS: Final = {
     ".json": "application/json",
     ".jws": "application/jose",
     ".svg": "image/svg+xml",
+    ".wasm": "application/wasm",
     ".webmanifest": "application/manifest+json",
 }
 
@@ -142,10 +143,15 @@ def kept_for_later(page: Page) -> None:
     until(page, "await navigator.serviceWorker.ready")
 
 
+def program() -> str | None:
+    """Return where Chromium is on this machine."""
+    return next((path for name in PLACES if (path := shutil.which(name))), None)
+
+
 @contextmanager
 def chromium() -> Iterator[Browser]:
     """Start Chromium until the end of the block, or skip and say why."""
-    found = next((path for name in PLACES if (path := shutil.which(name))), None)
+    found = program()
     if found is None:
         pytest.skip("Chromium is not installed: the page is not tested in a browser")
     starting = sync_playwright()

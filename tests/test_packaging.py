@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import posixpath
 import re
 import shutil
 import subprocess
@@ -17,14 +18,14 @@ from pathlib import Path
 import pytest
 
 from registry.keystore import example, founding, oversight
-from registry.rendering.vendored import FONTS, font_of, modules
+from registry.rendering.vendored import FONTS, LICENCE, PACKAGES, files, font_of
 from tests import registry_files as made
 
 pytestmark = pytest.mark.slow
 
 TOP = Path(__file__).resolve().parent.parent
-PACKAGE = Path("node_modules", "@noble", "hashes")
-BROUGHT = f"registry/_data/web/{PACKAGE.as_posix()}"
+MODULES = TOP / "web" / "node_modules"
+BROUGHT = "registry/_data/web/node_modules"
 FLOORS = {
     "pyjwt": (2, 15, 1),
     "weasyprint": (70, 0),
@@ -112,32 +113,37 @@ def test_the_wheel_holds_the_program_and_the_files_that_travel_with_it(
     folders = ("competency_frameworks/", "keys.example/", "templates/")
     wanted = {name for name in tracked() if name.startswith("registry/")}
     wanted |= {f"registry/_data/{name}" for name in tracked() if name.startswith(folders)}
-    brought = {f"{BROUGHT}/{name}" for name in modules(TOP / "web" / PACKAGE)}
-    if brought:
-        brought.add(f"{BROUGHT}/LICENSE")
+    brought = {
+        f"{BROUGHT}/{package.name}/{name}"
+        for package in PACKAGES
+        for name in (*files(MODULES, package), LICENCE)
+        if (MODULES / package.name / name).is_file()
+    }
     fonts = [font_of(script) for script in FONTS]
     brought |= {
         f"registry/_data/web/{path.as_posix()}"
         for font in fonts
-        for path in (font, font.parent.parent / "LICENSE")
+        for path in (font, font.parent.parent / LICENCE)
         if (TOP / "web" / path).is_file()
     }
     assert {name for name in contents["wheel"] if ".dist-info/" not in name} == wanted | brought
 
 
-def test_the_wheel_brings_argon2id_for_the_browser_where_npm_installed_it(
+def test_the_wheel_brings_what_pages_need_of_others_where_npm_installed_it(
     contents: dict[str, dict[str, bytes]],
 ) -> None:
-    if not (TOP / "web" / PACKAGE).is_dir():
-        pytest.skip("@noble/hashes is not installed: run npm ci in web/")
-    names = {name for name in contents["wheel"] if name.startswith(BROUGHT)}
-    assert f"{BROUGHT}/argon2.js" in names
-    imported = {
-        f"{BROUGHT}/{found.decode()}"
-        for name in names
-        for found in re.findall(rb'from "\./([\w.]+)"', contents["wheel"][name])
-    }
-    assert imported <= names
+    if not all((MODULES / package.name).is_dir() for package in PACKAGES):
+        pytest.skip("packages of pages are not installed: run npm ci in web/")
+    for package in PACKAGES:
+        folder = f"{BROUGHT}/{package.name}"
+        names = {name for name in contents["wheel"] if name.startswith(folder)}
+        assert {f"{folder}/{name}" for name in (package.entry, *package.binaries, LICENCE)} <= names
+        imported = {
+            posixpath.normpath(f"{posixpath.dirname(name)}/{found.decode()}")
+            for name in names
+            for found in re.findall(rb'from "(\.[\w./]+)"', contents["wheel"][name])
+        }
+        assert imported <= names
 
 
 @pytest.mark.parametrize("kind", ["wheel", "sdist"])

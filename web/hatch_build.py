@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-PACKAGE: Final = Path("node_modules", "@noble", "hashes")
+MODULES: Final = "node_modules"
 LOCKED: Final = ("package.json", "package-lock.json")
 PATIENCE: Final = 120
 IN_WHEEL: Final = Path("registry", "_data", "web")
@@ -31,21 +31,21 @@ class CustomBuildHook(BuildHookInterface[Any]):
             return
         top = Path(self.root)
         sys.path.insert(0, str(top))
-        # The same look at the modules as the program's own, from the tree that is being built.
-        from registry.rendering.vendored import FONTS, font_of, modules  # noqa: PLC0415
+        # The same look at the packages as the program's own, from the tree that is being built.
+        from registry.rendering.vendored import FONTS, LICENCE, PACKAGES, files, font_of  # noqa: PLC0415
 
         web = top / "web"
-        if not (web / PACKAGE).is_dir():
+        if not all((web / MODULES / package.name).is_dir() for package in PACKAGES):
             web = self._fetched(web)
-        for name in modules(web / PACKAGE):
-            build_data["force_include"][str(web / PACKAGE / name)] = str(IN_WHEEL / PACKAGE / name)
-        licence = web / PACKAGE / "LICENSE"
-        if licence.is_file():
-            build_data["force_include"][str(licence)] = str(IN_WHEEL / PACKAGE / licence.name)
-        for font in map(font_of, FONTS):
-            for path in (font, font.parent.parent / "LICENSE"):
-                if (web / path).is_file():
-                    build_data["force_include"][str(web / path)] = str(IN_WHEEL / path)
+        found = [
+            Path(MODULES, package.name, name)
+            for package in PACKAGES
+            for name in (*files(web / MODULES, package), LICENCE)
+        ]
+        found += [path for font in map(font_of, FONTS) for path in (font, font.parent.parent / LICENCE)]
+        for path in found:
+            if (web / path).is_file():
+                build_data["force_include"][str(web / path)] = str(IN_WHEEL / path)
 
     def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:  # noqa: ARG002
         """Take away what was fetched."""
@@ -66,6 +66,6 @@ class CustomBuildHook(BuildHookInterface[Any]):
             subprocess.run(command, cwd=self._folder, check=True, capture_output=True, timeout=PATIENCE)  # noqa: S603
         except (OSError, subprocess.SubprocessError):
             self.app.display_warning(
-                "npm fetched nothing: the wheel is built without Argon2id for the browser"
+                "npm fetched nothing: the wheel is built without what pages and fonts need of it"
             )
         return Path(self._folder)

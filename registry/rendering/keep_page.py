@@ -58,7 +58,7 @@ def _inside(tag: str, page: str) -> str:
     return page.partition(f"<{tag}>")[2].partition(f"</{tag}>")[0]
 
 
-def argon2(package: Path | None = None) -> dict[str, bytes]:
+def argon2(node_modules: Path | None = None) -> dict[str, bytes]:
     """Return the modules of Argon2id by the paths at which they are served; none where they are missing."""
-    package = package or resources.path("web", "node_modules", "@noble", "hashes")
-    return {f"{VENDOR}/{name}": data for name, data in vendored.modules(package).items()}
+    found = vendored.served(node_modules or resources.path("web", "node_modules"), vendored.ARGON2)
+    return {f"{VENDOR}/{name}": data for name, data in found.items()}

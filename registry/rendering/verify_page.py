@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from registry.rendering.mark import Mark
 
 WORKER: Final = "/sw.js"
-_NONE: Final[Mapping[str, bytes]] = MappingProxyType({})
+SCANNER: Final = "scanner"
+_NONE: Final[Mapping[str, Mapping[str, bytes]]] = MappingProxyType({})
 # One stroke each, 24 units wide: tick, clock, question mark, stop, cross, arrows, dash.
 ICONS: Final = {
     "CURRENT": "M5 12.5l4.5 4.5L19 7.5",
@@ -42,15 +43,15 @@ def verify_page(
     registry_name: str,
     host: str,
     root_jwk: Mapping[str, str],
-    kept: Mapping[str, bytes] = _NONE,
+    more: Mapping[str, Mapping[str, bytes]] = _NONE,
     mark: Mark | None = None,
 ) -> dict[str, bytes]:
     """Return path -> bytes of the page `/` and of every file that it consists of.
 
     Without a `mark` it has the neutral one.
 
-    `kept` are the files of a page for holders, which the worker keeps for whoever has opened that page:
-    nobody who checks a certificate loads them.
+    `more` are files by groups (`scanner`, a page for holders), which the worker keeps for whoever has used
+    a group: nobody loads them before. A group without files is not there, and the page does without.
 
     `host` is the registry's host as printed on certificates, without a scheme; `root_jwk` is the pinned
     root's public key. The files that are checked against (`root.jws`, `bundle.jws`, lists, texts) are the
@@ -58,14 +59,15 @@ def verify_page(
     """
     found, mark = catalogues("verify"), mark or marks.neutral()
     files = {
-        "/": _page(registry_name, host, root_jwk, found),
+        "/": _page(registry_name, host, root_jwk, found, has_scanner=bool(more.get(SCANNER))),
         "/manifest.webmanifest": _manifest(registry_name, mark),
         "/static/icon.svg": mark.svg,
         "/static/registry.css": _static("registry.css"),
         **{f"/static/verify/{lang}.json": data for lang, data in found.items()},
         **scripts("verify"),
     }
-    whole = {**files, **kept, WORKER: _worker(files, kept)}
+    added = {path: data for group in more.values() for path, data in group.items()}
+    whole = {**files, **added, WORKER: _worker(files, more)}
     return {**whole, SUMS: sums(whole)}
 
 
@@ -97,7 +99,12 @@ def report_page(*, registry_name: str, host: str) -> bytes:
 
 
 def _page(
-    registry_name: str, host: str, root_jwk: Mapping[str, str], catalogues: Mapping[str, bytes]
+    registry_name: str,
+    host: str,
+    root_jwk: Mapping[str, str],
+    catalogues: Mapping[str, bytes],
+    *,
+    has_scanner: bool,
 ) -> bytes:
     page = environment().get_template("pages/verify.html")
     words: dict[str, Any] = json.loads(catalogues["en"])
@@ -110,6 +117,7 @@ def _page(
         words=words,
         root=root_text(root_jwk),
         icons=ICONS,
+        has_scanner=has_scanner,
     ).encode()
 
 
@@ -127,11 +135,15 @@ def _manifest(registry_name: str, mark: Mark) -> bytes:
     return json.dumps(manifest, ensure_ascii=False).encode()
 
 
-def _worker(files: Mapping[str, bytes], kept: Mapping[str, bytes]) -> bytes:
+def _worker(files: Mapping[str, bytes], more: Mapping[str, Mapping[str, bytes]]) -> bytes:
     script = resources.path("templates", "static", "sw.js").read_text("utf-8")
-    every = sorted({**files, **kept}.items())
+    every = sorted(
+        {**files, **{path: data for group in more.values() for path, data in group.items()}}.items()
+    )
     digests = [f"{path} {hashlib.sha256(data).hexdigest()}" for path, data in every]
     version = hashlib.sha256("\n".join([script, *digests]).encode()).hexdigest()[:16]
-    for name, paths in (("paths", files), ("kept", kept)):
-        script = script.replace(f'["{{{name}}}"]', json.dumps(sorted(paths)))
+    groups = {name: sorted(group) for name, group in more.items() if group}
+    script = script.replace('["{paths}"]', json.dumps(sorted(files))).replace(
+        "{ more: [] }", json.dumps(groups)
+    )
     return code(script.replace("{version}", version))

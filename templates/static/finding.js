@@ -32,7 +32,7 @@ async function find(source) {
 
 function reason(error) {
   if (error instanceof NoWay && error.message === "no-camera") return words.noCamera;
-  if (error instanceof NoWay) return words.noPictures;
+  if (error instanceof NoWay && error.message === "no-scanner") return words.noPictures;
   if (error instanceof Unreadable) return words.notWhole;
   return words.notRead;
 }

@@ -4,19 +4,26 @@
  */
 const VERSION = "shell-{version}";
 const SHELL = ["{paths}"];
-/** Only for whoever has opened the page of what is kept, and from then on. */
-const KEPT = ["{kept}"];
+/** Each group only for whoever has used it, and from then on. */
+const MORE = { more: [] };
 
-const take = (paths) => caches.open(VERSION).then((shell) => shell.addAll(
+const take = (shell, paths) => shell.addAll(
   paths.map((one) => new Request(one, { cache: "no-cache", credentials: "omit" })),
-));
+);
 
 self.oninstall = (event) => {
   skipWaiting();
-  event.waitUntil(caches.match("/keep").then((held) => take(held ? SHELL.concat(KEPT) : SHELL)));
+  event.waitUntil(caches.open(VERSION).then(async (shell) => {
+    const paths = [SHELL];
+    for (const group of Object.values(MORE)) if (await caches.match(group[0])) paths.push(group);
+    await take(shell, paths.flat());
+  }));
 };
 
-self.onmessage = (event) => event.waitUntil(take(KEPT));
+self.onmessage = (event) => event.waitUntil(caches.open(VERSION).then(async (shell) => {
+  const group = MORE[event.data] ?? [];
+  if (group.length && !await shell.match(group[0])) await take(shell, group);
+}));
 
 self.onactivate = (event) => {
   const old = (one) => one.startsWith("shell-") && one !== VERSION;
@@ -26,7 +33,7 @@ self.onactivate = (event) => {
 self.onfetch = (event) => {
   const { origin, pathname, search } = new URL(event.request.url);
   if (search || origin !== location.origin || event.request.method !== "GET") return;
-  if (!SHELL.concat(KEPT).includes(pathname)) return;
+  if (![SHELL, ...Object.values(MORE)].flat().includes(pathname)) return;
   // By path alone: the request's own address may end in a certificate.
   event.respondWith(caches.match(pathname, { cacheName: VERSION }).then((held) => held ?? fetch(pathname)));
 };

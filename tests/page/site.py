@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from datetime import UTC, datetime, timedelta
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from registry import resources
 from registry.frameworks.reading import load
@@ -15,6 +15,9 @@ from registry.rendering.verify_page import verify_page
 from registry.web.headers import PUBLIC
 from tests import registry_files as made
 from tests.browsing import Site
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 TODAY = datetime.now(UTC).replace(microsecond=0)
 """The browser's clock is the real one, so these files are made for today."""
@@ -44,8 +47,11 @@ def publication(
     return {f"/{path}": data for path, data in {**files.build(), "texts/en.json": texts()}.items()}
 
 
-def site(**changes: Any) -> Site:
-    page = verify_page(registry_name="Example Registry", host=made.HOST, root_jwk=made.ROOT.public.jwk)
+def site(*, more: Mapping[str, Mapping[str, bytes]] | None = None, **changes: Any) -> Site:
+    """Return the page and a publication; `more` are groups of files that some pages bring along."""
+    page = verify_page(
+        registry_name="Example Registry", host=made.HOST, root_jwk=made.ROOT.public.jwk, more=more or {}
+    )
     return Site({**page, **publication(**changes)}, headers=PUBLIC)
 
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
+import io
+import json
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from PIL import Image
 
 from registry.model.credential import CompetencyRef, Slot
 from registry.model.month import Year
@@ -226,9 +230,31 @@ def test_without_script_the_page_says_that_nothing_was_checked(browser: Browser,
     context.close()
 
 
-def test_a_browser_without_what_the_check_needs_says_so(profile: BrowserContext, served_site: Site) -> None:
-    profile.add_init_script("delete window.DecompressionStream")
-    assert verdict(opened(profile, served_site, digits())) == ("NOT_CHECKED", "old-browser")
+LACKING = {
+    "inflating": "delete window.DecompressionStream",
+    "WebCrypto": "Object.defineProperty(crypto, 'subtle', { value: undefined })",
+}
+
+
+@pytest.mark.parametrize("what", LACKING)
+def test_a_browser_without_what_the_check_needs_says_so_before_anything_is_tried(
+    profile: BrowserContext, served_site: Site, what: str
+) -> None:
+    profile.add_init_script(LACKING[what])
+    for fragment in ("", digits()):
+        page = opened(profile, served_site, fragment)
+        assert verdict(page) == ("NOT_CHECKED", "old-browser")
+        assert "any phone of the last years" in page.inner_text("#sentence")
+        page.close()
+
+
+def test_a_browser_that_cannot_run_the_modules_says_so(profile: BrowserContext, served_site: Site) -> None:
+    served_site.files["/static/verify/verify.js"] = b"a syntax of tomorrow"
+    page = profile.new_page()
+    page.goto(served_site.url)
+    assert verdict(page) == ("NOT_CHECKED", "old-browser")
+    assert page.inner_text("#headline") == "Not checked"
+    assert "any phone of the last years" in page.inner_text("#sentence")
 
 
 def test_whatever_breaks_is_never_called_not_genuine(profile: BrowserContext, served_site: Site) -> None:
@@ -248,6 +274,8 @@ def test_pasted_digits_are_checked_and_leave_the_field(profile: BrowserContext, 
     page.fill("#digits", "https://elsewhere.example/#123")
     page.click("#paste button")
     assert verdict(page) == ("UNREADABLE", "other-host")
+    assert "elsewhere.example" in page.inner_text("#sentence")
+    assert page.locator("#verdict a").count() == 0
     assert page.url == served_site.url
 
 
@@ -278,8 +306,8 @@ def pdf(*codes: str) -> dict[str, Any]:
 FILES: list[tuple[Any, tuple[str, str]]] = [
     (pdf(digits()), ("CURRENT", "")),
     (pdf(digits(), digits()), ("CURRENT", "")),
-    (pdf(), ("UNREADABLE", "empty")),
-    (pdf(digits(), digits(name="Another")), ("UNREADABLE", "empty")),
+    (pdf(), ("NOT_CHECKED", "pdf-page")),
+    (pdf(digits(), digits(name="Another")), ("NOT_CHECKED", "several")),
     ({"name": "a.txt", "mimeType": "text/plain", "buffer": digits().encode()}, ("CURRENT", "")),
     ({"name": "a.png", "mimeType": "image/png", "buffer": b"\x89PNG"}, ("NOT_CHECKED", "no-scanner")),
     ({"name": "empty", "mimeType": "", "buffer": b""}, ("UNREADABLE", "empty")),
@@ -326,12 +354,10 @@ def test_a_code_seen_by_the_camera_or_in_a_picture_is_checked_where_the_browser_
     assert page.locator("#viewer").is_hidden()
     assert page.evaluate("document.querySelector('video').srcObject") is None
     page.click("#another")
-    dot = bytes.fromhex(
-        "89504e470d0a1a0a0000000d4948445200000001000000010100000000376ef9240000000a49444154789c6360000000020001e5"
-        "27d4a20000000049454e44ae426082"
-    )
-    page.set_input_files("#file", {"name": "a.png", "mimeType": "image/png", "buffer": dot})
-    assert verdict(page)[0] in ("CURRENT", "UNREADABLE")
+    dot = io.BytesIO()
+    Image.new("L", (1, 1)).save(dot, "PNG")
+    page.set_input_files("#file", {"name": "a.png", "mimeType": "image/png", "buffer": dot.getvalue()})
+    assert verdict(page) == ("CURRENT", "")
     page.click("#another")
     page.evaluate("window.inView = ''")
     page.click("#camera")
@@ -396,17 +422,43 @@ def test_a_newer_bundle_takes_the_place_of_the_one_that_is_held(
     assert "1 hour ago" in page.inner_text("#age")
 
 
-def test_a_record_holds_what_was_shown_and_not_the_code(profile: BrowserContext, served_site: Site) -> None:
+def test_a_record_holds_verdict_and_lists_and_a_name_only_if_asked_for(
+    profile: BrowserContext, served_site: Site
+) -> None:
     code = digits()
     page = opened(profile, served_site, code)
     assert verdict(page) == ("CURRENT", "")
-    with page.expect_download() as download:
-        page.click("#save")
-    record = download.value.path().read_text("utf-8")
-    for words in (served_site.host, "Genuine and current", "Ana-María O’Neill", "Checked on this device"):
+    page.click("summary >> text=Save a record")
+
+    def saved(kind: str) -> str:
+        with page.expect_download() as download:
+            page.click(f"#save-{kind}")
+        text = download.value.path().read_text("utf-8")
+        assert not any(code[at : at + 12] in text for at in range(len(code) - 11))
+        return text
+
+    sha = hashlib.sha256(served_site.files["/status/1"]).hexdigest()
+    version = int((TODAY - timedelta(hours=6)).timestamp())
+    record = saved("text")
+    for words in (served_site.host, "Genuine and current", "Checked on this device", "Level: 2 of 3", sha):
         assert words in record
-    assert "Check another" not in record
-    assert not any(code[at : at + 12] in record for at in range(len(code) - 11))
+    assert str(version) in record
+    assert "Ana" not in record
+    data = json.loads(saved("json"))
+    assert (data["state"], data["bundle"]["version"], data["list"]["sha256"]) == ("CURRENT", version, sha)
+    assert data["certificate"]["competency"] == [{"code": "MFG-05@1", "title": "Tend a CNC machine"}]
+    assert "name" not in data["certificate"]
+    page.check("#save-name")
+    assert "Name: Ana-María O’Neill" in saved("text")
+    assert json.loads(saved("json"))["certificate"]["name"] == "Ana-María O’Neill"
+    # What was asked for one certificate does not hold for the next.
+    assert pasted(page, digits(name="Another")) == ("CURRENT", "")
+    assert not page.is_checked("#save-name")
+    assert pasted(page, forged()) == ("FORGED", "signature")
+    assert page.locator("#named").is_hidden()
+    assert "certificate" not in json.loads(saved("json"))
+    report = page.locator("#next a", has_text="Report a suspected fake")
+    assert report.get_attribute("href") == f"https://{made.HOST}/report"
 
 
 def test_everything_to_press_is_large_enough_and_has_a_name(

@@ -53,7 +53,7 @@ def opened(browser: Browser, *, with_argon2: bool = True) -> Iterator[tuple[Site
     if not with_argon2:
         kept = {path: data for path, data in kept.items() if not path.startswith(VENDOR)}
     page_files = verify_page(
-        registry_name="Example Registry", host=made.HOST, root_jwk=made.ROOT.public.jwk, kept=kept
+        registry_name="Example Registry", host=made.HOST, root_jwk=made.ROOT.public.jwk, more={"keep": kept}
     )
     with served(Site({**page_files, **publication()}, headers=PUBLIC)) as site:
         context = browser.new_context(viewport={"width": 320, "height": 640}, accept_downloads=True)

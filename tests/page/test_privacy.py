@@ -8,6 +8,7 @@ import pytest
 
 from tests.browsing import Asked, Site, kept_for_later, served, until
 from tests.page.site import digits, site
+from tests.rendering.test_verify_page import ON_DEMAND
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -153,5 +154,5 @@ def test_the_first_visit_is_small(browser: Browser, served_site: Site) -> None:
     visit = Visit(browser, served_site, digits())
     assert sum(one.sent for one in visit.log) <= FIRST_LOAD
     scripts = {one.path: one.sent for one in visit.log if one.path.endswith(".js") and one.sent}
-    assert sum(size for path, size in scripts.items() if path != "/static/verify/scan.js") <= SCRIPTS
+    assert sum(size for path, size in scripts.items() if path not in ON_DEMAND) <= SCRIPTS
     visit.close()

@@ -28,7 +28,7 @@ OWN = [path for path in FILES if path.startswith(f"{BELOW}/static/check/") and p
 
 
 def test_every_file_that_the_page_and_its_modules_name_is_there() -> None:
-    files = FILES.keys() | verify_page(**SETTINGS).keys() | {"/about", "/check"}
+    files = FILES.keys() | verify_page(**SETTINGS).keys() | {"/about", "/check", "/report"}
     named = {path for path in Read(FILES["/check"]).values("src", "href") if path.startswith("/")}
     assert named - files == set()
     for path in [one for one in FILES if one.endswith(".js")]:
@@ -46,7 +46,7 @@ def test_nothing_in_the_pages_is_a_script_a_style_or_another_host() -> None:
             assert tag != "style"
             assert tag != "script" or attrs["src"]
         links = {link for link in read.values("src", "href", "action") if not link.startswith(("/", "#"))}
-        assert links <= {"https://registry.example/about"}
+        assert links <= {f"https://registry.example/{page}" for page in ("about", "report")}
     assert not [tag for tag, _ in Read(FILES["/check/done"]).tags if tag == "script"]
     hosts = rb"https?://(?!registry\.example|www\.w3\.org/2000/svg|\$\{host\})"
     assert not [path for path, data in FILES.items() if re.search(hosts, data)]

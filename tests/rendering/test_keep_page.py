@@ -7,7 +7,6 @@ import re
 from typing import TYPE_CHECKING
 
 from registry import resources
-from registry.rendering import vendored
 from registry.rendering.keep_page import VENDOR, argon2, keep_page
 from registry.rendering.page_files import SUMS
 from registry.rendering.verify_page import WORKER, verify_page
@@ -53,30 +52,19 @@ def test_the_scripts_are_small_and_turn_no_text_into_a_page() -> None:
         assert not re.search(rb"innerHTML|outerHTML|insertAdjacentHTML|eval\(|Function\(", data)
 
 
-def test_a_package_is_followed_to_its_last_module_and_no_further(tmp_path: Path) -> None:
-    for name, text in {
-        "argon2.js": 'import { a } from "./a.js";\nimport * as c from "./a.js";\n//# sourceMappingURL=x\n',
-        "a.js": 'import { b,\n c } from "./b.js";\n',
-        "b.js": "export const b = 1;\n",
-        "other.js": "export const other = 1;\n",
-    }.items():
-        (tmp_path / name).write_text(text, "utf-8")
-    found = vendored.modules(tmp_path)
-    assert found.keys() == {"argon2.js", "a.js", "b.js"}
-    assert b"sourceMapping" not in found["argon2.js"]
-    assert argon2(tmp_path).keys() == {f"{VENDOR}/{name}" for name in found}
-
-
 def test_without_the_package_the_page_is_whole(tmp_path: Path) -> None:
     assert argon2(tmp_path / "nothing") == {}
 
 
 def test_who_checks_a_certificate_loads_nothing_of_it_and_who_keeps_one_has_all() -> None:
     page = verify_page(
-        registry_name="R", host="registry.example", root_jwk=made.ROOT.public.jwk, kept=files()
+        registry_name="R", host="registry.example", root_jwk=made.ROOT.public.jwk, more={"keep": files()}
     )
-    lists = re.findall(r"^const (?:SHELL|KEPT) = (\[.*\]);", page[WORKER].decode(), re.MULTILINE)
-    shell, kept = (set(json.loads(found)) for found in lists)
+    worker = page[WORKER].decode()
+    shell = set(json.loads(re.findall(r"^const SHELL = (.*);", worker, re.MULTILINE)[0]))
+    groups = json.loads(re.findall(r"^const MORE = (.*);", worker, re.MULTILINE)[0])
+    kept = set(groups.pop("keep"))
+    assert groups == {}
     assert kept == files().keys()
     assert not shell & kept
     assert shell | kept == page.keys() - {WORKER, SUMS}

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from registry.rendering.page_files import SUMS, catalogues, file_name
+from registry.rendering.page_files import SUMS, catalogues, code, file_name
 from registry.rendering.verify_page import WORKER, about_page, verify_page
 from registry.securing import gate
 from registry.securing.keys import PublicKey
@@ -17,6 +17,8 @@ from tests import registry_files as made
 from tests.vectors import build
 
 SCRIPTS = 30_000
+ON_DEMAND = {f"/static/verify/{name}.js" for name in ("camera", "pictures", "reader", "record", "scan")}
+"""The scanner's modules, and one that is loaded when somebody saves a record."""
 WORDS: dict[str, Any] = json.loads(catalogues("verify")["en"])
 
 
@@ -103,7 +105,8 @@ def test_a_changed_file_is_a_new_version_of_the_worker_and_the_same_settings_are
 
 def test_scripts_are_sent_without_comments_or_indentation_and_keep_to_their_budget() -> None:
     scripts = {path: data for path, data in files().items() if path.endswith(".js")}
-    assert sum(map(len, scripts.values())) - len(scripts["/static/verify/scan.js"]) <= SCRIPTS
+    assert sum(len(data) for path, data in scripts.items() if path not in ON_DEMAND) <= SCRIPTS
+    assert sum(len(scripts[path]) for path in ON_DEMAND) <= SCRIPTS / 2
     for path, data in scripts.items():
         assert not re.search(rb"^(\s|//|/\*|\*)", data, re.MULTILINE), path
         assert b"console." not in data
@@ -113,9 +116,42 @@ def test_scripts_are_sent_without_comments_or_indentation_and_keep_to_their_budg
         assert not any(line.count(b"`") % 2 for line in data.splitlines()), "a text over a line's end"
 
 
+def test_texts_and_patterns_in_a_script_are_sent_as_they_are() -> None:
+    script = """
+      if (one === "a = b, c" && other) return { a: [1, 2], b: x => -x };
+      const pattern = / = [a, b]/;
+      const said = `a = ${b}`;
+      // a comment
+      for (const one of many) say('x = y', "it's");
+    """
+    assert code(script).decode().split("\n") == [
+        'if(one==="a = b, c"&&other)return{a:[1,2],b:x=>-x};',
+        "const pattern = / = [a, b]/;",
+        "const said = `a = ${b}`;",
+        """for (const one of many) say('x = y', "it's");""",
+        "",
+    ]
+
+
+def test_the_page_says_whether_the_scanner_is_there_and_the_worker_keeps_it_for_whoever_used_it() -> None:
+    binary = {"/static/scanner/reader.wasm": b"wasm"}
+    without, there = files(), files(more={"scanner": binary})
+    assert b"registry-scanner" not in without["/"]
+    assert b'<meta name="registry-scanner"' in there["/"]
+    assert there.keys() - without.keys() == binary.keys()
+    worker = there[WORKER].decode()
+    assert f"const MORE = {json.dumps({'scanner': list(binary)})};" in worker
+    assert "/static/scanner" not in worker.splitlines()[1]
+    assert files(more={"scanner": {}}) == without
+    changed = files(more={"scanner": {"/static/scanner/reader.wasm": b"newer"}})
+    assert changed[WORKER] != there[WORKER]
+
+
 def test_every_word_that_page_and_script_ask_for_is_in_the_catalogue() -> None:
     made_files = files()
-    script = b"".join(made_files[f"/static/verify/{name}.js"] for name in ("page", "showing")).decode()
+    script = b"".join(
+        made_files[f"/static/verify/{name}.js"] for name in ("page", "record", "showing")
+    ).decode()
     asked = set(Read(made_files["/"]).values("data-text"))
     asked |= set(re.findall(r"words\.(\w+)", script)) - {"states", "whys"}
     asked |= set(re.findall(r'"(\w+)"', " ".join(re.findall(r"row\(([^,]+),", script))))
@@ -126,8 +162,9 @@ def test_every_word_that_page_and_script_ask_for_is_in_the_catalogue() -> None:
 
 def test_every_state_and_reason_has_its_words() -> None:
     vectors = json.loads(build.TARGET.read_bytes())["vectors"]
-    script = files()["/static/verify/scan.js"] + files()["/static/verify/page.js"]
-    ways = set(re.findall(r'NoWay\("([\w-]+)"\)', script.decode())) | {"error"}
+    script = b"".join(data for path, data in files().items() if path.endswith(".js")).decode()
+    ways = set(re.findall(r'NoWay\("([\w-]+)"\)', script)) | {"error", "no-scanner", "scanner-missing"}
+    assert 'NoWay(hasScanner?"scanner-missing":"no-scanner")' in script
     assert {vector["state"] for vector in vectors} == WORDS["states"].keys()
     assert ({vector["why"] for vector in vectors} - {"", "*"}) | ways | {"root-expired"} == WORDS[
         "whys"

@@ -7,6 +7,7 @@ import { publicKey } from "./snapshot.js";
 import { verify } from "./verify.js";
 
 const HOUR = 3600;
+const isOld = !crypto.subtle || !window.DecompressionStream;
 let files;
 // Only what was asked last is shown, and only while it is: a slow file must not speak over a newer one.
 let turn = 0;
@@ -14,12 +15,12 @@ let camera;
 
 async function start() {
   await speak();
-  $("way-camera").hidden = !seesCodes;
+  $("way-camera").hidden = !(seesCodes && navigator.mediaDevices);
   if (!seesCodes) $("file-how").textContent = words.way_file_pdf;
   $("ways").hidden = false;
   listen();
   refresh();
-  if (arrived !== undefined) check(() => arrived);
+  if (arrived !== undefined || isOld) check(() => arrived);
   await files.catch(() => {});
   // A page that stays open asks again by the clock, never because of a scan.
   setInterval(refresh, HOUR * 1000);
@@ -72,14 +73,14 @@ async function scan() {
 
 async function check(source) {
   const mine = turn += 1;
-  let verdict, opened = {};
+  let verdict, text, opened = {};
   camera?.abort();
   idle("checking");
   try {
-    const text = await source();
+    if (isOld) throw new NoWay("old-browser");
+    text = await source();
     if (mine !== turn) return;
     if (text === null) return idle();
-    if (!crypto.subtle || !window.DecompressionStream) throw new NoWay("old-browser");
     opened = await files;
     verdict = await verify(text, opened.snapshot, seconds());
   } catch (error) {
@@ -87,7 +88,7 @@ async function check(source) {
     verdict = { state: "NOT_CHECKED", why: error instanceof NoWay ? error.message : "error" };
   }
   if (mine !== turn) return;
-  show(verdict, opened, seconds());
+  show(verdict, opened, seconds(), text);
   $("verdict").focus();
 }
 

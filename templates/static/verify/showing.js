@@ -11,6 +11,8 @@ const offered = meta("languages").split(" ");
 const locale = navigator.languages.find((one) => offered.includes(one.split("-")[0])) ?? "en";
 export const [language] = locale.split("-");
 export const words = {};
+// For old.js: the modules run.
+document.documentElement.dataset.started = "";
 
 /** @param {Function} [change] may put its own words in the place of these, before any is shown */
 export async function speak(change) {
@@ -19,18 +21,32 @@ export async function speak(change) {
   Object.assign(document.documentElement, { lang: language, dir: words.dir });
   document.querySelectorAll("[data-text]").forEach((one) => { one.textContent = words[one.dataset.text]; });
   $("sentence").textContent = "";
-  $("save").addEventListener("click", save);
+  for (const kind of ["text", "json"]) $(`save-${kind}`).addEventListener("click", () => save(kind));
   $("print").addEventListener("click", () => print());
 }
+
+// What is on the page, for a record of it.
+let shown;
 
 /** Nothing is shown but a headline: waiting, or one of the catalogue's. @param {string} headline */
 export function idle(headline = "waiting") {
   mark("", "", "");
+  shown = undefined;
+  $("save-name").checked = false;
   $("headline").textContent = words[headline];
   $("sentence").textContent = "";
   reveal(false);
   $("facts").replaceChildren();
   $("assessed").replaceChildren();
+}
+
+// As a browser would write it, so that no letter passes for another.
+function hostIn(text) {
+  try {
+    return new URL(text.trim()).host;
+  } catch {
+    return "";
+  }
 }
 
 function reveal(verdict) {
@@ -46,8 +62,9 @@ function mark(state, why, tone) {
  * @param {{state: string, why: string, facts?: any}} verdict
  * @param {{snapshot?: any, texts?: any}} opened the files that it rests on
  * @param {number} now Unix seconds
+ * @param {string} [text] what was checked: where it leads elsewhere, that host is named
  */
-export function show({ state, why, facts }, { snapshot, texts }, now) {
+export function show({ state, why, facts }, { snapshot, texts }, now, text) {
   const [headline, sentence] = words.states[state];
   const list = snapshot?.lists?.get(facts?.s[0])?.iat;
   const nameless = state === "CURRENT" && !facts.n;
@@ -55,7 +72,11 @@ export function show({ state, why, facts }, { snapshot, texts }, now) {
   mark(state, why, tone);
   $("headline").textContent = headline;
   const values = { why: words.whys[why], list: list && time(list), renew: facts?.x && month(facts.x) };
-  $("sentence").textContent = fill(sentence, values) + (nameless ? ` ${words.no_name}` : "");
+  const host = ["other-host", "not-digits"].includes(why) && hostIn(text);
+  $("sentence").textContent = fill(sentence, values) + (nameless ? ` ${words.no_name}` : "")
+    + (host ? ` ${fill(words.leads, { host: `\u2066${host}\u2069` })}` : "");
+  shown = { state, why, facts, snapshot, now, texts };
+  $("named").hidden = !facts?.n;
   $("compare").hidden = !facts;
   if (facts) fillFacts(facts, snapshot.bundle, texts);
   const age = snapshot?.bundle && now - snapshot.bundle.iat;
@@ -120,7 +141,8 @@ function make(tag, kind, text) {
   return made;
 }
 
-function fill(text, values) {
+/** @param {string} text with {names} @param {Record<string, any>} values @returns {string} */
+export function fill(text, values) {
   return text.replace(/\{(\w+)\}/g, (_, key) => values[key] ?? "");
 }
 
@@ -129,7 +151,8 @@ export function seconds() {
   return Math.floor(Date.now() / 1000);
 }
 
-function time(at) {
+/** @param {number} at Unix seconds @returns {string} in the words of the reader */
+export function time(at) {
   return new Intl.DateTimeFormat(locale, { dateStyle: "long", timeStyle: "short" }).format(at * 1000);
 }
 
@@ -144,10 +167,7 @@ function ago(age) {
   return age < 48 * HOUR ? form.format(-Math.floor(age / HOUR), "hour") : form.format(-Math.floor(age / 24 / HOUR), "day");
 }
 
-function save() {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([`${location.host}\n\n${$("record").innerText}\n`]));
-  link.download = "certificate-check.txt";
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), HOUR);
+async function save(kind) {
+  const { record } = await import("./record.js");
+  record(kind, shown, $("save-name").checked);
 }

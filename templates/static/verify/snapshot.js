@@ -112,7 +112,8 @@ async function openListed(file, entry, root, bundle) {
     const registry = /^(.*)\/status\//s.exec(uri)?.[1];
     must(head.kid === `${registry}/keys/${head.kid.split("/").at(-1)}`, "address");
     must(uri === entry.uri, "subject");
-    return hex(await sha256(file)) !== entry.sha256 && iat < bundle.iat ? "status-stale" : { iat, exp, bits };
+    const sha = hex(await sha256(file));
+    return sha !== entry.sha256 && iat < bundle.iat ? "status-stale" : { iat, exp, bits, sha };
   } catch (error) {
     return whyMalformed(error, "status-invalid");
   }
