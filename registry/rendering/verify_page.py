@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 WORKER: Final = "/sw.js"
 SCANNER: Final = "scanner"
+READING: Final = tuple(f"/static/verify/{name}.js" for name in ("camera", "pictures", "reader"))
 _NONE: Final[Mapping[str, Mapping[str, bytes]]] = MappingProxyType({})
 # One stroke each, 24 units wide: tick, clock, question mark, stop, cross, arrows, dash.
 ICONS: Final = {
@@ -51,20 +52,24 @@ def verify_page(
     Without a `mark` it has the neutral one.
 
     `more` are files by groups (`scanner`, a page for holders), which the worker keeps for whoever has used
-    a group: nobody loads them before. A group without files is not there, and the page does without.
+    a group: nobody loads them before. A group without files is not there, and the page does without; the
+    page's own modules for reading pictures are kept with the scanner.
 
     `host` is the registry's host as printed on certificates, without a scheme; `root_jwk` is the pinned
     root's public key. The files that are checked against (`root.jws`, `bundle.jws`, lists, texts) are the
     publication's, not the page's.
     """
     found, mark = catalogues("verify"), mark or marks.neutral()
+    modules = scripts("verify")
+    reading = {path: modules.pop(path) for path in READING}
+    more = {**more, SCANNER: {**reading, **more.get(SCANNER, {})}}
     files = {
-        "/": _page(registry_name, host, root_jwk, found, has_scanner=bool(more.get(SCANNER))),
+        "/": _page(registry_name, host, root_jwk, found, has_scanner=len(more[SCANNER]) > len(reading)),
         "/manifest.webmanifest": _manifest(registry_name, mark),
         "/static/icon.svg": mark.svg,
         "/static/registry.css": _static("registry.css"),
         **{f"/static/verify/{lang}.json": data for lang, data in found.items()},
-        **scripts("verify"),
+        **modules,
     }
     added = {path: data for group in more.values() for path, data in group.items()}
     whole = {**files, **added, WORKER: _worker(files, more)}

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from registry import resources
 from registry.rendering.keep_page import VENDOR, argon2, keep_page
 from registry.rendering.page_files import SUMS
-from registry.rendering.verify_page import WORKER, verify_page
+from registry.rendering.verify_page import READING, WORKER, verify_page
 from tests import registry_files as made
 
 if TYPE_CHECKING:
@@ -64,10 +64,10 @@ def test_who_checks_a_certificate_loads_nothing_of_it_and_who_keeps_one_has_all(
     shell = set(json.loads(re.findall(r"^const SHELL = (.*);", worker, re.MULTILINE)[0]))
     groups = json.loads(re.findall(r"^const MORE = (.*);", worker, re.MULTILINE)[0])
     kept = set(groups.pop("keep"))
-    assert groups == {}
+    assert groups == {"scanner": sorted(READING)}
     assert kept == files().keys()
     assert not shell & kept
-    assert shell | kept == page.keys() - {WORKER, SUMS}
+    assert shell | kept == page.keys() - {WORKER, SUMS, *READING}
     before = verify_page(registry_name="R", host="registry.example", root_jwk=made.ROOT.public.jwk)
     assert before[WORKER] != page[WORKER]
 

@@ -49,7 +49,7 @@ async function seen(picture, read) {
 
 /** Rows of grey, red-green-blue or four inks, squeezed as in a PNG; which of them follows from their length. */
 async function plain(about, data) {
-  const [width, height] = ["Width", "Height"].map((name) => Number(new RegExp(`/${name}\\s+(\\d+)`).exec(about)?.[1]));
+  const [width, height] = [/\/Width\s+(\d+)/, /\/Height\s+(\d+)/].map((one) => Number(one.exec(about)?.[1]));
   const depth = Number(/\/BitsPerComponent\s+(\d+)/.exec(about)?.[1] ?? 1);
   if (!/\/FlateDecode\b/.test(about) || !(width * height <= MAX_PIXELS) || ![1, 8].includes(depth)) throw new Error("kind");
   const rows = await inflate(data, height * (width * 4 + 1));

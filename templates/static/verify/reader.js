@@ -4,13 +4,15 @@
  */
 import { NoWay, hasScanner } from "./scan.js";
 
-const OPTIONS = { formats: ["QRCode"], textMode: "Plain", maxNumberOfSymbols: 50 };
+const OPTIONS = { formats: ["QRCode"], maxNumberOfSymbols: 50 };
 let ready;
 
 /** @returns {Promise<(pixels: ImageData) => Promise<string[]>>} what reads; it is loaded but once */
 export function reader() {
   ready ??= load();
-  ready.catch(() => { ready = undefined; });
+  // Used once, it is there without a network too.
+  ready.then(() => navigator.serviceWorker?.ready).then((one) => one?.active.postMessage("scanner"))
+    .catch(() => { ready = undefined; });
   return ready;
 }
 
@@ -31,8 +33,6 @@ async function scanner() {
     purgeZXingModule();
     throw error;
   }
-  // Used once, it is there without a network too.
-  navigator.serviceWorker?.ready.then(({ active }) => active.postMessage("scanner"));
   return async (pixels) => (await readBarcodes(pixels, OPTIONS)).map(({ text }) => text);
 }
 

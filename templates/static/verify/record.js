@@ -9,11 +9,12 @@ const MINUTE = 60_000;
  * @param {boolean} named whether the name goes in
  */
 export function record(kind, shown, named) {
-  const [type, ending, content] = kind === "json" ? ["application/json", "json", data(shown, named)]
-    : ["text/plain", "txt", text(shown, named)];
+  const [name, type, content] = kind === "json"
+    ? ["certificate-check.json", "application/json", data(shown, named)]
+    : ["certificate-check.txt", "text/plain", text(shown, named)];
   const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([content], { type }));
-  link.download = `certificate-check.${ending}`;
+  link.href = URL.createObjectURL(new Blob([content, "\n"], { type }));
+  link.download = name;
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), MINUTE);
 }
@@ -26,11 +27,11 @@ function data({ state, why, facts, snapshot, texts, now }, named) {
     competency: [facts.c].flat().map((ref) => ({ code: ref, title: texts?.competencies[ref]?.title })),
     level: facts.l, issued: facts.m && written(facts.m), renew_by: facts.x && written(facts.x), provider: facts.p,
   };
-  return `${JSON.stringify({
+  return JSON.stringify({
     form: 1, page: location.host, checked: iso(now), state, why: why || undefined, certificate,
     bundle: bundle && { version: bundle.version, made: iso(bundle.iat) },
     list: list && { number: facts.s[0], made: iso(list.iat), sha256: list.sha },
-  }, null, 2)}\n`;
+  }, null, 2);
 }
 
 function text({ facts, snapshot }, named) {
@@ -39,12 +40,12 @@ function text({ facts, snapshot }, named) {
   const rows = [...$("facts").querySelectorAll("dt")].map((name) => [name, name.nextElementSibling])
     .filter(([, value]) => named || !value.classList.contains("name"))
     .map(([name, value]) => `${name.textContent}: ${value.innerText.trim().replace(/\s+/g, " ")}`);
-  return `${[
+  return [
     location.host, "", $("headline").textContent, $("sentence").textContent, "", ...rows, ...rows.length ? [""] : [],
     $("when").textContent, $("age").textContent,
     ...bundle ? [fill(words.record_bundle, { version: bundle.version })] : [],
     ...list ? [fill(words.record_list, { number: facts.s[0], time: time(list.iat), sha: list.sha })] : [],
-  ].join("\n").replace(/[\u2066\u2069]/g, "")}\n`;
+  ].join("\n").replace(/[\u2066\u2069]/g, "");
 }
 
 function listOf(facts, snapshot) {
