@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from registry.model.accreditation import AccreditationState, Listing
+from registry.model.accreditation import AccreditationState, Listing, ScopeLine
 from registry.operations import accredit, register
 from registry.operations.register import Entry
 from tests.operations.crowds import accredited, issued, settled
@@ -29,6 +29,24 @@ def test_a_listed_provider_shows_its_name_and_frameworks(office: Office) -> None
     settled(office)
     assert entries(office) == [Entry(name="Example College", frameworks=("manufacturing",))]
     assert b"Example College" in office.files()["providers"]
+
+
+def test_what_limits_a_line_is_in_no_byte_that_is_published(office: Office) -> None:
+    limited = ScopeLine(
+        framework="manufacturing",
+        competencies=None,
+        highest_level="L2",
+        last_release=987_654,
+        jurisdictions=("KE",),
+        languages=("swa",),
+    )
+    accredited(office, scope=(limited,), listing=Listing.LISTED, may_be_named=True)
+    issued(office, 2)
+    settled(office)
+    assert entries(office) == [Entry(name="Example College", frameworks=("manufacturing",))]
+    published = b"".join(office.files().values())
+    for limit in (b"987654", b'KE"', b"'KE'", b'swa"', b"'swa'"):
+        assert limit not in published
 
 
 def test_a_provider_that_is_listed_by_name_shows_nothing_else(office: Office) -> None:

@@ -1,15 +1,17 @@
-"""A suspension closes every door at once: the form, a list from a file, and a provider's own system."""
+"""What is suspended, or for another release, opens no door: the form, a file, a provider's own system."""
 
 from __future__ import annotations
 
 import json
 import re
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import pytest
 
+from registry.model import ids
 from registry.model.accreditation import AccreditationState, LineState
+from registry.model.ids import AccreditationId
 from registry.operations import accredit, finding
 from tests.web.api.system import System
 from tests.web.desk import CHOICE
@@ -19,25 +21,40 @@ if TYPE_CHECKING:
     from tests.web.desk import Desk
 
 
-def suspend(desk: Desk, provider: ProviderId, *, by_line: bool) -> None:
+CLOSED: Final = ("whole", "line", "release")
+REFUSED: Final = {"whole": "no accreditation in force", "release": "covers other releases of this framework"}
+
+
+def close(desk: Desk, provider: ProviderId, how: str) -> None:
+    """Suspend the accreditation or its line, or have one for the next release of the framework alone."""
     parts = desk.parts()
     with desk.registry.store.transaction() as tx:
         (made,) = tx.providers.accreditations(provider)
         lines = tuple(replace(line, state=LineState.SUSPENDED) for line in made.scope)
-        changed = replace(made, scope=lines) if by_line else replace(made, state=AccreditationState.SUSPENDED)
+        changed = (
+            replace(made, scope=lines) if how == "line" else replace(made, state=AccreditationState.SUSPENDED)
+        )
         accredit.change(tx, changed, "suspend", keys=parts["keys"], now=parts["now"])
+        if how == "release":
+            later = replace(
+                made,
+                id=AccreditationId(ids.new_id()),
+                number=ids.new_accreditation_number(),
+                scope=tuple(replace(line, first_release=2) for line in made.scope),
+            )
+            accredit.keep(tx, later, keys=parts["keys"], now=parts["now"])
 
 
 def issued(desk: Desk, provider: ProviderId) -> int:
     return len(finding.issued_by(provider, store=desk.registry.store))
 
 
-@pytest.mark.parametrize("by_line", [True, False])
-def test_the_form_issues_nothing(desk: Desk, by_line: bool) -> None:  # noqa: FBT001 - a case
+@pytest.mark.parametrize("how", CLOSED)
+def test_the_form_issues_nothing(desk: Desk, how: str) -> None:
     provider = desk.signed_in()
     page = desk.post("/provider/class/check", choice=CHOICE, names="Ana")
     assert "Issue 1 certificate" in page.text
-    suspend(desk, provider, by_line=by_line)
+    close(desk, provider, how)
     for step in ("check", "confirm"):
         answer = desk.post(f"/provider/class/{step}", choice=CHOICE, names="Ana", request="r")
         assert answer.status_code == 422
@@ -52,9 +69,10 @@ def test_the_form_takes_no_choice_that_it_did_not_offer(desk: Desk, choice: str)
     assert issued(desk, provider) == 0
 
 
-def test_a_list_from_a_file_issues_nothing(desk: Desk) -> None:
+@pytest.mark.parametrize("how", ["whole", "release"])
+def test_a_list_from_a_file_issues_nothing(desk: Desk, how: str) -> None:
     provider = desk.signed_in()
-    suspend(desk, provider, by_line=False)
+    close(desk, provider, how)
     form = desk.get("/provider/batches/new").text
     (request,) = set(re.findall(r'name="request" value="([^"]+)"', form))
     answer = desk.client.request(
@@ -65,7 +83,7 @@ def test_a_list_from_a_file_issues_nothing(desk: Desk) -> None:
         headers={"Sec-Fetch-Site": "same-origin"},
     )
     report = desk.get(f"{answer.headers['location']}/report.csv")
-    assert "no accreditation in force" in report.text
+    assert REFUSED[how] in report.text
     assert issued(desk, provider) == 0
 
 
@@ -81,9 +99,10 @@ def test_of_a_systems_rows_exactly_the_one_outside_the_scope_is_refused(desk: De
     assert (line["row"], line["code"]) == (bad + 1, "not_accredited")
 
 
-def test_a_systems_list_is_refused_row_by_row_once_suspended(desk: Desk) -> None:
+@pytest.mark.parametrize("how", ["line", "release"])
+def test_a_systems_list_is_refused_row_by_row(desk: Desk, how: str) -> None:
     system = System(desk)
-    suspend(desk, system.provider, by_line=True)
+    close(desk, system.provider, how)
     answer = system.send().json()
     assert (answer["good"], answer["refused"]) == (0, 2)
     assert issued(desk, system.provider) == 0
