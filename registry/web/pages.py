@@ -104,7 +104,9 @@ class Pages:
         made.globals.update(self._globals)
         made.tests["opened_by"] = lambda path, who: who.may_open(path)
         made.filters.update(
-            grouped=words.grouped, roles=lambda held: wording(language).listed(words.roles(held))
+            grouped=words.grouped,
+            method=words.method,
+            roles=lambda held: wording(language).listed(words.roles(held)),
         )
         return made
 

@@ -34,6 +34,17 @@ _ROLES: Final = {
 }
 
 
+_METHODS: Final = {
+    "observation": said("observation"),
+    "oral questioning": said("oral questioning"),
+    "portfolio": said("portfolio"),
+    "product evidence": said("product evidence"),
+    "simulation": said("simulation"),
+    "witness testimony": said("witness testimony"),
+    "written test": said("written test"),
+}
+
+
 def month(value: Issued) -> str:
     """Return `November 2026`, or the year alone."""
     return str(value.year) if isinstance(value, Year) else f"{_MONTHS[value.month - 1]} {value.year}"
@@ -52,6 +63,11 @@ def grouped(secret: str) -> str:
 def roles(held: Iterable[Role]) -> list[Said]:
     """Return `registrar` and `auditor`, in the order of the trade."""
     return [_ROLES[one] for one in Role if one in set(held)]
+
+
+def method(name: str) -> str:
+    """Return what a way to assess is called; a framework's own word where it is none of ours."""
+    return _METHODS.get(name, name)
 
 
 def level(framework: Framework, code: str) -> Said:
