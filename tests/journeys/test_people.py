@@ -147,7 +147,7 @@ def test_who_lost_the_passkey_is_let_in_anew_by_a_colleague(site: Live, browser:
         site, browser, link(site, Role.ADMINISTRATOR, provider=provider, name="Ana Boss")
     )
     lead(boss, "People")
-    press(boss, "Let in anew: Basil Officer")
+    press(boss, "Lost their passkeys: let them in anew (Basil Officer)")
     shown = boss.get_by_label("Link").input_value()
     again, _ = passkeys.arrive(site, browser, shown)
     assert again.get_by_text("You have no passkey yet.").is_visible()

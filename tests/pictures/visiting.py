@@ -97,12 +97,17 @@ def go(page: Page, scene: Scene, visit: Visit) -> None:
     settled(page)
 
 
-def verdicts(browser: Browser, **profile: Any) -> Generator[tuple[str, Page]]:
-    """Yield the verify page with each verdict, by its name; the page is closed after its turn."""
+def verdicts(browser: Browser, *, script: Path | None = None, **profile: Any) -> Generator[tuple[str, Page]]:
+    """Yield the verify page with each verdict, by its name; the page is closed after its turn.
+
+    A script is run in the page before its own.
+    """
     with served(verify_site.site()) as site:
         for code, state, tone, _ in STATES:
             with browser.new_context(**profile) as context:
                 page = context.new_page()
+                if script:
+                    page.add_init_script(path=script)
                 page.goto(f"{site.url}#{code}")
                 page.wait_for_selector("#verdict:not([data-state=''])")
                 yield f"verdict-{state}{'-nobody' if (state, tone) == ('CURRENT', 'amber') else ''}", page
