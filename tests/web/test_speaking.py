@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import html
 import re
 from typing import TYPE_CHECKING
 
 import pytest
 
+from registry.model.said import said
 from registry.wording.wordings import wording
+from tests.web.batches.lists import uploaded
 
 if TYPE_CHECKING:
     from tests.web.desk import Desk
@@ -38,6 +41,31 @@ def test_a_refusal_is_said_in_the_language_of_the_browser(desk: Desk) -> None:
     page = desk.get("/nowhere", Accept_Language="uk")
     assert page.status_code == 404
     assert heading(page.text) == wording("uk").gettext("Nothing here")
+
+
+def test_why_a_row_was_refused_is_kept_and_said_to_each_reader_in_their_own_language(desk: Desk) -> None:
+    desk.signed_in()
+    letters = "x" * 65
+    at = uploaded(desk, f"name,framework,competency,level\n{letters},manufacturing,MFG-05,L2\n")
+    why = said("the name is longer than {most} characters: shorten it as the person agrees", most=64)
+    for language in ("en", "uk"):
+        translated = wording(language).translate(why)
+        for path in (at, f"{at}/report.csv"):
+            assert translated in html.unescape(desk.get(path, Accept_Language=language).text)
+    assert translated != why
+
+
+def test_an_error_is_said_as_a_sentence_in_the_language_of_the_browser(desk: Desk) -> None:
+    desk.signed_in()
+    page = desk.get(f"/provider/batches/{'n' * 20}", Accept_Language="uk")
+    why = said("this batch is not here: it was handed over, or was destroyed after 14 days")
+    assert page.status_code == 404
+    assert wording("uk").sentence(why) in html.unescape(page.text)
+
+
+def test_another_program_is_answered_in_english(desk: Desk) -> None:
+    answer = desk.get(f"/api/v1/batches/{'n' * 20}", Accept_Language="uk")
+    assert answer.json()["message"] == "this key opens nothing: ask the registrar for a new one"
 
 
 def test_a_language_that_is_not_spoken_here_changes_nothing(desk: Desk) -> None:

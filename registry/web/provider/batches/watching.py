@@ -76,7 +76,9 @@ def progress(batch: str, officer: SignedIn) -> Response:
 def report(batch: str, officer: SignedIn) -> Response:
     """Return why rows were refused; it repeats no value, so that it can be mailed."""
     found = officer.registry.report(BatchId(batch), officer.provider.id)
-    data = tables.file_of(REPORT_COLUMNS, ((one.row, one.column, one.code, one.message) for one in found))
+    say = officer.pages.said
+    lines = ((one.row, one.column, one.code, say(one.message)) for one in found)
+    data = tables.file_of(REPORT_COLUMNS, lines)
     headers = {"Content-Disposition": 'attachment; filename="report.csv"'}
     return Response(data, media_type="text/csv; charset=utf-8", headers=headers)
 
