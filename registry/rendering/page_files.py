@@ -39,7 +39,8 @@ _PAGES: Final = frozenset({"", "about", "frameworks", "keep", "providers", "repo
 _COMMENT: Final = re.compile(r"^[ ]*(?:/\*\*.*?\*/|//[^\n]*)\n", re.DOTALL | re.MULTILINE)
 _INDENTATION: Final = re.compile(r"^\s+", re.MULTILINE)
 _SIGNS: Final = re.compile(r" ?([=<>{}(),:;?&|]+) ?")
-# Where a space may belong to a text or a pattern, a line stays as it is.
+# What stands as it is: texts. A line with anything else that may hold a space of its own stays whole.
+_TEXT: Final = re.compile(r"""("[^"\\]*"|`[^`]*`)""")
 _SPACED: Final = re.compile(r"[/`'\\]")
 
 
@@ -74,11 +75,12 @@ def code(script: str) -> bytes:
 
 
 def _tight(line: str) -> str:
-    if _SPACED.search(line):
+    parts = _TEXT.split(line)
+    # A text inside a text is more than is looked at here.
+    if line.count("`") not in {0, 2} or any(map(_SPACED.search, parts[::2])):
         return line
-    parts = line.split('"')
     parts[::2] = [_SIGNS.sub(r"\1", part) for part in parts[::2]]
-    return '"'.join(parts)
+    return "".join(parts)
 
 
 def catalogues(page: str) -> dict[str, bytes]:

@@ -61,8 +61,8 @@ def test_who_checks_a_certificate_loads_nothing_of_it_and_who_keeps_one_has_all(
         registry_name="R", host="registry.example", root_jwk=made.ROOT.public.jwk, more={"keep": files()}
     )
     worker = page[WORKER].decode()
-    shell = set(json.loads(re.findall(r"^const SHELL = (.*);", worker, re.MULTILINE)[0]))
-    groups = json.loads(re.findall(r"^const MORE = (.*);", worker, re.MULTILINE)[0])
+    shell = set(json.loads(re.findall(r"^const SHELL ?= ?(.*);", worker, re.MULTILINE)[0]))
+    groups = json.loads(re.findall(r"^const MORE ?= ?(.*);", worker, re.MULTILINE)[0])
     kept = set(groups.pop("keep"))
     assert groups == {"scanner": sorted(READING)}
     assert kept == files().keys()

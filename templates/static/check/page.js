@@ -1,6 +1,7 @@
 /** What somebody does who asks a wallet: choose, show the code, wait, read the verdict. Nothing of it is kept. */
 import { Malformed, must, readJson } from "../verify/gate.js";
 import { openFiles } from "../verify/files.js";
+import { offer } from "../verify/language.js";
 import { NoWay } from "../verify/scan.js";
 import { $, idle, language, meta, row, seconds, show, speak, words } from "../verify/showing.js";
 import { publicKey } from "../verify/snapshot.js";
@@ -15,6 +16,7 @@ let files;
 
 async function start() {
   await speak(useOwnWords);
+  offer(language, () => location.reload());
   $("qr").setAttribute("aria-label", words.code_picture);
   $("ways").hidden = false;
   $("ask").addEventListener("submit", (event) => {
@@ -67,7 +69,7 @@ async function check(asked) {
 async function shown(question) {
   const stop = new AbortController();
   const stopped = new Promise((resolve) => stop.signal.addEventListener("abort", () => resolve(null)));
-  const form = new Intl.DateTimeFormat(navigator.language, { timeStyle: "short" });
+  const form = new Intl.DateTimeFormat(language, { timeStyle: "short" });
   $("code-how").textContent = words.code_how.replace("{time}", form.format(question.until));
   $("qr").setAttribute("viewBox", `0 0 ${question.qr.side} ${question.qr.side}`);
   $("qr").firstElementChild.setAttribute("d", question.qr.drawn);

@@ -27,5 +27,5 @@ export function offer(code, speak) {
     }
     speak(select.value);
   };
-  document.getElementById("language-choice").hidden = false;
+  select.parentElement.hidden = false;
 }

@@ -1,6 +1,7 @@
 /** What a person does on the page, from the ways in to the verdict. */
 import { arrived, takeFragment } from "./fragment.js";
 import { openFiles } from "./files.js";
+import { offer } from "./language.js";
 import { NoWay, fromCamera, fromFile, seesCodes } from "./scan.js";
 import { $, idle, language, meta, seconds, show, speak, words } from "./showing.js";
 import { publicKey } from "./snapshot.js";
@@ -12,14 +13,17 @@ let files;
 // Only what was asked last is shown, and only while it is: a slow file must not speak over a newer one.
 let turn = 0;
 let camera;
+// What was checked last, to be said once more in another language.
+let last;
 
 async function start() {
+  if (!seesCodes) $("file-how").dataset.text = "way_file_pdf";
   await speak();
   $("way-camera").hidden = !(seesCodes && navigator.mediaDevices);
-  if (!seesCodes) $("file-how").textContent = words.way_file_pdf;
   $("ways").hidden = false;
   listen();
   refresh();
+  offer(language, renew);
   if (arrived !== undefined || isOld) check(() => arrived);
   await files.catch(() => {});
   // A page that stays open asks again by the clock, never because of a scan.
@@ -33,6 +37,15 @@ function refresh() {
   const next = publicKey(JSON.parse(meta("root"))).then((root) => openFiles(root, language));
   files ??= next;
   next.then(() => { files = next; }, () => {});
+}
+
+// The same requests for everybody who chooses this language, whether anything was checked or not.
+async function renew(code) {
+  await speak(undefined, code);
+  files = undefined;
+  refresh();
+  if (last) check(last);
+  else idle();
 }
 
 function listen() {
@@ -58,7 +71,7 @@ function listen() {
     check(() => text);
   });
   $("camera").addEventListener("click", () => check(scan));
-  $("another").addEventListener("click", () => { idle(); $("ways").focus(); });
+  $("another").addEventListener("click", () => { last = undefined; idle(); $("ways").focus(); });
 }
 
 async function scan() {
@@ -81,6 +94,7 @@ async function check(source) {
     text = await source();
     if (mine !== turn) return;
     if (text === null) return idle();
+    last = () => text;
     opened = await files;
     verdict = await verify(text, opened.snapshot, seconds());
   } catch (error) {

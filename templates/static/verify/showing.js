@@ -2,27 +2,34 @@
  * How a verdict is shown, for every page that checks. Every text from a certificate goes in as text; a verdict
  * has no link.
  */
+import { preferred } from "./language.js";
+
 const TONES = { CURRENT: "green", RENEW: "amber", UNCHECKED: "amber", WITHDRAWN: "red", FORGED: "red", UNKNOWN: "red" };
 const HOUR = 3600;
+// Digits and months as a certificate prints them, wherever its reader lives.
+const AS_ON_PAPER = { calendar: "gregory", numberingSystem: "latn" };
 export const $ = (id) => document.getElementById(id);
 export const meta = (name) => document.querySelector(`meta[name="registry-${name}"]`).content;
 
-const offered = meta("languages").split(" ");
-const locale = navigator.languages.find((one) => offered.includes(one.split("-")[0])) ?? "en";
-export const [language] = locale.split("-");
+let locale = preferred(meta("languages").split(" "));
+export let [language] = locale.split("-");
 export const words = {};
 // For old.js: the modules run.
 document.documentElement.dataset.started = "";
 
-/** @param {Function} [change] may put its own words in the place of these, before any is shown */
-export async function speak(change) {
+/**
+ * @param {Function} [change] may put its own words in the place of these, before any is shown
+ * @param {string} [code] another language, from here on
+ */
+export async function speak(change, code) {
+  if (code) locale = language = code;
   Object.assign(words, await (await fetch(new URL(`${language}.json`, import.meta.url))).json());
   await change?.();
   Object.assign(document.documentElement, { lang: language, dir: words.dir });
   document.querySelectorAll("[data-text]").forEach((one) => { one.textContent = words[one.dataset.text]; });
   $("sentence").textContent = "";
-  for (const kind of ["text", "json"]) $(`save-${kind}`).addEventListener("click", () => save(kind));
-  $("print").addEventListener("click", () => print());
+  for (const kind of ["text", "json"]) $(`save-${kind}`).onclick = () => save(kind);
+  $("print").onclick = () => print();
 }
 
 // What is on the page, for a record of it.
@@ -153,16 +160,16 @@ export function seconds() {
 
 /** @param {number} at Unix seconds @returns {string} in the words of the reader */
 export function time(at) {
-  return new Intl.DateTimeFormat(locale, { dateStyle: "long", timeStyle: "short" }).format(at * 1000);
+  return new Intl.DateTimeFormat(locale, { ...AS_ON_PAPER, dateStyle: "long", timeStyle: "short" }).format(at * 1000);
 }
 
 function month(yymm, form = { month: "long" }) {
-  const date = new Intl.DateTimeFormat(locale, { year: "numeric", ...form, timeZone: "UTC" });
+  const date = new Intl.DateTimeFormat(locale, { ...AS_ON_PAPER, year: "numeric", ...form, timeZone: "UTC" });
   return date.format(Date.UTC(2000 + Math.floor(yymm / 100), (yymm % 100) - 1));
 }
 
 function ago(age) {
-  const form = new Intl.RelativeTimeFormat(locale);
+  const form = new Intl.RelativeTimeFormat(locale, AS_ON_PAPER);
   if (age < HOUR) return form.format(-Math.max(0, Math.floor(age / 60)), "minute");
   return age < 48 * HOUR ? form.format(-Math.floor(age / HOUR), "hour") : form.format(-Math.floor(age / 24 / HOUR), "day");
 }
