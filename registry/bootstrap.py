@@ -43,6 +43,7 @@ from registry.rendering.keep_page import keep_page
 from registry.rendering.page_files import SUMS, file_name
 from registry.rendering.printer import Printer
 from registry.rendering.scanner import scanner
+from registry.rendering.styleguide import styleguide
 from registry.rendering.verify_page import SCANNER, about_page, report_page, verify_page
 from registry.securing import papercode, vct, wellknown
 from registry.securing.openbadge import Issuer
@@ -284,6 +285,8 @@ class Registry:
             # Until a publication brings its own.
             f"/{register_page.PATH}": self._register(()),
             **self.competency_files(),
+            # For whoever changes the pages: no public host has it.
+            **(styleguide(registry_name=settings.name) if settings.is_local else {}),
         }
 
     def competency_files(self) -> dict[str, bytes]:

@@ -97,7 +97,7 @@ class Scene:
             ("keep", "/keep"), ("frameworks", frameworks), ("framework", f"{frameworks}manufacturing/"),
             ("competency", f"{frameworks}manufacturing/MFG-05@1"), ("providers", "/providers"),
             ("claim", "/claim"), ("report", "/report"), ("report-answer", "/report/answer"),
-            ("not-found", "/nowhere"),
+            ("not-found", "/nowhere"), ("styleguide", "/styleguide"), ("styleguide-rtl", "/styleguide/rtl"),
         ):  # fmt: skip
             yield Visit(name, path)
 
