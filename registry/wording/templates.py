@@ -8,11 +8,12 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from markupsafe import Markup
 
+from registry.model.said import said
 from registry.wording.keyed import as_json, keyed
 from registry.wording.languages import LANGUAGES
 
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
     from jinja2.runtime import Context
 
     from registry.wording.wordings import Wording
+
+
+_BESIDE: Final = said("{first}, {second}", first="", second="")
 
 
 def environment(folder: Path, wording: Wording, *, keep_trailing_newline: bool = False) -> Environment:
@@ -47,6 +51,11 @@ def environment(folder: Path, wording: Wording, *, keep_trailing_newline: bool =
     def ngettext(_context: Context, one: str, many: str, count: int, /, **values: object) -> Markup:
         return _filled(wording.ngettext(one, many, count), {"num": count, **values})
 
+    def beside(first: object, second: object) -> Markup:
+        """Put one thing beside another, with the comma of the language."""
+        values = {"first": wording.value(first), "second": wording.value(second)}
+        return Markup(wording.gettext(_BESIDE.template)).format(**values)  # noqa: S704 - our own
+
     def _filled(text: str, values: dict[str, object]) -> Markup:
         return Markup(text) % {name: wording.value(one) for name, one in values.items()}  # noqa: S704 - our own
 
@@ -57,5 +66,5 @@ def environment(folder: Path, wording: Wording, *, keep_trailing_newline: bool =
     made.globals.update(gettext=gettext, ngettext=ngettext, language=wording.language.code, wording=wording)
     made.filters.update(month=wording.month, day=wording.day, number=wording.number, said=wording.translate)
     made.filters.update(sentence=wording.sentence, listed=wording.listed, either=wording.either)
-    made.filters.update(headed=wording.headed, worded=wording.worded)
+    made.filters.update(headed=wording.headed, worded=wording.worded, beside=beside)
     return made

@@ -55,6 +55,12 @@ def test_what_was_said_elsewhere_is_translated_where_it_is_shown(tmp_path: Path)
     assert filled(tmp_path, "{{ text|sentence }}", text=text) == "At most 50 of &lt;b&gt;!."
 
 
+def test_one_thing_stands_beside_another_with_the_comma_of_the_language(tmp_path: Path) -> None:
+    level = said("level {number}", number=2)
+    assert filled(tmp_path, "{{ title|beside(level) }}", title="<i>", level=level) == "&lt;i&gt;, level 2!!"
+    assert filled(tmp_path, "{{ _('a') | beside('b') | beside('c') }}") == "a!, b!, c!"
+
+
 def test_a_macro_of_another_file_speaks_the_same_language(tmp_path: Path) -> None:
     (tmp_path / "macros.html").write_text('{% macro one() %}{{ _("one") }}{% endmacro %}', "utf-8")
     assert filled(tmp_path, '{% from "macros.html" import one %}{{ one() }}') == "one!"
