@@ -53,6 +53,7 @@ from registry.storage.in_use import InUse
 from registry.storage.listed_registries import ListedRegistries
 from registry.storage.tombstones import Tombstones
 from registry.verifying.snapshot import open_snapshot
+from registry.wording.languages import LANGUAGES
 from registry.workflows.doorbell import Doorbell
 
 if TYPE_CHECKING:
@@ -202,10 +203,20 @@ class Registry:
             founding_excepted=settings.is_local,
         )
 
-    def _register(self, entries: Sequence[Entry]) -> bytes:
-        return register_page.register_page(
-            entries, self.frameworks, registry_name=self.settings.name, host=self.settings.host
-        )
+    def _register(self, entries: Sequence[Entry]) -> dict[str, bytes]:
+        """Return the public register in every language, by path without a stroke before it."""
+        name, host = self.settings.name, self.settings.host
+        return {
+            f"{one.home}{register_page.PATH}".removeprefix("/"): register_page.register_page(
+                entries, self._in(one.code), registry_name=name, host=host, language=one.code
+            )
+            for one in LANGUAGES.values()
+        }
+
+    def _in(self, language: str) -> tuple[Framework, ...]:
+        """Return the frameworks in a language, or in English where it has none."""
+        found = self.translations.get(language)
+        return tuple(found.frameworks if found else self.frameworks)
 
     def free_bytes(self) -> int:
         """Return how much room is left for home and backups; none where they cannot be written."""
@@ -232,20 +243,29 @@ class Registry:
         """Return everything that changes only with the program or its settings, by path (`/`, `/about`)."""
         settings = self.settings
         name, host = settings.name, settings.host
-        about = about_page(
-            registry_name=name,
-            host=host,
-            operator=settings.operator,
-            postal_address=settings.address,
-            phone=settings.phone,
-            authority=settings.authority,
-        )
+        about = {
+            f"{one.home}about": about_page(
+                registry_name=name,
+                host=host,
+                operator=settings.operator,
+                postal_address=settings.address,
+                phone=settings.phone,
+                authority=settings.authority,
+                language=one.code,
+            )
+            for one in LANGUAGES.values()
+        }
+        guides = {
+            path: page
+            for code in LANGUAGES
+            for path, page in guide_pages(registry_name=name, host=host, language=code).items()
+        }
         return {
             **self._page(),
             **self.mark.files(),
-            **framework_pages(self.frameworks, registry_name=name, host=host),
-            **guide_pages(registry_name=name, host=host),
-            "/about": about,
+            **self._framework_pages(),
+            **guides,
+            **about,
             **wellknown.files(
                 settings.url,
                 issuing=(self.keys.credential_leaf, self.keys.status_leaf),
@@ -283,7 +303,7 @@ class Registry:
         return {
             **check_page(registry_name=settings.name, host=settings.host, root_jwk=self.root.jwk),
             # Until a publication brings its own.
-            f"/{register_page.PATH}": self._register(()),
+            **{f"/{path}": data for path, data in self._register(()).items()},
             **self.competency_files(),
             # For whoever changes the pages: no public host has it.
             **(styleguide(registry_name=settings.name) if settings.is_local else {}),
@@ -291,12 +311,20 @@ class Registry:
 
     def competency_files(self) -> dict[str, bytes]:
         """Return the frameworks' pages as they ask for opinions and show them, until the next publication."""
-        return framework_pages(
-            self.frameworks,
-            registry_name=self.settings.name,
-            host=self.settings.host,
-            opinions=opinions.shown(store=self.store),
-        )
+        shown = opinions.shown(store=self.store)
+        return self._framework_pages(shown)
+
+    def _framework_pages(self, shown: Mapping[str, opinions.Opinions] | None = None) -> dict[str, bytes]:
+        made: dict[str, bytes] = {}
+        for code in LANGUAGES:
+            made |= framework_pages(
+                self._in(code),
+                registry_name=self.settings.name,
+                host=self.settings.host,
+                language=code,
+                opinions=shown,
+            )
+        return made
 
     @property
     def registries(self) -> ListedRegistries:
@@ -459,7 +487,7 @@ class Registry:
             rule=self.rule,
             page_sums=self._page()[SUMS],
             last_one=publishing.Last(until=last_until, root=self.root) if last_until else None,
-            shown=lambda entries: {register_page.PATH: self._register(entries)},
+            shown=self._register,
         )
 
     def published(self) -> tuple[Publication, dict[str, bytes]] | None:

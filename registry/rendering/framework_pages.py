@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from registry.rendering.competency_words import METHODS, acknowledgements, schemes
 from registry.rendering.page_templates import environment
+from registry.wording.languages import LANGUAGES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -28,9 +29,10 @@ def framework_pages(
     registry_name: str,
     host: str,
     templates: Path | None = None,
+    language: str = "en",
     opinions: Mapping[str, Opinions] | None = None,
 ) -> dict[str, bytes]:
-    """Return path -> HTML (UTF-8) of every page below `/frameworks/`.
+    """Return path -> HTML (UTF-8) of every page below `/frameworks/`, or `/de/frameworks/`.
 
     `host` is the registry's host as printed on certificates, without a scheme; `templates` is the folder of
     `base.html` and `pages/`, by default the one that travels with the program. With `opinions`, by competency
@@ -38,23 +40,25 @@ def framework_pages(
     """
     releases = sorted(frameworks, key=lambda one: (one.title, one.release))
     newest = {one.key: one for one in releases}
-    pages = environment(templates)
-    pages.globals.update(registry_name=registry_name, host=host, language="en")
-    made = {"/frameworks/": _page(pages, "framework_index", frameworks=tuple(newest.values()))}
+    pages = environment(templates, language)
+    pages.globals.update(registry_name=registry_name, host=host)
+    made = {
+        "/frameworks/": _page(pages, "framework_index", "/frameworks/", frameworks=tuple(newest.values()))
+    }
     for framework in newest.values():
         earlier = tuple(one for one in releases if one.key == framework.key and one is not framework)
-        made[f"/frameworks/{framework.key}/"] = _page(
-            pages, "framework", framework=framework, earlier=earlier
-        )
+        path = f"/frameworks/{framework.key}/"
+        made[path] = _page(pages, "framework", path, framework=framework, earlier=earlier)
     for framework in releases:
         made.update(
             _competency_pages(pages, framework, newest=framework is newest[framework.key], opinions=opinions)
         )
-    return made
+    return {LANGUAGES[language].home + path.removeprefix("/"): page for path, page in made.items()}
 
 
-def _page(pages: Environment, name: str, **view: object) -> bytes:
-    return pages.get_template(f"pages/{name}.html").render(view).encode("utf-8")
+def _page(pages: Environment, name: str, path: str, **view: object) -> bytes:
+    published = path.removeprefix("/")
+    return pages.get_template(f"pages/{name}.html").render(view, published_path=published).encode("utf-8")
 
 
 def _competency_pages(
@@ -68,6 +72,7 @@ def _competency_pages(
         page = _page(
             pages,
             "framework_competency",
+            framework.page(competency.code),
             framework=framework,
             competency=competency,
             newest=newest,

@@ -16,11 +16,16 @@ PATH: Final = "providers"
 
 
 def register_page(
-    entries: Sequence[Entry], frameworks: Iterable[Framework], *, registry_name: str, host: str
+    entries: Sequence[Entry],
+    frameworks: Iterable[Framework],
+    *,
+    registry_name: str,
+    host: str,
+    language: str = "en",
 ) -> bytes:
-    """Return the page `/providers`; a framework is called by its newest title."""
+    """Return the page `/providers` in a language; a framework is called by its newest title."""
     titles = {one.key: one.title for one in sorted(frameworks, key=lambda one: one.release)}
-    page = environment().get_template("pages/register.html")
+    page = environment(language=language).get_template("pages/register.html")
     return page.render(
-        registry_name=registry_name, host=host, language="en", entries=entries, titles=titles
+        registry_name=registry_name, host=host, published_path=PATH, entries=entries, titles=titles
     ).encode("utf-8")

@@ -77,14 +77,21 @@ def verify_page(
 
 
 def about_page(
-    *, registry_name: str, host: str, operator: str, postal_address: str, phone: str, authority: str
+    *,
+    registry_name: str,
+    host: str,
+    operator: str,
+    postal_address: str,
+    phone: str,
+    authority: str,
+    language: str = "en",
 ) -> bytes:
-    """Return the page `/about`: who runs the registry and how to reach them without this site.
+    """Return the page `/about` in a language: who runs the registry and how to reach them without this site.
 
     `authority` is the address of the page of a public authority that links here; it may be empty on this
     computer only, as every other setting may.
     """
-    page = environment().get_template("pages/about.html")
+    page = environment(language=language).get_template("pages/about.html")
     view = {
         "registry_name": registry_name,
         "origin": origin(host),
@@ -92,7 +99,7 @@ def about_page(
         "postal_address": postal_address,
         "phone": phone,
         "authority": authority,
-        "language": "en",
+        "published_path": "about",
     }
     return page.render(view).encode()
 

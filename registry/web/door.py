@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Final
 from starlette.datastructures import Headers, MutableHeaders
 
 from registry.web.headers import ASKING, FORMS, PUBLIC
+from registry.wording.languages import LANGUAGES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 CONSOLES: Final = ("/provider", "/registrar")
 FROM_HERE: Final = (*CONSOLES, "/oid4vp/requests", "/oid4vp/answers")
 WITH_FORMS: Final = (*CONSOLES, "/claim", "/report")
-QUESTIONS: Final = "/frameworks"
+QUESTIONS: Final = tuple(f"{one.home}frameworks" for one in LANGUAGES.values())
 MACHINES: Final = "/api"
 NEVER_STORED: Final = (*WITH_FORMS, MACHINES, "/oid4vci")
 SAFE_METHODS: Final = frozenset({"GET", "HEAD"})
@@ -103,7 +104,7 @@ class Door:
 def _policy(path: str) -> Mapping[str, str]:
     if _is_below(path, WITH_FORMS):
         return FORMS
-    return ASKING if _is_below(path, (QUESTIONS,)) else PUBLIC
+    return ASKING if _is_below(path, QUESTIONS) else PUBLIC
 
 
 def _is_below(path: str, tops: tuple[str, ...]) -> bool:

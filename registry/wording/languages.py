@@ -19,6 +19,11 @@ class Language:
     direction: Literal["ltr", "rtl"] = "ltr"
     plurals: str
 
+    @property
+    def home(self) -> str:
+        """The address below which pages in this language lie, each beside the English one."""
+        return "/" if self.code == "en" else f"/{self.code}/"
+
 
 _ONE_OR_MANY: Final = "nplurals=2; plural=(n != 1);"
 

@@ -62,9 +62,10 @@ def environment(folder: Path, wording: Wording, *, keep_trailing_newline: bool =
     def words_of(*pages: str) -> str:
         return as_json({key: one for page in pages for key, one in keyed(page, wording).items()})
 
-    made.globals.update(keyed=cache(words_of), languages_offered=LANGUAGES)
+    made.globals.update(keyed=cache(words_of), languages_offered=LANGUAGES, home=wording.language.home)
     made.globals.update(gettext=gettext, ngettext=ngettext, language=wording.language.code, wording=wording)
     made.filters.update(month=wording.month, day=wording.day, number=wording.number, said=wording.translate)
+    made.filters["local"] = lambda path: wording.language.home + path.removeprefix("/")
     made.filters.update(sentence=wording.sentence, listed=wording.listed, either=wording.either)
     made.filters.update(headed=wording.headed, worded=wording.worded, beside=beside)
     return made

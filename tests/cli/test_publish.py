@@ -30,7 +30,7 @@ def test_what_is_exported_is_what_is_published_and_opens_without_our_server(
     assert files_of(again) == files_of(folder)
     published = bootstrap.published_files(home)
     # The public register is a page; a web server finds it as the index of a folder.
-    at = {path: path for path in published} | {"providers": "providers/index.html"}
+    at = {path: f"{path}/index.html" if path.endswith("providers") else path for path in published}
     assert {path: (folder / at[path]).read_bytes() for path in published} == published
     for path in ("jwks.json", "root.pem", ".well-known/jwt-vc-issuer"):
         assert (folder / path).stat().st_size > 0

@@ -180,3 +180,21 @@ def test_sentences_do_not_run_together(templates: Path) -> None:
 def test_no_template_leaves_a_trace_in_a_page(templates: Path) -> None:
     for page in made(templates).values():
         assert not re.search(r"\{[{%#]|[%#}]\}", page)
+
+
+def test_in_another_language_pages_stand_below_its_code_and_lead_to_each_other_and_to_every_language() -> (
+    None
+):
+    english, arabic = (
+        framework_pages(FRAMEWORKS, registry_name="R", host="registry.example", language=code)
+        for code in ("en", "ar")
+    )
+    assert arabic.keys() == {f"/ar{path}" for path in english}
+    for path, page in arabic.items():
+        text = page.decode()
+        assert '<html lang="ar" dir="rtl">' in text
+        assert f'<link rel="alternate" hreflang="en" href="{path.removeprefix("/ar")}">' in text
+        assert f'<a href="{path}" lang="ar" hreflang="ar" aria-current="true">' in text
+        main = text.partition("<main")[2].partition("</main>")[0]
+        for link in re.findall(r'href="(/[^"#]*frameworks/[^"#]*)"', main):
+            assert link in arabic, (path, link)

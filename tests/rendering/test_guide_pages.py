@@ -9,6 +9,7 @@ import pytest
 from registry.rendering.guide_pages import GUIDES, guide_pages
 from registry.rendering.page_files import file_name
 from registry.securing.lints import neutral_language
+from registry.wording.languages import LANGUAGES
 
 HOST = "registry.example"
 ELSEWHERE = {"/", "/keep", "/frameworks/", "/report", "/about", "/claim"}
@@ -31,10 +32,13 @@ def test_there_is_one_for_who_checks_who_holds_and_who_certifies(pages: dict[str
 
 
 def test_no_link_leads_nowhere_or_to_another_host(pages: dict[str, str]) -> None:
+    languages = {f"{one.home}{path}" for one in LANGUAGES.values() for path in GUIDES}
     for path, text in pages.items():
         for link in re.findall(r'href="([^"]+)"', text):
             plain = link.removeprefix(f"https://{HOST}").partition("#")[0]
-            assert not plain or plain.startswith("/static/") or plain in ELSEWHERE | pages.keys(), (
+            assert (
+                not plain or plain.startswith("/static/") or plain in ELSEWHERE | pages.keys() | languages
+            ), (
                 path,
                 link,
             )
