@@ -23,6 +23,7 @@ from registry.keystore.oversight import OversightKey
 from registry.keystore.sealed_file import KeyFileError
 from registry.model.copy import Layout
 from registry.model.herd import Rule
+from registry.model.spoken import ENGLISH
 from registry.operations import batch as batches
 from registry.operations import certify, counts, extract, hand_over, opinions, parts, replay, status, wallet
 from registry.operations import issue as issuing
@@ -67,6 +68,7 @@ if TYPE_CHECKING:
     from registry.model.copy import Shown
     from registry.model.credential import Facts
     from registry.model.ids import BatchId, PersonId, ProviderId, TrayId
+    from registry.model.spoken import Spoken
     from registry.operations.batch import Refusal
     from registry.operations.claim import Opened
     from registry.operations.extract import Extract
@@ -504,15 +506,22 @@ class Registry:
             certify.shown_facts(Held.of(opened), shown, url=self.settings.url, store=self.store)
         )
 
-    def certificate(self, digits: str, *, mark: str | None = None, layout: Layout = Layout.PAGE) -> bytes:
+    def certificate(
+        self,
+        digits: str,
+        *,
+        spoken: Spoken = ENGLISH,
+        mark: str | None = None,
+        layout: Layout = Layout.PAGE,
+    ) -> bytes:
         """Return one certificate as PDF; `mark` is a further copy's, a first copy has none.
 
         Like all that prints, raises `PdfUnavailableError` without pango.
         """
-        view = self._words(papercode.unpack(digits).facts, digits, mark)
+        view = self._words(papercode.unpack(digits).facts, digits, spoken, mark)
         return self.printer.certificate(view, layout=layout)
 
-    def paper_copy(self, opened: Opened, shown: Shown) -> bytes:
+    def paper_copy(self, opened: Opened, shown: Shown, *, spoken: Spoken = ENGLISH) -> bytes:
         """Make a copy of what is open and return its PDF; raises what `certify.paper_copy` raises."""
         digits = certify.paper_copy(
             Held.of(opened),
@@ -524,7 +533,7 @@ class Registry:
             now=self.now(),
         )
         slot = papercode.unpack(digits).facts.slot
-        return self.certificate(digits, mark=certify.mark_of(slot, self.keys))
+        return self.certificate(digits, spoken=spoken, mark=certify.mark_of(slot, self.keys))
 
     def comparison_in_words(self, opened: Opened) -> ComparisonView:
         """Return what the certificate that a holder has open means to readers in other countries."""
@@ -579,7 +588,7 @@ class Registry:
 
     def preview(self, prepared: Prepared) -> bytes:
         """Return a certificate as it will be printed, with words in the place of the code."""
-        return self.printer.preview(self.composer.certificate(prepared.facts, None))
+        return self.printer.preview(self.composer.certificate(prepared.facts, None, spoken=prepared.spoken))
 
     def proof_list(self, rows: Sequence[Prepared]) -> bytes:
         """Return the list on which learners tick their names before anything is issued."""
@@ -680,12 +689,18 @@ class Registry:
             yield self.keys.request_leaf
 
     def _certificates(self, sheets: Sequence[Sheet]) -> list[CertificateView]:
-        return [self._words(one.facts, one.digits) for one in sheets]
+        return [self._words(one.facts, one.digits, one.spoken) for one in sheets]
 
-    def _words(self, facts: Facts, digits: str | None = None, mark: str | None = None) -> CertificateView:
+    def _words(
+        self,
+        facts: Facts,
+        digits: str | None = None,
+        spoken: Spoken = ENGLISH,
+        mark: str | None = None,
+    ) -> CertificateView:
         named = facts.provider
         provider = None if named is None else publishing.name_of(named, store=self.store)
-        return self.composer.certificate(facts, digits, provider=provider, mark=mark)
+        return self.composer.certificate(facts, digits, spoken=spoken, provider=provider, mark=mark)
 
     def __enter__(self) -> Self:
         """Return the registry itself."""
@@ -737,7 +752,12 @@ def _assembled(
         translations=translations,
         fonts=fonts,
         root=keys.root,
-        composer=Composer(registry_name=settings.name, origin=settings.url, frameworks=frameworks),
+        composer=Composer(
+            registry_name=settings.name,
+            origin=settings.url,
+            frameworks=frameworks,
+            others={code: one.frameworks for code, one in translations.items()},
+        ),
         printer=Printer(fonts, mark=own),
         work=Doorbell(),
         oversight=OversightKey(home, host=settings.host),

@@ -129,7 +129,7 @@ def _write(sheet: Sheet, path: Path, registry: Registry) -> Path | None:
     part = path.with_name(f"{path.name}.part")
     try:
         part.touch(mode=0o600)
-        part.write_bytes(registry.certificate(sheet.digits))
+        part.write_bytes(registry.certificate(sheet.digits, spoken=sheet.spoken))
         part.replace(path)
     except RegistryError as error:
         why = error.message

@@ -161,6 +161,7 @@ class _Upload:
             level=listed.row.level,
             name=name,
             reference=reference,
+            spoken=listed.row.spoken,
         )
 
     def _place(self, reference: str, name: str) -> int:
@@ -325,6 +326,7 @@ def row_of(waiting: WaitingRow) -> Row:
         level=waiting.level,
         name=waiting.name,
         reference=waiting.reference,
+        spoken=waiting.spoken,
     )
 
 

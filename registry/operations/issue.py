@@ -474,6 +474,7 @@ def _item(intent: _Intent, digits: str, tray: TrayId, tray_key: bytes) -> TrayIt
         slip=on.slip,
         reference=intent.row.reference,
         unit=on.secret.unit,
+        spoken=intent.row.spoken,
     )
     item = ids.new_id()
     nonce = ids.new_bytes(sealing.NONCE_BYTES)

@@ -21,6 +21,7 @@ from registry.model.errors import RegistryError
 from registry.model.holder import Holder, NameRefusedError
 from registry.model.month import Month
 from registry.model.said import counted, said
+from registry.model.spoken import ENGLISH, Spoken
 from registry.operations.deciding import MISSING, Assessed, NotAssessedError, read_assessed
 from registry.securing import papercode
 from registry.securing.lints import coarse_dates, fits_the_qr, glyphs, no_address, shown_as_typed
@@ -66,13 +67,17 @@ class RowRefusedError(RegistryError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """One line of a class as it was typed; `reference` is the provider's own and never printed."""
+    """One line of a class as it was typed; `reference` is the provider's own and never printed.
+
+    `spoken` is how it is printed, and judges nothing: the payload knows no language.
+    """
 
     framework: str
     competency: str
     level: str
     name: str = field(repr=False)
     reference: str = field(default="", repr=False)
+    spoken: Spoken = ENGLISH
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,6 +118,7 @@ class Prepared:
     correction: Correction | None = None
     decision: bytes | None = field(default=None, repr=False)
     position: int = 0
+    spoken: Spoken = ENGLISH
     spent: bool = False
 
 
@@ -268,6 +274,7 @@ def _payload(
         facts=fitted(facts, competency.title, terms.url),
         framework=framework,
         competency=competency,
+        spoken=row.spoken,
     )
 
 

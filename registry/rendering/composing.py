@@ -6,11 +6,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar
 
 from registry.model.errors import RegistryError
 from registry.model.said import counted, said
+from registry.model.spoken import ENGLISH, Spoken
 from registry.operations.accrediting import limits
 from registry.rendering.competency_words import EQF, EQF_LEVELS, METHODS, acknowledgements, evidence, schemes
 from registry.rendering.views import (
@@ -25,14 +26,16 @@ from registry.rendering.views import (
     MonthRow,
     PinRow,
     ProofRow,
+    SecondWords,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from registry.model.accreditation import ScopeLine
-    from registry.model.competency import Competency, Framework
+    from registry.model.competency import Competency, Framework, Level
     from registry.model.credential import CompetencyRef, Facts
+    from registry.model.said import Said
     from registry.operations.counts import SignedSheet
     from registry.operations.extract import Extract
     from registry.securing.sheet import Sheet
@@ -55,25 +58,32 @@ class Composer:
     registry_name: str
     origin: str
     frameworks: Sequence[Framework]
+    others: Mapping[str, Sequence[Framework]] = field(default_factory=dict)
+    """The same releases by language; what one lacks is in English."""
 
     def certificate(
-        self, facts: Facts, digits: str | None, *, provider: str | None = None, mark: str | None = None
+        self,
+        facts: Facts,
+        digits: str | None,
+        *,
+        spoken: Spoken = ENGLISH,
+        provider: str | None = None,
+        mark: str | None = None,
     ) -> CertificateView:
         """Return the certificate of a code, or without digits its preview; raise `TextMissingError`.
 
-        `provider` is the name that belongs to the facts' number; `mark` is a further copy's.
+        `spoken` says in which language, and in which second one. `provider` is the name that belongs to the
+        facts' number; `mark` is a further copy's.
         """
         if (facts.provider is None) != (provider is None):
             message = "a certificate names a provider where its code does"
             raise RuntimeError(message)
-        framework, competency = self.text_of(facts.competencies[0])
+        framework, competency = self.text_of(facts.competencies[0], spoken.first)
         level = framework.level(facts.level)
         return CertificateView(
             name=facts.name,
             title=competency.title,
-            level=said(
-                "Level {number} of {of}, {title}", number=level.number, of=level.of, title=level.title
-            ),
+            level=_level(level),
             level_meaning=level.descriptor,
             criteria=tuple(criterion.short for criterion in competency.criteria),
             safety_critical=competency.safety_critical,
@@ -84,7 +94,14 @@ class Composer:
             provider=provider,
             digits=digits,
             mark=mark,
+            language=spoken.first,
+            second=self._second(facts, spoken.second) if spoken.second else None,
         )
+
+    def _second(self, facts: Facts, language: str) -> SecondWords:
+        framework, competency = self.text_of(facts.competencies[0], language)
+        level = _level(framework.level(facts.level))
+        return SecondWords(language=language, title=competency.title, level=level)
 
     def comparison(self, certificate: CertificateView, facts: Facts) -> ComparisonView:
         """Return what the certificate means to readers elsewhere; raise `TextMissingError`."""
@@ -111,7 +128,8 @@ class Composer:
     def claim_sheet(self, sitting: Sequence[Sheet]) -> ClaimSheetView:
         """Return the claim sheet of one sitting, with its titles in their order if it has several."""
         sheet = sitting[0]
-        titles = tuple(self.text_of(one.facts.competencies[0])[1].title for one in sitting)
+        language = sheet.spoken.first
+        titles = tuple(self.text_of(one.facts.competencies[0], language)[1].title for one in sitting)
         return ClaimSheetView(
             secret=sheet.secret,
             slip=sheet.slip,
@@ -119,6 +137,7 @@ class Composer:
             registry_name=self.registry_name,
             origin=self.origin,
             titles=titles if len(titles) > 1 else (),
+            language=language,
         )
 
     def pins(self, sheets: Sequence[Sheet]) -> list[PinRow]:
@@ -203,13 +222,17 @@ class Composer:
             ),
         )
 
-    def text_of(self, reference: CompetencyRef) -> tuple[Framework, Competency]:
+    def text_of(self, reference: CompetencyRef, language: str = "") -> tuple[Framework, Competency]:
         """Return the release and the competency that a credential pins; raise `TextMissingError`."""
-        for framework in self.frameworks:
+        for framework in self.others.get(language, self.frameworks):
             for competency in framework.competencies:
                 if framework.reference(competency.code) == reference:
                     return framework, competency
         raise TextMissingError
+
+
+def _level(level: Level) -> Said:
+    return said("Level {number} of {of}, {title}", number=level.number, of=level.of, title=level.title)
 
 
 def _scope(line: ScopeLine) -> str:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from registry.model.credential import Facts
+    from registry.model.spoken import Spoken
     from registry.operations.parts import Sitting
     from registry.rendering.composing import Composer
     from registry.rendering.printer import Printer
@@ -38,11 +39,11 @@ class VoidedMeanwhileError(RegistryError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Papers:
-    """The papers of one registry's trays; `words` returns what a certificate with these digits says."""
+    """The papers of one registry's trays; `words` returns what these digits say, in a language."""
 
     printer: Printer
     composer: Composer
-    words: Callable[[Facts, str], CertificateView]
+    words: Callable[[Facts, str, Spoken], CertificateView]
 
     def of(self, sittings: Iterable[Sitting]) -> Iterator[Paper]:
         """Yield every paper of these sittings."""
@@ -66,7 +67,7 @@ class Papers:
             name=f"{first:06}-certificate{shared}.pdf",
             kind=CERTIFICATE,
             rows=(row,),
-            work=lambda: self.printer.certificate(self.words(sheet.facts, sheet.digits)),
+            work=lambda: self.printer.certificate(self.words(sheet.facts, sheet.digits, sheet.spoken)),
         )
 
     def _claim_sheet(self, first: int, sheets: Sequence[Sheet]) -> Paper:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final, Self
 
 from registry.model.copy import Layout
 from registry.model.said import said
+from registry.model.spoken import ENGLISH
 from registry.rendering.pdf import TIMEOUT, Attached, Press
 from registry.rendering.presses import Presses
 from registry.rendering.sheets import Sheets
@@ -113,7 +114,10 @@ class Printer:
         sheets = [
             sheet
             for certificates, claim in sittings
-            for sheet in (*map(self._sheets.certificate, certificates), self._sheets.claim(claim))
+            for sheet in (
+                *(self._sheets.certificate(one, around=ENGLISH.first) for one in certificates),
+                self._sheets.claim(claim, around=ENGLISH.first),
+            )
         ]
         return self._presses.pdf(self._sheets.document(sheets, title=said("Certificates and claim sheets")))
 

@@ -11,6 +11,7 @@ from functools import cache, partial
 from typing import TYPE_CHECKING, Final, NewType
 
 from registry import resources
+from registry.model.said import said
 from registry.rendering import mark as marks
 from registry.rendering import qr
 from registry.rendering.name_setting import NAME_WIDTH_PT, direction, face_of, families, fitted
@@ -78,11 +79,14 @@ class Sheets:
         created = month.iso if month else None
         return self._filled("document", language, sheets=tuple(sheets), title=title, created=created)
 
-    def certificate(self, view: CertificateView) -> Sheet:
-        """Return a certificate; raise `QrTooLargeError`, or `RuntimeError` for one without digits."""
+    def certificate(self, view: CertificateView, *, around: str = "") -> Sheet:
+        """Return a certificate; raise `QrTooLargeError`, or `RuntimeError` for one without digits.
+
+        `around` is the language of the document that it stands in, if that is not its own.
+        """
         drawn = _drawn(view)
         return self._certificate(
-            view, code=_image(drawn), side=drawn.size.side_mm, module=drawn.size.module_mm
+            view, around, code=_image(drawn), side=drawn.size.side_mm, module=drawn.size.module_mm
         )
 
     def large(self, view: CertificateView) -> Sheet:
@@ -116,7 +120,7 @@ class Sheets:
 
     def preview(self, view: CertificateView) -> Sheet:
         """Return the same page with words in the place of the code."""
-        return self._certificate(view, code=None, side=_PREVIEW_SIDE_MM, module=_PREVIEW_SIDE_MM / 57)
+        return self._certificate(view, "", code=None, side=_PREVIEW_SIDE_MM, module=_PREVIEW_SIDE_MM / 57)
 
     def comparison(self, view: ComparisonView) -> Sheet:
         """Return what a certificate means to readers elsewhere, with the certificate's own code."""
@@ -133,11 +137,13 @@ class Sheets:
             quiet=_quiet(drawn.size.module_mm),
         )
 
-    def claim(self, view: ClaimSheetView) -> Sheet:
+    def claim(self, view: ClaimSheetView, *, around: str = "") -> Sheet:
         """Return a claim sheet; raise `QrTooLargeError` where the host is far too long."""
         drawn = qr.draw_claim(f"{view.origin}/claim#{view.secret}")
         host, code = _host(view.origin), _image(drawn)
-        return self._filled("claim", view.language, view=view, host=host, code=code, qr=drawn.size)
+        return self._filled(
+            "claim", view.language, view=view, host=host, code=code, qr=drawn.size, around=around
+        )
 
     def pins(self, rows: Sequence[PinRow], *, registry_name: str) -> Sheet:
         """Return the list of PINs, to be cut into slips."""
@@ -159,25 +165,43 @@ class Sheets:
         """Return what an auditor gets to read of one provider."""
         return self._filled("extract", view=view)
 
-    def _certificate(self, view: CertificateView, *, code: str | None, side: int, module: float) -> Sheet:
+    def _certificate(
+        self, view: CertificateView, around: str, *, code: str | None, side: int, module: float
+    ) -> Sheet:
         name = None if view.name is None else fitted(view.name, self._fonts, page=view.language)
         quiet = _quiet(module)
         return self._filled(
             "certificate",
             view.language,
             view=view,
+            second=_second(view),
+            around=around,
             name=name,
             host=_host(view.origin),
             code=code,
             side=side,
             quiet=quiet,
             square=side + 2 * quiet,
-            dense=len(view.criteria) + (view.provider is not None) > _ROOMY_LINES,
+            dense=len(view.criteria) + (view.provider is not None) + (view.second is not None) > _ROOMY_LINES,
         )
 
     def _filled(self, template: str, language: str = "en", /, **values: object) -> Sheet:
         page = self._templates(language).get_template(f"{template}.html")
         return Sheet(page.render(values, emblem=self._emblem))
+
+
+def _second(view: CertificateView) -> dict[str, str] | None:
+    """Return the words in the second language, each said in it."""
+    if view.second is None:
+        return None
+    words = wording(view.second.language)
+    return {
+        "language": view.second.language,
+        "direction": words.language.direction,
+        "kind": words.translate(said("Certificate of competency")),
+        "title": view.second.title,
+        "level": words.translate(view.second.level),
+    }
 
 
 def _templates(language: str) -> Environment:

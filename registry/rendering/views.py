@@ -16,6 +16,15 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SecondWords:
+    """The main words of a certificate once more, in another language."""
+
+    language: str
+    title: str
+    level: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CertificateView:
     """A certificate. `digits` is the code's (docs/paper-code.md), `None` in a preview only.
 
@@ -38,6 +47,7 @@ class CertificateView:
     digits: str | None = None
     mark: str | None = None
     language: str = "en"
+    second: SecondWords | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

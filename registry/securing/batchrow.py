@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from registry.model import ids
 from registry.model.said import Said
+from registry.model.spoken import ENGLISH, Spoken
 from registry.securing import gate, sealing
 
 if TYPE_CHECKING:
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 
 _FORM: Final = 1
 _SAID: Final = 2
+_IN_A_LANGUAGE: Final = 3
+"""A row that waits, with the language in which it is printed; in form 1 all are in English."""
+
 _LIMIT: Final = 1024
 _ID_BYTES: Final = 16
 _OTHER_FORM: Final = "sealed bytes of another form"
@@ -40,11 +44,12 @@ class WaitingRow:
     level: str
     name: str = field(repr=False)
     reference: str = field(repr=False)
+    spoken: Spoken = ENGLISH
 
     def encode(self) -> bytes:
         """Return the bytes to seal."""
-        texts = self.framework, self.competency, self.level, self.name, self.reference
-        return _encode([_FORM, self.number, self.place, *texts])
+        texts = self.framework, self.competency, self.level, self.name, self.reference, str(self.spoken)
+        return _encode([_IN_A_LANGUAGE, self.number, self.place, *texts])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,24 +81,30 @@ def decode(data: bytes) -> BatchRow:
     if values[:1] == [_SAID] and len(values) == _REFUSED_AS_SAID:
         column, code = map(_text, values[2:4])
         return RefusedRow(number=_whole(values[1]), column=column, code=code, message=_as_said(values[4:]))
+    if values[:1] == [_IN_A_LANGUAGE] and len(values) == _WAITING + 1:
+        return _waiting(values, Spoken.kept(_text(values[-1])))
     if values[:1] != [_FORM]:
         raise gate.MalformedError(_OTHER_FORM)
     if len(values) == _WAITING:
-        number, place, *texts = values[1:]
-        framework, competency, level, name, reference = map(_text, texts)
-        return WaitingRow(
-            number=_whole(number),
-            place=_whole(place),
-            framework=framework,
-            competency=competency,
-            level=level,
-            name=name,
-            reference=reference,
-        )
+        return _waiting(values, ENGLISH)
     if len(values) == _REFUSED:
         column, code, message = map(_text, values[2:])
         return RefusedRow(number=_whole(values[1]), column=column, code=code, message=message)
     raise gate.MalformedError(_OTHER_FORM)
+
+
+def _waiting(values: Sequence[gate.Json], spoken: Spoken) -> WaitingRow:
+    framework, competency, level, name, reference = map(_text, values[3:_WAITING])
+    return WaitingRow(
+        number=_whole(values[1]),
+        place=_whole(values[2]),
+        framework=framework,
+        competency=competency,
+        level=level,
+        name=name,
+        reference=reference,
+        spoken=spoken,
+    )
 
 
 def id_of(number: int, tray_key: bytes) -> bytes:

@@ -11,15 +11,17 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from registry.model.ids import CredentialId
+from registry.model.spoken import ENGLISH, Spoken
 from registry.securing import gate, papercode
 
 if TYPE_CHECKING:
     from registry.model.credential import Facts
 
 _FORM: Final = 1
-_SHEET_FORM: Final = 2
-"""Form 1 of a sheet knew no units."""
+_SHEET_FORM: Final = 3
+"""Form 1 of a sheet knew no units, form 2 no language."""
 
+_ADDED: Final = ("unit", "language")
 _LIMIT: Final = 1024
 _OTHER_FORM: Final = "sealed bytes of another form"
 _SHEET_MEMBERS: Final = frozenset(
@@ -66,6 +68,7 @@ class Sheet:
     slip: str
     reference: str = field(repr=False)
     unit: int = 0
+    spoken: Spoken = ENGLISH
 
     def encode(self) -> bytes:
         """Return the bytes to seal."""
@@ -80,6 +83,7 @@ class Sheet:
                 "slip": self.slip,
                 "reference": self.reference,
                 "unit": self.unit,
+                "language": str(self.spoken),
             }
         )
 
@@ -87,9 +91,14 @@ class Sheet:
     def decode(cls, data: bytes) -> Sheet:
         """Read what was sealed; raise `MalformedError` for anything that this class did not write."""
         members = gate.read_json(data, limit=_LIMIT)
-        older = members.get("v") == _FORM
-        names = _SHEET_MEMBERS if older else _SHEET_MEMBERS | {"unit"}
-        _require_form(members, names, _FORM if older else _SHEET_FORM)
+        form = _whole(members.get("v"))
+        # Each form added one member to the one before.
+        _require_form(
+            members, _SHEET_MEMBERS | set(_ADDED[: form - _FORM]), max(_FORM, min(form, _SHEET_FORM))
+        )
+        language = members.get("language", str(ENGLISH))
+        if not isinstance(language, str):
+            raise gate.MalformedError(_OTHER_FORM)
         return cls(
             credential=CredentialId(str(members["credential"])),
             position=_whole(members["position"]),
@@ -98,7 +107,8 @@ class Sheet:
             pin=str(members["pin"]),
             slip=str(members["slip"]),
             reference=str(members["reference"]),
-            unit=0 if older else _whole(members["unit"]),
+            unit=_whole(members.get("unit", 0)),
+            spoken=Spoken.kept(language),
         )
 
     @property

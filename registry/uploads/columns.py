@@ -14,15 +14,16 @@ from typing import TYPE_CHECKING, Final
 
 from registry.model.batch import MAX_ROWS
 from registry.model.said import Said, said
+from registry.model.spoken import ENGLISH, LanguageUnknownError, Spoken
 from registry.operations.listed import ListedRow, ListRefusedError, RowRefusal
 from registry.operations.prepare import Row
+from registry.wording.languages import LANGUAGES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 NEEDED: Final = ("name", "framework", "competency", "level")
 COLUMNS: Final = (*NEEDED, "reference", "language")
-LANGUAGES: Final = frozenset({"", "en"})
 
 LAST_ROW: Final = 1_048_576
 LAST_COLUMN: Final = 16_384
@@ -129,7 +130,12 @@ def _listed(
     for field in ("framework", "competency", "level"):
         # The same few codes stand in every row: each is kept once.
         values[field] = known.setdefault(values[field], values[field])
-    return ListedRow(number=number, row=Row(**values), refusal=None)
+    spoken = _spoken(cells, places)
+    return ListedRow(number=number, row=Row(**values, spoken=spoken), refusal=None)
+
+
+def _spoken(cells: Sequence[Cell], places: Mapping[str, int]) -> Spoken:
+    return Spoken.read(_text(cells, places["language"]), LANGUAGES) if "language" in places else ENGLISH
 
 
 def _refusals(cells: Sequence[Cell], places: Mapping[str, int]) -> Iterator[RowRefusal]:
@@ -146,10 +152,10 @@ def _refusals(cells: Sequence[Cell], places: Mapping[str, int]) -> Iterator[RowR
             yield RowRefusal(field, cell.code, cell.message)
         elif found := _fault(cell):
             yield RowRefusal(field, *found)
-    if "language" in places and _text(cells, places["language"]).lower() not in LANGUAGES:
-        yield RowRefusal(
-            "language", "language_unknown", said("certificates are printed in English (en) so far")
-        )
+    try:
+        _spoken(cells, places)
+    except LanguageUnknownError as error:
+        yield RowRefusal("language", error.code, error.message)
 
 
 def holds(cell: Cell) -> bool:

@@ -68,7 +68,7 @@ def until(
 
 def rows() -> Iterator[ListedRow]:
     """Yield the class: two units for each person, and every hundredth row cannot be read."""
-    refusal = RowRefusal("language", "language_unknown", "certificates are printed in English (en) so far")
+    refusal = RowRefusal("language", "language_unknown", "certificates are printed in en, de: give one")
     for number in range(2, ROWS + 2):
         if number % 100 == 0:
             yield ListedRow(number=number, row=None, refusal=refusal)

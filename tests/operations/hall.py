@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from registry.operations.prepare import Row
 
 REQUEST = "the year's list"
-UNREADABLE = RowRefusal("language", "language_unknown", "certificates are printed in English (en) so far")
+UNREADABLE = RowRefusal("language", "language_unknown", "certificates are printed in en, de: give one")
 
 
 def listed(*rows: Row | RowRefusal) -> list[ListedRow]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from registry.model.errors import SealedDamagedError
 from registry.model.said import Said, counted, said
+from registry.model.spoken import Spoken
 from registry.securing import batchrow, sealing
 from registry.securing.batchrow import RefusedRow, WaitingRow
 from registry.securing.gate import MalformedError
@@ -20,7 +22,13 @@ WAITING = WaitingRow(
 REFUSED = RefusedRow(number=8, column="name", code="glyphs", message="2 letters cannot be printed")
 
 
-@pytest.mark.parametrize("row", [WAITING, REFUSED])
+def test_a_row_from_before_there_were_languages_is_in_english() -> None:
+    values = json.loads(WAITING.encode())
+    assert values.pop() == "en"
+    assert batchrow.decode(json.dumps([1, *values[1:]]).encode()) == WAITING
+
+
+@pytest.mark.parametrize("row", [WAITING, replace(WAITING, spoken=Spoken(first="de")), REFUSED])
 def test_a_row_comes_out_as_it_went_in(row: batchrow.BatchRow) -> None:
     own, sealed = batchrow.seal(row, KEY)
     assert batchrow.unseal(own, sealed, KEY) == row

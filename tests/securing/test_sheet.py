@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from registry.model.credential import CompetencyRef
 from registry.model.ids import CredentialId
+from registry.model.spoken import Spoken
 from registry.securing import papercode
 from registry.securing.gate import MalformedError
 from registry.securing.sealing import RECORD_BYTES
@@ -48,6 +49,7 @@ def test_a_sheet_reads_back_and_fits_however_long_its_reference(reference: str, 
         slip="ZZZZZZ",
         reference=reference,
         unit=11,
+        spoken=Spoken(first="ar", second="uk"),
     )
     assert Sheet.decode(sheet.encode()) == sheet
     assert len(sheet.encode()) < RECORD_BYTES
@@ -56,8 +58,15 @@ def test_a_sheet_reads_back_and_fits_however_long_its_reference(reference: str, 
 
 def test_a_sheet_from_before_there_were_units_is_the_first_of_its_own() -> None:
     members = json.loads(replace(SHEET, unit=3).encode())
+    assert members.pop("language") == "en"
+    assert Sheet.decode(json.dumps({**members, "v": 2}).encode()) == replace(SHEET, unit=3)
     assert members.pop("unit") == 3
     assert Sheet.decode(json.dumps({**members, "v": 1}).encode()) == SHEET
+
+
+def test_a_sheet_keeps_its_languages() -> None:
+    sheet = replace(SHEET, spoken=Spoken(first="ar", second="en"))
+    assert Sheet.decode(sheet.encode()) == sheet
 
 
 @pytest.mark.parametrize("mine", [False, True])
@@ -71,7 +80,11 @@ def test_a_record_reads_back(mine: bool) -> None:  # noqa: FBT001 - a case
     "change",
     [
         {"v": 1},
-        {"v": 3},
+        {"v": 0},
+        {"v": 2},
+        {"v": 4},
+        {"v": None},
+        {"language": None},
         {"more": 1},
         {"code": "a"},
         {"code": None},

@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING, Final
 from registry import bootstrap
 from registry.model.batch import MAX_ROWS
 from registry.model.said import said
+from registry.model.spoken import LanguageUnknownError, Spoken
 from registry.operations.listed import ListedRow, RowRefusal
 from registry.operations.prepare import Row
 from registry.securing import gate
 from registry.web.api.answers import AskedWronglyError
 from registry.web.api.asked import MAX_FILE
+from registry.wording.languages import LANGUAGES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -27,7 +29,6 @@ CSV: Final = "text/csv"
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 JSON: Final = "application/json"
 
-LANGUAGES: Final = ("", "en")
 _FIELDS: Final = ("name", "framework", "competency", "level", "reference", "language")
 
 
@@ -70,7 +71,7 @@ def _rows(data: bytes) -> Iterator[ListedRow]:
         row = None
         if refusal is None and isinstance(one, dict):
             texts = {field: str(one.get(field, "")) for field in _FIELDS if field != "language"}
-            row = Row(**texts)
+            row = Row(**texts, spoken=Spoken.read(str(one.get("language", "")), LANGUAGES))
         yield ListedRow(number=number, row=row, refusal=refusal)
 
 
@@ -81,7 +82,8 @@ def _refusal(one: gate.Json) -> RowRefusal | None:
     for field, value in one.items():
         if not isinstance(value, str):
             return RowRefusal(field, "not_text", said("give it as text"))
-    if one.get("language", "") not in LANGUAGES:
-        message = said("certificates are printed in English (en) so far")
-        return RowRefusal("language", "language_unknown", message)
+    try:
+        Spoken.read(str(one.get("language", "")), LANGUAGES)
+    except LanguageUnknownError as error:
+        return RowRefusal("language", error.code, error.message)
     return None

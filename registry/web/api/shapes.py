@@ -84,7 +84,13 @@ class ListedRowIn(BaseModel):
     competency: Annotated[str, Field(examples=["MFG-05"])]
     level: Annotated[str, Field(examples=["L2"])]
     reference: Annotated[str, Field(description="Your own; never printed.")] = ""
-    language: Annotated[str, Field(examples=["en"])] = ""
+    language: Annotated[
+        str,
+        Field(
+            description="How it is printed: en, de, fr, es, ar or uk, or in two of them as ar+en.",
+            examples=["en"],
+        ),
+    ] = ""
 
 
 LIST: Final[dict[str, Any]] = {
