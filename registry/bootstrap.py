@@ -496,9 +496,9 @@ class Registry:
         """Return the newest publication with its files by path, or `None` before the first."""
         return publishing.published(store=self.store)
 
-    def in_words(self, facts: Facts) -> CertificateView:
+    def in_words(self, facts: Facts, spoken: Spoken = ENGLISH) -> CertificateView:
         """Return what a certificate with these facts says, in words."""
-        return self._words(facts)
+        return self._words(facts, spoken=spoken)
 
     def copy_in_words(self, opened: Opened, shown: Shown) -> CertificateView:
         """Return what `paper_copy` would print, but for code and mark; raises what `shown_facts` raises."""

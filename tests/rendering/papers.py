@@ -100,3 +100,12 @@ def bottom_of(pdf: bytes, words: str) -> float:
         index, count = page.search(words).get_next()
         page.count_rects(index, count)
         return float(page.get_rect(0)[1]) / MM
+
+
+def left_of(pdf: bytes, words: str) -> float:
+    """Return how far from the page's left edge the words begin, in millimetres."""
+    with pypdfium2.PdfDocument(pdf) as document:
+        page = document[0].get_textpage()
+        index, count = page.search(words).get_next()
+        page.count_rects(index, count)
+        return float(page.get_rect(0)[0]) / MM

@@ -62,20 +62,26 @@ class Clock:
         self.now += timedelta(**time)
 
 
+def _languages(view: CertificateView) -> str:
+    second = f" and {view.second.language}" if view.second else ""
+    return "" if view.language == "en" and not second else f" in {view.language}{second}"
+
+
 class FakePrinter:
     """Writes what it was asked to print instead of a PDF."""
 
     def certificate(self, view: CertificateView, *, layout: Layout = Layout.PAGE) -> bytes:
-        return f"{'certificate' if layout is Layout.PAGE else layout}: {view.name}".encode()
+        return f"{'certificate' if layout is Layout.PAGE else layout}: {view.name}{_languages(view)}".encode()
 
     def comparison(self, view: ComparisonView) -> bytes:
         return f"comparison: {view.certificate.name}".encode()
 
     def preview(self, view: CertificateView) -> bytes:
-        return f"preview: {view.name}".encode()
+        return f"preview: {view.name}{_languages(view)}".encode()
 
     def class_sheets(self, sittings: Iterable[tuple[Sequence[CertificateView], ClaimSheetView]]) -> bytes:
-        return f"sheets: {', '.join(claim.slip for _, claim in sittings)}".encode()
+        listed = ((view, claim) for views, claim in sittings for view in views[:1])
+        return f"sheets: {', '.join(claim.slip + _languages(view) for view, claim in listed)}".encode()
 
     def claim_sheet(self, view: ClaimSheetView) -> bytes:
         return f"claim sheet: {view.slip}".encode()

@@ -20,7 +20,8 @@ def issued(desk: Desk, provider: str) -> int:
 
 def test_only_what_is_accredited_is_offered(desk: Desk) -> None:
     desk.signed_in()
-    offered = re.findall(r'<option value="([^"]+)"', desk.get("/provider/class").text)
+    choices = desk.get("/provider/class").text.partition("</select>")[0]
+    offered = re.findall(r'<option value="([^"]+)"', choices)
     assert CHOICE in offered
     assert all(one.startswith("manufacturing/") and not one.endswith("/L3") for one in offered)
 
@@ -54,6 +55,31 @@ def test_a_class_is_shown_as_printed_then_issued_then_lies_in_its_tray(desk: Des
     assert "A-17" in tray.page
     assert "3 sheets" in desk.get("/provider/").text
     assert issued(desk, provider) == 3
+
+
+def test_a_class_is_printed_in_the_language_that_was_chosen_for_it_and_redone_in_it(desk: Desk) -> None:
+    desk.signed_in()
+    chosen = {"choice": CHOICE, "names": "Ana Ray", "printed": "ar", "second": "en"}
+    assert '<option value="ar" lang="ar" selected' in desk.post("/provider/class/edit", **chosen).text
+    page = desk.post("/provider/class/check", **chosen).text
+    fields = chosen | {"request": value(page, "request"), "printed": value(page, "printed")}
+    assert fields["printed"] == "ar"
+    assert value(page, "second") == "en"
+    assert desk.post("/provider/class/preview", **fields).text == "preview: Ana Ray in ar and en"
+    tray = desk.post("/provider/class/confirm", **fields).text
+    kept = {"tray": value(tray, "tray")}
+    assert desk.post("/provider/tray/print", **kept).text.endswith(" in ar and en")
+    (item, *_) = re.findall(r'name="item" value="([^"]+)"', tray)
+    redo = desk.post("/provider/tray/redo", **kept, item=item).text
+    again = {"item": item, "request": value(redo, "request"), "name": "Anna Ray"}
+    assert "Anna Ray" in desk.post("/provider/tray/redo/confirm", **kept, **again).text
+    assert desk.post("/provider/tray/print", **kept).text.endswith(" in ar and en")
+
+
+def test_a_language_that_is_not_printed_is_english(desk: Desk) -> None:
+    desk.signed_in()
+    chosen = {"choice": CHOICE, "names": "Ana Ray", "printed": "tlh", "second": "en"}
+    assert desk.post("/provider/class/preview", **chosen).text == "preview: Ana Ray"
 
 
 def test_a_wrong_line_says_what_to_change_and_loses_nothing(desk: Desk) -> None:

@@ -20,6 +20,7 @@ from registry.operations.claim import Opened
 from registry.securing.sealing import ClaimRefusedError
 from registry.web.forms import Form
 from registry.web.pages import Pages
+from registry.web.printed_in import as_read
 from registry.web.square import packed
 
 
@@ -83,7 +84,7 @@ def _unit(registry: Registry, one: Opened, *, is_chosen: bool) -> dict[str, obje
     rows = () if one.withdrawn else registry.qr_matrix(one.record.digits)
     return {
         "unit": one.unit,
-        "words": registry.in_words(one.record.facts),
+        "words": registry.in_words(one.record.facts, as_read()),
         "withdrawn": one.withdrawn,
         "erase_after": one.erase_after,
         "is_chosen": is_chosen,

@@ -11,6 +11,7 @@ from registry.model.copy import Layout, Shown
 from registry.web.claim.sheet import facts, open_unit, page, registry_of
 from registry.web.forms import Posted
 from registry.web.pages import pdf
+from registry.web.printed_in import as_read, printed_in
 from registry.web.square import Square
 
 router = APIRouter(prefix="/claim")
@@ -30,7 +31,7 @@ def show(request: Request, form: Posted) -> Response:
         request,
         "claim/show",
         sheet,
-        words=registry.in_words(record.facts),
+        words=registry.in_words(record.facts, as_read()),
         square=Square.of(registry.qr_matrix(record.digits)),
     )
 
@@ -46,9 +47,10 @@ def send(request: Request, form: Posted) -> Response:
 
 @router.post("/certificate")
 def certificate(request: Request, form: Posted) -> Response:
-    """Return the certificate as its provider printed it, or the same on other paper; nothing is signed."""
+    """Return the certificate as its provider printed it, or the same in another way; nothing is signed."""
     sheet = open_unit(request, form)
     if sheet.chosen.withdrawn:
         return facts(request, sheet)
     layout = next((one for one in Layout if one == form.line("layout")), Layout.PAGE)
-    return pdf(registry_of(request).certificate(sheet.chosen.record.digits, layout=layout), NEUTRAL)
+    digits = sheet.chosen.record.digits
+    return pdf(registry_of(request).certificate(digits, spoken=printed_in(form), layout=layout), NEUTRAL)

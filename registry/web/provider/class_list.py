@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from registry.model.said import said
+from registry.model.spoken import ENGLISH, Spoken
 from registry.operations.prepare import Row, RowRefusedError, prepare, require_decided_once
 
 if TYPE_CHECKING:
@@ -63,8 +64,10 @@ def read(text: str) -> list[Line]:
     ]
 
 
-def judge(lines: Sequence[Line], choice: Choice, terms: Terms, now: datetime) -> Judged:
-    """Prepare every line; what is refused says what to change."""
+def judge(
+    lines: Sequence[Line], choice: Choice, terms: Terms, now: datetime, *, spoken: Spoken = ENGLISH
+) -> Judged:
+    """Prepare every line, to be printed in one language; what is refused says what to change."""
     rows, problems = [], []
     taken: set[bytes] = set()
     for line in lines:
@@ -74,6 +77,7 @@ def judge(lines: Sequence[Line], choice: Choice, terms: Terms, now: datetime) ->
             level=choice.level,
             name=line.name,
             reference=line.reference,
+            spoken=spoken,
         )
         if _MEANT_AS_COLUMNS.search(line.name):
             problems.append(Problem(number=line.number, name=line.name, message=_COMMA))

@@ -17,10 +17,12 @@ from registry.model import ids
 from registry.model.said import said
 from registry.web.forms import Form, Posted
 from registry.web.pages import pdf
+from registry.web.printed_in import printed_in
 from registry.web.provider import choices, class_list, tray
 from registry.web.sessions import Officer, SignedIn
 
 if TYPE_CHECKING:
+    from registry.model.spoken import Spoken
     from registry.web.provider.choices import Choice, Group
     from registry.web.provider.class_list import Judged
 
@@ -37,6 +39,7 @@ class _Class:
     choice: Choice | None
     names: str = field(repr=False)
     judged: Judged | None
+    spoken: Spoken
     wrong: dict[str, str]
 
 
@@ -64,6 +67,7 @@ def check(officer: SignedIn, form: Posted) -> Response:
         officer=officer,
         choice=typed.choice,
         names=typed.names,
+        printed=typed.spoken,
         rows=judged.rows,
         repeated=judged.repeated,
         request=ids.new_id(),
@@ -120,10 +124,18 @@ def _read(officer: Officer, form: Form) -> _Class:
             count=len(lines),
             most=class_list.MOST,
         )
-    judged = class_list.judge(lines, choice, terms, now) if choice and not any(wrong.values()) else None
+    spoken, ready = printed_in(form), not any(wrong.values())
+    judged = class_list.judge(lines, choice, terms, now, spoken=spoken) if choice and ready else None
     if judged is not None and judged.problems:
         wrong["names"] = said("Some lines have to be changed; they are listed above.")
-    return _Class(offered=offered, choice=choice, names=form.text("names"), judged=judged, wrong=wrong)
+    return _Class(
+        offered=offered,
+        choice=choice,
+        names=form.text("names"),
+        judged=judged,
+        spoken=spoken,
+        wrong=wrong,
+    )
 
 
 def _whole(typed: _Class) -> Judged | None:
@@ -138,6 +150,7 @@ def _form(officer: Officer, typed: _Class, status: HTTPStatus, *, show_wrong: bo
         offered=typed.offered,
         chosen=typed.choice.value if typed.choice else "",
         names=typed.names,
+        printed=typed.spoken,
         wrong=typed.wrong if show_wrong else dict.fromkeys(_FIELDS, ""),
         problems=typed.judged.problems if typed.judged and show_wrong else (),
         most=class_list.MOST,

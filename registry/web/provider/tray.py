@@ -163,7 +163,7 @@ def _replace(officer: Officer, form: Form, request: str) -> None:
         store=registry.store,
         reference=sheet.reference,
     )
-    prepared.position = sheet.position
+    prepared.position, prepared.spoken = sheet.position, sheet.spoken
     registry.issue([prepared], request=request, into=_tray_id(form))
 
 

@@ -37,6 +37,13 @@ def test_the_same_certificate_is_printed_on_other_paper(desk: Desk, fields: Fiel
     assert answer.headers["content-disposition"] == 'attachment; filename="certificate.pdf"'
 
 
+def test_the_same_certificate_is_printed_in_another_language_or_in_two(desk: Desk, fields: Fields) -> None:
+    assert '<option value="uk" lang="uk">' in desk.post("/claim", **fields).text
+    for second, words in (("", "in uk"), ("en", "in uk and en"), ("uk", "in uk")):
+        answer = desk.post("/claim/certificate", **fields, printed="uk", second=second)
+        assert answer.text == f"certificate: Ana <Ray> {words}"
+
+
 def test_a_paper_that_there_is_not_is_the_usual_one(desk: Desk, fields: Fields) -> None:
     assert desk.post("/claim/certificate", **fields, layout="papyrus").text == "certificate: Ana <Ray>"
 
