@@ -179,7 +179,7 @@ def test_a_publication_that_is_out_is_not_made_again(home: Path) -> None:
 def test_a_machine_that_cannot_print_still_issues_and_says_so(
     home: Path, provider: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def cannot(*_: object) -> bytes:
+    def cannot(*_: object, **__: object) -> bytes:
         raise PdfUnavailableError
 
     # What is missing here is a library of the system: no argument can take it away.
