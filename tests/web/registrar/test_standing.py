@@ -139,7 +139,7 @@ def test_one_registrar_asks_and_another_withdraws(desk: Desk, hearing: Hearing) 
     assert refused.status_code == 403
     assert "another person has to confirm it" in refused.text
     sign_in(desk, name="Rosa Example")
-    assert "“false records”" in desk.get(at(hearing)).text
+    assert "“<bdi>false records</bdi>”" in desk.get(at(hearing)).text
     desk.clock.wait(minutes=1)
     assert desk.post(f"{at(hearing)}/withdraw/confirm", act=act).status_code == 303
     assert hearing.accreditation.state is AccreditationState.WITHDRAWN
