@@ -44,6 +44,7 @@ from registry.rendering.keep_page import keep_page
 from registry.rendering.page_files import SUMS, file_name
 from registry.rendering.printer import Printer
 from registry.rendering.scanner import scanner
+from registry.rendering.sealing_pdf import Sealer
 from registry.rendering.styleguide import styleguide
 from registry.rendering.verify_page import SCANNER, about_page, report_page, verify_page
 from registry.securing import papercode, vct, wellknown
@@ -758,7 +759,7 @@ def _assembled(
             frameworks=frameworks,
             others={code: one.frameworks for code, one in translations.items()},
         ),
-        printer=Printer(fonts, mark=own),
+        printer=Printer(fonts, mark=own, seal=Sealer(keys).sealed if settings.seal else None),
         work=Doorbell(),
         oversight=OversightKey(home, host=settings.host),
         mark=own,

@@ -39,7 +39,8 @@ POSTGRESQL: Final = "postgresql+psycopg://"
 _LABEL = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
 _HOST: Final = re.compile(rf"(?=[^:]{{1,253}}(:|\Z)){_LABEL}(\.{_LABEL})*(:[0-9]{{1,5}})?\Z")
 _NUMBERS: Final = ("herd", "umbrella_providers")
-_NOT_WRITTEN: Final = (*_NUMBERS, "acknowledge_thin_cover", "database")
+_SWITCHES: Final = ("acknowledge_thin_cover", "seal")
+_NOT_WRITTEN: Final = (*_NUMBERS, *_SWITCHES, "database")
 """What stands in a file only where somebody decided otherwise."""
 _HOURS: Final = range(24)
 _HEAD: Final = (
@@ -77,6 +78,8 @@ class Settings:
     """Providers without which an umbrella body above them is not named."""
     acknowledge_thin_cover: bool = False
     """Serve a public host although there are few certificates to hide among."""
+    seal: bool = False
+    """Sign the PDF of each certificate too, for readers that know no code; needs the extra `seal`."""
     database: str = field(default="", repr=False)
     """The address of a PostgreSQL database; without one it is the SQLite file of the home."""
 
@@ -214,7 +217,7 @@ def _parsed(values: Mapping[str, Any]) -> Settings:
     names = ", ".join(sorted(unknown))
     _require(not unknown, said("{file} has a setting that is not known: {names}", file=FILE, names=names))
     _require({"host", "name"} <= values.keys(), said("{file} must set host and name", file=FILE))
-    kinds = {**dict.fromkeys(_NUMBERS, int), "acknowledge_thin_cover": bool}
+    kinds = {**dict.fromkeys(_NUMBERS, int), **dict.fromkeys(_SWITCHES, bool)}
     others = {name: value for name, value in values.items() if name in kinds}
     odd = [name for name, value in others.items() if type(value) is not kinds[name]]
     _require(not odd, said("{names} must be a number, or true or false", names=", ".join(odd)))

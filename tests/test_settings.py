@@ -41,8 +41,8 @@ def test_a_file_may_say_the_least(tmp_path: Path) -> None:
 
 def test_what_is_seldom_decided_stands_in_the_file_only_where_it_was(tmp_path: Path) -> None:
     usual = settings.text_of(WHOLE)
-    assert not {name for name in ("herd", "umbrella", "acknowledge", "database") if name in usual}
-    other = replace(WHOLE, herd=80, umbrella_providers=7, acknowledge_thin_cover=True)
+    assert not {name for name in ("herd", "umbrella", "acknowledge", "seal", "database") if name in usual}
+    other = replace(WHOLE, herd=80, umbrella_providers=7, acknowledge_thin_cover=True, seal=True)
     assert settings.read(written(tmp_path, settings.text_of(other))) == other
 
 
@@ -88,6 +88,7 @@ def test_only_localhost_is_reached_without_a_certificate() -> None:
         ('host = "registry.example"\nname = "R"\numbrella_providers = 1', "umbrella_providers"),
         ('host = "registry.example"\nname = "R"\numbrella_providers = true', "umbrella_providers"),
         ('host = "registry.example"\nname = "R"\nacknowledge_thin_cover = 1', "acknowledge_thin_cover"),
+        ('host = "registry.example"\nname = "R"\nseal = "yes"', "seal"),
         ('host = "registry.example:8000"\nname = "R"', "port"),
         *(
             (f'host = "{host}"\nname = "R"', "host")

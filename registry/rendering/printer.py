@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from registry.model.errors import RegistryError
+    from registry.model.month import Issued
     from registry.rendering.fonts import Fonts
     from registry.rendering.mark import Mark
     from registry.rendering.sheets import Sheet
@@ -47,8 +48,13 @@ class Printer:
         mark: Mark | None = None,
         timeout: float = TIMEOUT,
         workers: int | None = None,
+        seal: Callable[[bytes, Issued], bytes] | None = None,
     ) -> None:
-        """Prepare; a process starts with the first document, `workers` at most, or as many as cores."""
+        """Prepare; a process starts with the first document, `workers` at most, or as many as cores.
+
+        `seal` seals a certificate's file, by its month of issue.
+        """
+        self._seal = seal
         self._sheets = Sheets(fonts, mark)
         stylesheet = self._sheets.stylesheet()
         self._presses = Presses(
@@ -159,4 +165,5 @@ class Printer:
     def _with_digits(self, view: CertificateView, sheet: Sheet, *, title: str) -> bytes:
         html = self._sheets.document([sheet], title=title, language=view.language, month=view.month)
         attached = Attached(name=DIGITS_FILE, content=view.digits or "", month=view.month)
-        return self._presses.pdf(html, attached=attached)
+        made = self._presses.pdf(html, attached=attached)
+        return self._seal(made, view.month) if self._seal else made

@@ -1,4 +1,4 @@
-"""The QR of a certificate and of a claim sheet, as a 1-bit image of one pixel a module.
+"""The QR of a certificate and of a claim sheet, as a 1-bit image of a few pixels a module.
 
 * A certificate's QR is two segments, bytes and digits, at error correction M; its version is the one that the
   arithmetic foretold before signing (`registry.securing.lints.fits_the_qr`).
@@ -27,6 +27,10 @@ if TYPE_CHECKING:
 QUIET_ZONE: Final = 4
 """Modules of white on every side (ISO/IEC 18004, 5.3.8)."""
 
+PIXELS: Final = 6
+"""Pixels along a module. With one alone, Poppler smooths the code wherever a printer has less than four dots
+for it: printed at 150 dots an inch, half of the photographs could not be read (docs/certificate.md)."""
+
 CLAIM_SIDE_MM: Final = 36
 """The side of a claim sheet's QR: a module of 0.68 mm at version 9, and larger below."""
 
@@ -39,7 +43,7 @@ _BYTES: Final = 4
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Qr:
-    """A drawn QR: a PNG of one pixel a module, and how large it must stand on paper (without quiet zone)."""
+    """A drawn QR: a PNG of `PIXELS` a module, and how large it must stand on paper (without quiet zone)."""
 
     png: bytes
     size: QrSize
@@ -103,14 +107,14 @@ def _code(*segments: util.QRData, quiet: int) -> qrcode.QRCode[Any]:
 
 
 def _png(rows: Sequence[Sequence[bool]]) -> bytes:
-    """Write a grey image of one bit a pixel: black is 0."""
+    """Write a grey image of one bit a pixel, `PIXELS` by `PIXELS` a module: black is 0."""
     # "Stored" blocks: the bytes do not depend on which zlib wrote them.
-    pixels = zlib.compress(b"".join(b"\x00" + _packed(row) for row in rows), 0)
-    header = struct.pack(">IIBBBBB", len(rows[0]), len(rows), 1, 0, 0, 0, 0)
+    pixels = zlib.compress(b"".join((b"\x00" + _packed(row)) * PIXELS for row in rows), 0)
+    header = struct.pack(">IIBBBBB", PIXELS * len(rows[0]), PIXELS * len(rows), 1, 0, 0, 0, 0)
     return png.write([Chunk(b"IHDR", header), Chunk(b"IDAT", pixels), Chunk(b"IEND", b"")])
 
 
 def _packed(row: Sequence[bool]) -> bytes:
-    width = -(-len(row) // 8)
-    bits = "".join("0" if dark else "1" for dark in row).ljust(8 * width, "1")
+    width = -(-PIXELS * len(row) // 8)
+    bits = "".join(("0" if dark else "1") * PIXELS for dark in row).ljust(8 * width, "1")
     return int(bits, 2).to_bytes(width, "big")

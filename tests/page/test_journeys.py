@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -13,15 +15,20 @@ from PIL import Image
 
 from registry.model.credential import CompetencyRef, Slot
 from registry.model.month import Year
+from registry.rendering.sealing_pdf import Sealer
 from registry.securing import papercode
 from tests import registry_files as made
 from tests.browsing import Site, kept_for_later, served, until
 from tests.page.site import THIS_MONTH, TODAY, digits, publication, site
+from tests.ports.fakes import FakeKeys
+from tests.rendering.papers import CERTIFICATE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from playwright.sync_api import Browser, BrowserContext, Page
+
+    from registry.rendering.printer import Printer
 
 pytestmark = [pytest.mark.browser, pytest.mark.enable_socket]
 
@@ -314,9 +321,15 @@ FILES: list[tuple[Any, tuple[str, str]]] = [
 ]
 
 
-def test_a_file_from_disk_is_read_on_the_device(profile: BrowserContext, served_site: Site) -> None:
+def test_a_file_from_disk_is_read_on_the_device(
+    profile: BrowserContext, served_site: Site, printer: Printer
+) -> None:
     page = opened(profile, served_site)
-    for file, expected in FILES:
+    printed = printer.certificate(replace(CERTIFICATE, digits=digits()))
+    # A thread of its own: the browser's loop of events runs in this one.
+    with ThreadPoolExecutor(1) as thread:
+        sealed = thread.submit(Sealer(FakeKeys()).sealed, printed, CERTIFICATE.month).result()
+    for file, expected in [*FILES, ({**pdf(), "buffer": sealed}, ("CURRENT", ""))]:
         page.set_input_files("#file", file)
         assert verdict(page) == expected
         page.click("#another")

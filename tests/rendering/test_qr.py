@@ -36,17 +36,23 @@ def test_the_error_correction_is_m_and_the_version_the_foretold_one() -> None:
     assert found.extra["Version"] == str(fits_the_qr.size(f"{ORIGIN}/#", len(DIGITS)).version)
 
 
-def test_the_image_has_one_bit_and_one_pixel_a_module() -> None:
+def test_the_image_has_one_bit_a_pixel_and_so_many_pixels_a_module() -> None:
     drawn = qr.draw(ORIGIN, DIGITS)
     image = Image.open(io.BytesIO(drawn.png))
-    assert (image.mode, image.size) == ("1", (drawn.size.modules, drawn.size.modules))
+    side = drawn.size.modules
+    assert (image.mode, image.size) == ("1", (qr.PIXELS * side, qr.PIXELS * side))
+    rows = [[image.getpixel((x * qr.PIXELS, y * qr.PIXELS)) == 0 for x in range(side)] for y in range(side)]
+    assert tuple("".join("01"[dark] for dark in row) for row in rows) == qr.matrix(ORIGIN, DIGITS)
+    modules = image.resize((side, side), Image.Resampling.NEAREST)
+    assert modules.resize(image.size, Image.Resampling.NEAREST).tobytes() == image.tobytes()
 
 
 def test_a_quiet_zone_is_white_on_every_side() -> None:
     image = Image.open(io.BytesIO(qr.draw(ORIGIN, DIGITS, quiet=qr.QUIET_ZONE).png)).convert("L")
     inner = fits_the_qr.size(f"{ORIGIN}/#", len(DIGITS)).modules
-    assert image.size == (inner + 8, inner + 8)
-    assert image.point(lambda grey: 255 - grey).getbbox() == (4, 4, inner + 4, inner + 4)
+    edge, whole = 4 * qr.PIXELS, (inner + 8) * qr.PIXELS
+    assert image.size == (whole, whole)
+    assert image.point(lambda grey: 255 - grey).getbbox() == (edge, edge, whole - edge, whole - edge)
 
 
 def test_the_same_text_gives_the_same_bytes() -> None:
