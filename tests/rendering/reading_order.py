@@ -126,16 +126,22 @@ def _parts(part: pikepdf.Object, words: _Words, depth: int) -> Iterator[Part]:
     within = [kid for kid in _kids(part) if isinstance(kid, pikepdf.Dictionary)]
     inline = [kid for kid in within if str(kid.S)[1:] in _WHOLE_LINE and not _has_block(kid)]
     lines = [text for text in (_text(kid, words).strip() for kid in inline) if text]
-    yield Part(
+    one = Part(
         depth=depth,
         role=str(part.S)[1:],
         language=str(part.get("/Lang", "")),
         words=_BEFORE.sub(r"\1", " ".join(lines)),
         alt=str(part.get("/Alt", "")),
     )
-    for kid in within:
-        if kid not in inline or _says_language(kid):
-            yield from _parts(kid, words, depth + 1)
+    below = [
+        found
+        for kid in within
+        if kid not in inline or _says_language(kid)
+        for found in _parts(kid, words, depth + 1)
+    ]
+    # A box that only draws something is passed over.
+    if one.words or one.alt or below:
+        yield from (one, *below)
 
 
 def _says_language(part: pikepdf.Object) -> bool:
