@@ -89,7 +89,9 @@ def now() -> int:
 
 def verdict(page: Page) -> dict[str, str]:
     page.wait_for_selector(VERDICT)
-    said: dict[str, str] = page.locator("#verdict").evaluate("one => ({...one.dataset})")
+    said: dict[str, str] = page.locator("#verdict").evaluate(
+        "one => { const { state, why, tone } = one.dataset; return { state, why, tone }; }"
+    )
     return said
 
 

@@ -51,6 +51,7 @@ def test_a_check_is_said_in_the_browser_s_language_and_again_in_a_chosen_one(bro
         page.goto(visited.url)
         page.wait_for_selector("html[lang='de']")
         page.wait_for_selector("#ways:not([hidden])")
+        page.get_by_text(keyed("verify", wording("de"))["waiting"], exact=True).wait_for()
         context.close()
 
 
