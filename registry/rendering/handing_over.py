@@ -14,6 +14,8 @@ from registry import resources
 from registry.model.errors import RegistryError
 from registry.model.said import said
 from registry.rendering.parcel import CERTIFICATE, CLAIM_SHEET, Paper
+from registry.wording.templates import environment
+from registry.wording.wordings import wording
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -57,8 +59,9 @@ class Papers:
 
     def readme(self) -> str:
         """Return what is said about the files."""
-        text = resources.path("templates", "certificates", "hand_over.txt").read_text("utf-8")
-        return text.format(registry_name=self.composer.registry_name)
+        folder = resources.path("templates", "certificates")
+        texts = environment(folder, wording("en"), keep_trailing_newline=True)
+        return texts.get_template("hand_over.txt").render(registry_name=self.composer.registry_name)
 
     def _certificate(self, first: int, sheet: Sheet) -> Paper:
         row = sheet.position

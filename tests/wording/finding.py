@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _SHOWN: Final = {"title", "alt", "placeholder", "aria-label", "aria-description", "label"}
 _WORD: Final = re.compile(r"[^\W\d_]{2,}")
 # Addresses, names and codes that are the same in every language.
-_NAMES: Final = re.compile(r"\S+/\S*|\b(UTC|SHA-256|EQF|CSV|XLSX|PDF|PIN|[A-Z]{3}-\d\d@\d)\b|&\w+;")
+_NAMES: Final = re.compile(r"\S+/\S*|\S+\.pdf|\b(UTC|SHA-256|EQF|CSV|XLSX|PDF|PIN|[A-Z]{3}-\d\d@\d)\b|&\w+;")
 # What a macro adds to a field that has to be changed.
 _ADDED: Final = re.compile(r'aria-(invalid|describedby)="[^"]*"')
 # What an expression shows: letters of no language, so that a lone value is not taken for words.
