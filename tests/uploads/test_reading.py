@@ -70,6 +70,12 @@ def test_what_a_spreadsheet_writes_comes_back(
     assert {one.refusal.code for one in rows if one.refusal} <= {"letters_garbled"}
 
 
+def test_a_row_may_say_in_which_languages_it_is_printed() -> None:
+    text = f"{HEAD}Ana,{REST},,\nBea,{REST},,DE\nCem,{REST},,ar + en\n"
+    found = [one.row.spoken for one in read(text.encode()) if one.row]
+    assert list(map(str, found)) == ["en", "de", "ar+en"]
+
+
 def test_columns_are_found_by_name_in_any_order_and_spelling() -> None:
     text = (
         "LEVEL;Learner number; Full_Name ;Framework;Competency code\nL2;A-17;Ana Ray;manufacturing;MFG-05\n"
