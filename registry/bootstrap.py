@@ -41,12 +41,13 @@ from registry.rendering.framework_pages import framework_pages
 from registry.rendering.guide_pages import guide_pages
 from registry.rendering.handing_over import Papers
 from registry.rendering.keep_page import keep_page
+from registry.rendering.many_page import many_page
 from registry.rendering.page_files import SUMS, file_name
 from registry.rendering.printer import Printer
 from registry.rendering.scanner import scanner
 from registry.rendering.sealing_pdf import Sealer
 from registry.rendering.styleguide import styleguide
-from registry.rendering.verify_page import SCANNER, about_page, report_page, verify_page
+from registry.rendering.verify_page import MANY, SCANNER, about_page, report_page, verify_page
 from registry.securing import papercode, vct, wellknown
 from registry.securing.openbadge import Issuer
 from registry.securing.publishing import Registry as Named
@@ -281,7 +282,9 @@ class Registry:
     def _page(self) -> dict[str, bytes]:
         """Return the verify page with all that it brings along for whoever asks for it, by path."""
         name, host = self.settings.name, self.settings.host
-        more = {"keep": keep_page(registry_name=name, host=host), SCANNER: scanner()}
+        brought = scanner()
+        many = many_page(registry_name=name, host=host, root_jwk=self.root.jwk, has_scanner=bool(brought))
+        more = {"keep": keep_page(registry_name=name, host=host), SCANNER: brought, MANY: many}
         return verify_page(registry_name=name, host=host, root_jwk=self.root.jwk, more=more, mark=self.mark)
 
     def exported_files(self) -> dict[str, bytes]:

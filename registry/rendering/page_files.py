@@ -33,7 +33,7 @@ The registry's own header says the same, and what only a header can say (`regist
 
 SUMS: Final = "/pages.sha256"
 
-_PAGES: Final = frozenset({"", "about", "frameworks", "keep", "providers", "report", *GUIDES})
+_PAGES: Final = frozenset({"", "about", "frameworks", "keep", "many", "providers", "report", *GUIDES})
 """Pages whose addresses have no ending: a web server finds each as the index of a folder."""
 
 _COMMENT: Final = re.compile(r"^[ ]*(?:/\*\*.*?\*/|//[^\n]*)\n", re.DOTALL | re.MULTILINE)

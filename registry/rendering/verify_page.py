@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 WORKER: Final = "/sw.js"
 SCANNER: Final = "scanner"
+MANY: Final = "many"
 READING: Final = tuple(f"/static/verify/{name}.js" for name in ("camera", "pictures", "reader"))
 _NONE: Final[Mapping[str, Mapping[str, bytes]]] = MappingProxyType({})
 # One stroke each, 24 units wide: tick, clock, question mark, stop, cross, arrows, dash.
@@ -62,9 +63,10 @@ def verify_page(
     found, mark = catalogues("verify"), mark or marks.neutral()
     modules = scripts("verify")
     reading = {path: modules.pop(path) for path in READING}
+    has_scanner = bool(more.get(SCANNER))
     more = {**more, SCANNER: {**reading, **more.get(SCANNER, {})}}
     files = {
-        "/": _page(registry_name, host, root_jwk, found, has_scanner=len(more[SCANNER]) > len(reading)),
+        "/": _page(registry_name, host, root_jwk, found, has_scanner=has_scanner, has_many=MANY in more),
         "/manifest.webmanifest": _manifest(registry_name, mark),
         "/static/icon.svg": mark.svg,
         "/static/registry.css": _static("registry.css"),
@@ -117,6 +119,7 @@ def _page(
     catalogues: Mapping[str, bytes],
     *,
     has_scanner: bool,
+    has_many: bool,
 ) -> bytes:
     page = environment().get_template("pages/verify.html")
     words: dict[str, Any] = json.loads(catalogues["en"])
@@ -130,6 +133,7 @@ def _page(
         root=root_text(root_jwk),
         icons=ICONS,
         has_scanner=has_scanner,
+        has_many=has_many,
     ).encode()
 
 

@@ -149,7 +149,7 @@ def test_the_page_says_whether_the_scanner_is_there_and_the_worker_keeps_it_for_
 
 
 def test_every_word_that_page_and_script_ask_for_is_in_the_catalogue() -> None:
-    made_files = files()
+    made_files = files(more={"many": {"/many": b""}})
     script = b"".join(
         made_files[f"/static/verify/{name}.js"] for name in ("page", "record", "showing")
     ).decode()

@@ -4,7 +4,7 @@
  */
 import { preferred } from "./language.js";
 
-const TONES = { CURRENT: "green", RENEW: "amber", UNCHECKED: "amber", WITHDRAWN: "red", FORGED: "red", UNKNOWN: "red" };
+export const TONES = { CURRENT: "green", RENEW: "amber", UNCHECKED: "amber", WITHDRAWN: "red", FORGED: "red", UNKNOWN: "red" };
 const HOUR = 3600;
 // Digits and months as a certificate prints them, wherever its reader lives.
 const AS_ON_PAPER = { calendar: "gregory", numberingSystem: "latn" };
@@ -163,12 +163,14 @@ export function time(at) {
   return new Intl.DateTimeFormat(locale, { ...AS_ON_PAPER, dateStyle: "long", timeStyle: "short" }).format(at * 1000);
 }
 
-function month(yymm, form = { month: "long" }) {
+/** @param {number} yymm @returns {string} */
+export function month(yymm, form = { month: "long" }) {
   const date = new Intl.DateTimeFormat(locale, { ...AS_ON_PAPER, year: "numeric", ...form, timeZone: "UTC" });
   return date.format(Date.UTC(2000 + Math.floor(yymm / 100), (yymm % 100) - 1));
 }
 
-function ago(age) {
+/** @param {number} age in seconds @returns {string} */
+export function ago(age) {
   const form = new Intl.RelativeTimeFormat(locale, AS_ON_PAPER);
   if (age < HOUR) return form.format(-Math.max(0, Math.floor(age / 60)), "minute");
   return age < 48 * HOUR ? form.format(-Math.floor(age / HOUR), "hour") : form.format(-Math.floor(age / 24 / HOUR), "day");
