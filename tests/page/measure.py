@@ -11,7 +11,7 @@ from statistics import median
 from typing import Any
 
 from tests.browsing import chromium, kept_for_later, served
-from tests.page.site import digits, site
+from tests.page.site import digits, on_the_wire, site
 
 CHECKS = 200
 RUN = """async ({text, checks}) => {
@@ -39,13 +39,14 @@ def main() -> None:
         page = browser.new_context().new_page()
         page.goto(visited.url)
         kept_for_later(page)
-        first = [(one.path, one.sent) for one in visited.asked]
+        first = [(one.path, one.sent, on_the_wire(visited, one)) for one in visited.asked]
         found: dict[str, Any] = page.evaluate(RUN, {"text": digits(), "checks": CHECKS})
     if found["state"] != "CURRENT":
         message = "what was measured is not a whole check"
         raise RuntimeError(message)
     line = {
-        "first_load_bytes": sum(sent for _, sent in first),
+        "first_load_bytes": sum(sent for _, sent, _ in first),
+        "first_load_bytes_compressed": sum(sent for _, _, sent in first),
         "first_load_requests": len(first),
         "open_files_ms": round(found["opened"], 1),
         "verdict_ms_median": round(median(found["times"]), 2),

@@ -13,8 +13,9 @@ from registry.frameworks.texts import texts_bytes
 from registry.model.month import Month
 from registry.rendering.verify_page import verify_page
 from registry.web.headers import PUBLIC
+from registry.web.published import File
 from tests import registry_files as made
-from tests.browsing import Site
+from tests.browsing import Asked, Site
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -53,6 +54,12 @@ def site(*, more: Mapping[str, Mapping[str, bytes]] | None = None, **changes: An
         registry_name="Example Registry", host=made.HOST, root_jwk=made.ROOT.public.jwk, more=more or {}
     )
     return Site({**page, **publication(**changes)}, headers=PUBLIC)
+
+
+def on_the_wire(site: Site, asked: Asked) -> int:
+    """Return how many bytes of content a registry's own server sends for a request: it compresses."""
+    file = File.of(site.files.get(asked.path, b""))
+    return len(file.packed or file.data) if asked.sent else 0
 
 
 def digits(signer: made.SeededSigner = made.CREDENTIAL, **changes: Any) -> str:

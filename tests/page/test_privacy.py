@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.browsing import Asked, Site, kept_for_later, served, until
-from tests.page.site import digits, site
+from tests.page.site import digits, on_the_wire, site
 from tests.rendering.test_verify_page import ON_DEMAND
 
 if TYPE_CHECKING:
@@ -152,7 +152,7 @@ def test_a_changed_page_is_there_at_the_next_visit(browser: Browser, served_site
 
 def test_the_first_visit_is_small(browser: Browser, served_site: Site) -> None:
     visit = Visit(browser, served_site, digits())
-    assert sum(one.sent for one in visit.log) <= FIRST_LOAD
+    assert sum(on_the_wire(served_site, one) for one in visit.log) <= FIRST_LOAD
     scripts = {one.path: one.sent for one in visit.log if one.path.endswith(".js") and one.sent}
     assert sum(size for path, size in scripts.items() if path not in ON_DEMAND) <= SCRIPTS
     visit.close()

@@ -112,7 +112,8 @@ function conclude(done, all) {
 
 /** Of one file, which is let go again: a line for each certificate in it, or one that says what is wrong. */
 async function outcomes(file, opened, now) {
-  const name = file.webkitRelativePath || file.name;
+  // Where it lies below the folder that was chosen.
+  const name = file.webkitRelativePath?.split("/").slice(1).join("/") || file.name;
   try {
     if (!KINDS.test(file.type) && !/\.pdf$/i.test(name)) throw new NoWay("many-kind");
     const texts = await textsIn(file).catch((error) => { throw error instanceof NoWay ? error : new NoWay("many-unread"); });

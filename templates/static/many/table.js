@@ -34,7 +34,10 @@ export function titles({ verdict, texts }) {
 
 function count(state, lines) {
   const number = lines.filter(({ verdict }) => verdict.state === state).length;
-  return number ? [made("dt", "", words.states[state][0]), made("dd", "", String(number))] : [];
+  if (!number) return [];
+  const pair = made("div", "", "");
+  pair.append(made("dt", "", words.states[state][0]), made("dd", "", String(number)));
+  return [pair];
 }
 
 function line(one) {
@@ -55,7 +58,7 @@ function line(one) {
   ] : [];
   const issued = !facts?.m ? "" : facts.m % 100 ? month(facts.m) : String(2000 + Math.floor(facts.m / 100));
   row.append(
-    cell("many_result", icon(state), said),
+    cell("many_result", result(state, said)),
     cell("many_file", made("bdi", "", number ? `${name} (${number})` : name)),
     cell("many_shown", ...shown),
     cell("many_month", ...(issued ? [made("span", "", issued)] : [])),
@@ -68,6 +71,12 @@ function cell(key, ...parts) {
   one.setAttribute("role", "cell");
   one.append(...parts);
   return one;
+}
+
+function result(state, said) {
+  const both = made("div", "", "");
+  both.append(icon(state), said);
+  return both;
 }
 
 function icon(state) {

@@ -2,7 +2,7 @@
 import { arrived, takeFragment } from "./fragment.js";
 import { openFiles } from "./files.js";
 import { offer } from "./language.js";
-import { NoWay, fromCamera, fromFile, seesCodes } from "./scan.js";
+import { NoWay, fromCamera, fromFile, hostOf, seesCodes } from "./scan.js";
 import { $, idle, language, meta, seconds, show, speak, words } from "./showing.js";
 import { publicKey } from "./snapshot.js";
 import { verify } from "./verify.js";
@@ -102,7 +102,7 @@ async function check(source) {
     verdict = { state: "NOT_CHECKED", why: error instanceof NoWay ? error.message : "error" };
   }
   if (mine !== turn) return;
-  show(verdict, opened, seconds(), text);
+  show(verdict, opened, seconds(), hostOf(text));
   $("verdict").focus();
 }
 

@@ -18,6 +18,15 @@ export function codeIn(text) {
   return /^(?:https?:\/\/[^/?#@]+\/#)?([1-9][0-9]{99,999})$/.exec(text)?.[1] ?? "";
 }
 
+/** @param {string} text @returns {string} the host of an address, as a browser writes it: no letter passes for another */
+export function hostOf(text) {
+  try {
+    return new URL(text.trim()).host;
+  } catch {
+    return "";
+  }
+}
+
 /**
  * @param {Blob} file a PDF, a picture or a text
  * @returns {Promise<string[]>} what to check: every certificate in it once, else any other text that it holds

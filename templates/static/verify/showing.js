@@ -47,15 +47,6 @@ export function idle(headline = "waiting") {
   $("assessed").replaceChildren();
 }
 
-// As a browser would write it, so that no letter passes for another.
-function hostIn(text) {
-  try {
-    return new URL(text.trim()).host;
-  } catch {
-    return "";
-  }
-}
-
 function reveal(verdict) {
   $("more").hidden = $("next").hidden = !verdict;
   $("ways").hidden = verdict;
@@ -69,9 +60,9 @@ function mark(state, why, tone) {
  * @param {{state: string, why: string, facts?: any}} verdict
  * @param {{snapshot?: any, texts?: any}} opened the files that it rests on
  * @param {number} now Unix seconds
- * @param {string} [text] what was checked: where it leads elsewhere, that host is named
+ * @param {string} [host] to which what was checked leads; where that is elsewhere, it is named
  */
-export function show({ state, why, facts }, { snapshot, texts }, now, text) {
+export function show({ state, why, facts }, { snapshot, texts }, now, host) {
   const [headline, sentence] = words.states[state];
   const list = snapshot?.lists?.get(facts?.s[0])?.iat;
   const nameless = state === "CURRENT" && !facts.n;
@@ -79,9 +70,9 @@ export function show({ state, why, facts }, { snapshot, texts }, now, text) {
   mark(state, why, tone);
   $("headline").textContent = headline;
   const values = { why: words.whys[why], list: list && time(list), renew: facts?.x && month(facts.x) };
-  const host = ["other-host", "not-digits"].includes(why) && hostIn(text);
+  const leads = host && ["other-host", "not-digits"].includes(why);
   $("sentence").textContent = fill(sentence, values) + (nameless ? ` ${words.no_name}` : "")
-    + (host ? ` ${fill(words.leads, { host: `\u2066${host}\u2069` })}` : "");
+    + (leads ? ` ${fill(words.leads, { host: `\u2066${host}\u2069` })}` : "");
   shown = { state, why, facts, snapshot, now, texts };
   $("named").hidden = !facts?.n;
   $("compare").hidden = !facts;
