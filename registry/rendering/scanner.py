@@ -19,6 +19,15 @@ HOW_TO_GET: Final = "npm ci --prefix web --omit=dev --ignore-scripts"
 _TOP: Final = "dist/"
 
 
+def hint(node_modules: Path | None = None) -> str:
+    """Return how to get the scanner, in a line; empty where it is there."""
+    return (
+        ""
+        if scanner(node_modules)
+        else f"The scanner in the page is not installed. In a checkout: {HOW_TO_GET}"
+    )
+
+
 def scanner(node_modules: Path | None = None) -> dict[str, bytes]:
     """Return the files of the scanner by the paths at which they are served; none where it is missing."""
     folder = node_modules or resources.path("web", "node_modules")

@@ -10,7 +10,7 @@ import pytest
 from registry import resources
 from registry.rendering import vendored
 from registry.rendering.keep_page import VENDOR, argon2
-from registry.rendering.scanner import BELOW, scanner
+from registry.rendering.scanner import BELOW, hint, scanner
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -74,3 +74,9 @@ def test_what_is_served_of_others_asks_no_host() -> None:
             assert not re.search(rb"\beval\(|new Function|innerHTML|document\.write|importScripts", data), (
                 path
             )
+
+
+def test_where_the_scanner_is_missing_it_is_said_how_to_get_it(tmp_path: Path) -> None:
+    assert "npm ci --prefix web" in hint(tmp_path)
+    if scanner():
+        assert hint() == ""

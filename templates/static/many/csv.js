@@ -3,6 +3,8 @@ import { words } from "../verify/showing.js";
 import { reason, titles } from "./table.js";
 
 const MINUTE = 60_000;
+const QUOTE = "\x22";
+const AS_TEXT = "\x27";
 // What a spreadsheet would take for a formula, also in the wide letters of East Asian keyboards.
 const FORMULA = /^[\s\u200b\ufeff]*[=+\-@\uff0b\uff0d\uff1d\uff20|%]|^[\t\r\n]/;
 const COLUMNS = [
@@ -39,7 +41,7 @@ function values(one) {
 
 function quoted(value) {
   const text = String(value ?? "");
-  return `"${(FORMULA.test(text) ? `'${text}` : text).replace(/"/g, '""')}"`;
+  return [QUOTE, FORMULA.test(text) ? AS_TEXT : "", text.replaceAll(QUOTE, QUOTE + QUOTE), QUOTE].join("");
 }
 
 function written(yymm) {
