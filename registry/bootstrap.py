@@ -34,6 +34,7 @@ from registry.operations.certify import Held
 from registry.operations.prepare import read_terms
 from registry.operations.report import NoOversight
 from registry.rendering import badges, mark, parcel, plain_way, qr, register_page, scanning
+from registry.rendering import scanner as scanners
 from registry.rendering.check_page import check_page
 from registry.rendering.composing import Composer, sittings
 from registry.rendering.fonts import Fonts
@@ -44,7 +45,6 @@ from registry.rendering.keep_page import keep_page
 from registry.rendering.many_page import many_page
 from registry.rendering.page_files import SUMS, file_name
 from registry.rendering.printer import Printer
-from registry.rendering.scanner import scanner
 from registry.rendering.sealing_pdf import Sealer
 from registry.rendering.styleguide import styleguide
 from registry.rendering.verify_page import MANY, SCANNER, about_page, report_page, verify_page
@@ -282,10 +282,14 @@ class Registry:
     def _page(self) -> dict[str, bytes]:
         """Return the verify page with all that it brings along for whoever asks for it, by path."""
         name, host = self.settings.name, self.settings.host
-        brought = scanner()
+        brought = scanners.scanner()
         many = many_page(registry_name=name, host=host, root_jwk=self.root.jwk, has_scanner=bool(brought))
         more = {"keep": keep_page(registry_name=name, host=host), SCANNER: brought, MANY: many}
         return verify_page(registry_name=name, host=host, root_jwk=self.root.jwk, more=more, mark=self.mark)
+
+    def scanner_hint(self) -> str:
+        """Return how to get the scanner of the verify page; empty where it is there."""
+        return scanners.hint()
 
     def exported_files(self) -> dict[str, bytes]:
         """Return what another server gets, with the newest publication, by the name of its file in a folder.

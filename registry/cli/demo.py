@@ -23,7 +23,6 @@ from registry.model.person import Role
 from registry.operations import accredit, sign_in
 from registry.operations.prepare import Row, prepare
 from registry.operations.withdraw import withdraw
-from registry.rendering import scanner
 from registry.settings import Settings
 from registry.verifying.snapshot import open_snapshot
 from registry.verifying.verify import verify
@@ -167,7 +166,7 @@ def _say_where(registry: Registry, sheet: Sheet, provider: ProviderId) -> None:
     typer.echo("Open in a browser:")
     typer.echo(f"  Employer     {url}/  (drop a certificate's PDF there)")
     typer.echo(f"               {url}/check  (or ask a wallet), {url}/many  (or a folder of them)")
-    if missing := scanner.hint():
+    if missing := registry.scanner_hint():
         typer.echo(f"               {missing}")
     typer.echo(f"  Participant  {url}/claim#{sheet.secret}  with PIN {sheet.pin}")
     typer.echo(f"  Anybody      {url}/report  (reports are read with the passphrase: example)")

@@ -137,7 +137,7 @@ def test_a_folder_of_every_state_is_checked_on_the_device_with_problems_first(
         row["state"] in ("WITHDRAWN", "UNCHECKED", "RENEW", "CURRENT") for row in found
     ]
     # Said once: that it began, and how it ended.
-    until(page, "said.join() === ['Nothing is checked yet', 'Checking', '30 files were checked.'].join()")
+    until(page, "said.join() === ['Checking', '30 files were checked.'].join()")
     assert page.inner_text("#sentence").startswith("Not every result")
     assert page.evaluate("document.activeElement.id") == "outcome"
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
