@@ -34,8 +34,8 @@ def test_every_file_that_the_page_and_its_modules_name_is_there() -> None:
 
 def test_only_who_opens_it_loads_it_and_the_verify_page_leads_there() -> None:
     worker = PAGE[WORKER].decode()
-    shell = json.loads(re.findall(r"^const SHELL = (.*);", worker, re.MULTILINE)[0])
-    groups = json.loads(re.findall(r"^const MORE = (.*);", worker, re.MULTILINE)[0])
+    shell = json.loads(re.findall(r"^const SHELL ?= ?(.*);", worker, re.MULTILINE)[0])
+    groups = json.loads(re.findall(r"^const MORE ?= ?(.*);", worker, re.MULTILINE)[0])
     assert set(groups["many"]) == FILES.keys()
     assert not FILES.keys() & set(shell)
     assert b'href="/many"' in PAGE["/"]
