@@ -109,7 +109,10 @@ def _signer(keys: Keys) -> Any:  # noqa: ANN401 - its class is made here
     class KeySigner(Signer):
         """Signs with the keystore's key, which never shows itself."""
 
-        async def async_sign_raw(self, data: bytes, digest_algorithm: str, dry_run: bool = False) -> bytes:  # noqa: ARG002, FBT001, FBT002 - as the library has it
+        async def async_sign_raw(self, data: bytes, digest_algorithm: str, dry_run: bool = False) -> bytes:  # noqa: FBT001, FBT002 - as the library has it
+            if digest_algorithm != _DIGEST or dry_run:
+                message = "the keystore's key signs SHA-256, and in earnest"
+                raise RuntimeError(message)
             signature = keys.credential.sign(data)
             r, s = (int.from_bytes(half, "big") for half in (signature[:_HALF], signature[_HALF:]))
             return encode_dss_signature(r, s)
