@@ -37,6 +37,7 @@ _PAGES: Final = frozenset({"", "about", "frameworks", "keep", "many", "providers
 """Pages whose addresses have no ending: a web server finds each as the index of a folder."""
 
 _COMMENT: Final = re.compile(r"^[ ]*(?:/\*\*.*?\*/|//[^\n]*)\n", re.DOTALL | re.MULTILINE)
+_STYLE_COMMENT: Final = re.compile(r"/\*.*?\*/", re.DOTALL)
 _INDENTATION: Final = re.compile(r"^\s+", re.MULTILINE)
 _SIGNS: Final = re.compile(r" ?([=<>{}(),:;?&|]+) ?")
 # What stands as it is: texts. A line with anything else that may hold a space of its own stays whole.
@@ -48,6 +49,12 @@ def scripts(page: str) -> dict[str, bytes]:
     """Return the modules of a page (`verify`) by the paths at which they are served."""
     found = sorted(resources.path("templates", "static", page).glob("*.js"))
     return {f"/static/{page}/{path.name}": code(path.read_text("utf-8")) for path in found}
+
+
+def stylesheet() -> bytes:
+    """Return the stylesheet as it is sent: without comments and indentation."""
+    css = resources.path("templates", "static", "registry.css").read_text("utf-8")
+    return _INDENTATION.sub("", _STYLE_COMMENT.sub("", css)).encode()
 
 
 def sums(files: Mapping[str, bytes]) -> bytes:

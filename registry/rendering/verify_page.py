@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from registry import resources
 from registry.rendering import mark as marks
-from registry.rendering.page_files import POLICY, SUMS, catalogues, code, scripts, sums
+from registry.rendering.page_files import POLICY, SUMS, catalogues, code, scripts, stylesheet, sums
 from registry.rendering.page_templates import environment, origin
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def verify_page(
         "/": _page(registry_name, host, root_jwk, found, has_scanner=has_scanner, has_many=MANY in more),
         "/manifest.webmanifest": _manifest(registry_name, mark),
         "/static/icon.svg": mark.svg,
-        "/static/registry.css": _static("registry.css"),
+        "/static/registry.css": stylesheet(),
         **{f"/static/verify/{lang}.json": data for lang, data in found.items()},
         **modules,
     }
@@ -140,10 +140,6 @@ def _page(
 def root_text(root_jwk: Mapping[str, str]) -> str:
     """Return the pinned root as a page holds it: the four members of a public key and no more."""
     return json.dumps({name: root_jwk[name] for name in ("crv", "kty", "x", "y")}, separators=(",", ":"))
-
-
-def _static(name: str) -> bytes:
-    return resources.path("templates", "static", name).read_bytes()
 
 
 def _manifest(registry_name: str, mark: Mark) -> bytes:

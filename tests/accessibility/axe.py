@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
-from tests.pictures.camera import TURN
-
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
@@ -17,13 +15,11 @@ if TYPE_CHECKING:
 
 SCRIPT: Final = Path(__file__).parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"
 LEVELS: Final = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa")
-LOOKS: Final = tuple(
-    (width, scheme, direction)
-    for direction in ("ltr", "rtl")
-    for scheme in ("light", "dark")
-    for width in (320, 1280)
-)
+LOOKS: Final = tuple((width, scheme) for scheme in ("light", "dark") for width in (320, 1280))
 """320 px is a screen of 1280 px at 400 %."""
+
+LANGUAGES: Final = ("en-GB", "ar")
+"""From left to right, and from right to left."""
 
 SMALL: Final = """() => [...document.querySelectorAll(
     "button, .button, summary, select, textarea, label.choice, nav a, header a, footer a, .links a, "
@@ -34,9 +30,9 @@ SMALL: Final = """() => [...document.querySelectorAll(
   .map(([box, one]) => `${Math.round(box.height)}px: ${one.outerHTML.slice(0, 90)}`)"""
 
 
-def open_page(site: Live, browser: Browser) -> Page:
-    """Return a page of a registry in which axe can be run."""
-    page = site.page(browser, script=True, bypass_csp=True)
+def open_page(site: Live, browser: Browser, language: str) -> Page:
+    """Return a page of a registry for a reader of this language, in which axe can be run."""
+    page = site.page(browser, script=True, bypass_csp=True, locale=language)
     page.add_init_script(path=script())
     return page
 
@@ -48,11 +44,10 @@ def script() -> Path:
     return SCRIPT
 
 
-def look(page: Page, width: int, scheme: Any, direction: str) -> None:
+def look(page: Page, width: int, scheme: Any) -> None:
     """Let the page be seen in one way."""
     page.set_viewport_size({"width": width, "height": 800})
     page.emulate_media(color_scheme=scheme)
-    page.evaluate(TURN.replace("rtl", direction))
 
 
 def faults(page: Page) -> list[str]:

@@ -5,7 +5,7 @@ Each page is seen once, in one of eight ways in turn; the verdicts in all of the
 
 from __future__ import annotations
 
-from itertools import cycle
+from itertools import cycle, product
 from typing import TYPE_CHECKING
 
 import pytest
@@ -24,8 +24,9 @@ pytestmark = [pytest.mark.browser, pytest.mark.enable_socket, pytest.mark.slow]
 def test_every_page_in_one_of_eight_ways(tmp_path: Path, browser: Browser) -> None:
     wrong: list[str] = []
     with visiting.scene(tmp_path) as scene:
-        page = axe.open_page(scene.site, browser)
-        for visit, way in zip(scene.visits(), cycle(axe.LOOKS), strict=False):
+        pages = {language: axe.open_page(scene.site, browser, language) for language in axe.LANGUAGES}
+        ways = cycle(product(pages.values(), axe.LOOKS))
+        for visit, (page, way) in zip(scene.visits(), ways, strict=False):
             visiting.go(page, scene, visit)
             axe.look(page, *way)
             wrong += [f"{visit.name} {way}: {one}" for one in axe.faults(page)]
@@ -34,8 +35,11 @@ def test_every_page_in_one_of_eight_ways(tmp_path: Path, browser: Browser) -> No
 
 def test_every_verdict_in_all_of_them(browser: Browser) -> None:
     wrong: list[str] = []
-    for name, page in visiting.verdicts(browser, script=axe.script(), bypass_csp=True):
-        for way in axe.LOOKS:
-            axe.look(page, *way)
-            wrong += [f"{name} {way}: {one}" for one in axe.faults(page)]
+    for language in axe.LANGUAGES:
+        found = visiting.verdicts(browser, script=axe.script(), bypass_csp=True, locale=language)
+        for name, page in found:
+            assert page.evaluate("document.documentElement.dir") == ("rtl" if language == "ar" else "ltr")
+            for way in axe.LOOKS:
+                axe.look(page, *way)
+                wrong += [f"{name} {language} {way}: {one}" for one in axe.faults(page)]
     assert not wrong, "\n".join(wrong)

@@ -1,7 +1,7 @@
 """Take a picture of every page: `python -m tests.pictures OUT [--width 320] [--only tray]`; needs Chromium.
 
 * Every page of both consoles and of the public, those reached by a form too, and all verdicts.
-* At 320, 390, 768 and 1280 px, dark at the narrowest and the widest, right to left at 390 px; certificate,
+* At 320, 390, 768 and 1280 px, dark at the narrowest and the widest, in English and in Arabic; certificate,
   claim sheet and verdict as a printer without colours makes them.
 * `contact-*.png` show many in one picture.
 """
@@ -28,16 +28,20 @@ def taken(only: str, widths: Sequence[int]) -> Iterator[Picture]:
     """Yield all pictures of the pages whose name contains `only`."""
     with chromium() as browser:
         with visiting.in_passing() as scene:
-            page = scene.site.page(browser, script=True)
+            pages = {
+                language: scene.site.page(browser, script=True, locale=locale)
+                for language, locale in camera.LANGUAGES.items()
+            }
             for visit in scene.visits():
-                if only in visit.name:
-                    visiting.go(page, scene, visit)
-                    yield from camera.pictures(visit.name, page, tuple(widths))
-        for name, page in visiting.verdicts(browser):
-            if only in name:
-                yield from camera.pictures(name, page, tuple(widths))
-                page.emulate_media(color_scheme="light")
-                yield from camera.printed(name, page.pdf(format="A4"))
+                for language, page in pages.items():
+                    if only in visit.name:
+                        visiting.go(page, scene, visit)
+                        yield from camera.pictures(visit.name, page, tuple(widths), language)
+        for language, locale in camera.LANGUAGES.items():
+            for name, page in visiting.verdicts(browser, locale=locale):
+                if only in name:
+                    yield from camera.pictures(name, page, tuple(widths), language)
+                    yield from camera.printed(f"{name}-{language}", page.pdf(format="A4"))
     for name, pdf in papers.sheets():
         if only in name:
             yield from camera.printed(name, pdf)
@@ -54,7 +58,7 @@ def main(arguments: Sequence[str]) -> int:
     by_look: dict[str, list[Picture]] = {}
     for one in taken(asked.only, asked.width or camera.WIDTHS):
         (asked.out / f"{one.page}-{one.look}.png").write_bytes(one.png)
-        by_look.setdefault(one.look.partition("-")[0] if "grey" in one.look else one.look, []).append(one)
+        by_look.setdefault("grey" if "grey" in one.look else one.look, []).append(one)
     for look, found in by_look.items():
         for start in range(0, len(found), MANY):
             sheet = camera.contact_sheet(found[start : start + MANY])

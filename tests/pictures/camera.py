@@ -1,4 +1,4 @@
-"""Pictures of a page at four widths, light and dark, left to right and right to left; of paper, in grey."""
+"""Pictures of a page at four widths, light and dark; of paper, in grey; and of many in one."""
 
 from __future__ import annotations
 
@@ -16,9 +16,8 @@ if TYPE_CHECKING:
 
 WIDTHS: Final = (320, 390, 768, 1280)
 DARK: Final = (320, 1280)
-RIGHT_TO_LEFT: Final = 390
-TURN: Final = "document.documentElement.dir = 'rtl'"
-TURN_BACK: Final = "document.documentElement.dir = 'ltr'"
+LANGUAGES: Final = {"en": "en-GB", "ar": "ar"}
+"""From left to right, and from right to left."""
 _DOTS: Final = 110 / 72
 
 
@@ -31,19 +30,17 @@ class Picture:
     png: bytes
 
 
-def pictures(name: str, page: Page, widths: tuple[int, ...] = WIDTHS) -> Iterator[Picture]:
+def pictures(
+    name: str, page: Page, widths: tuple[int, ...] = WIDTHS, language: str = "en"
+) -> Iterator[Picture]:
     """Yield a page's pictures; it is left as it was found, but for its size."""
     for width in widths:
         page.set_viewport_size({"width": width, "height": 800})
-        yield Picture(name, f"{width}-light", _taken(page))
+        yield Picture(name, f"{language}-{width}-light", _taken(page))
         if width in DARK:
             page.emulate_media(color_scheme="dark")
-            yield Picture(name, f"{width}-dark", _taken(page))
+            yield Picture(name, f"{language}-{width}-dark", _taken(page))
             page.emulate_media(color_scheme="light")
-        if width == RIGHT_TO_LEFT and page.evaluate("document.documentElement.dir") != "rtl":
-            page.evaluate(TURN)
-            yield Picture(name, f"{width}-rtl", _taken(page))
-            page.evaluate(TURN_BACK)
 
 
 def printed(name: str, pdf: bytes) -> Iterator[Picture]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 import pytest
 
 from registry import resources
+from registry.rendering.page_files import stylesheet
 from registry.rendering.verify_page import ICONS
 
 if TYPE_CHECKING:
@@ -108,8 +109,8 @@ def test_the_tones_differ_without_colour() -> None:
 
 def test_green_is_kept_for_one_verdict() -> None:
     users = [line for line in RULES.splitlines() if "var(--green" in line]
-    assert len(users) == 1
-    assert users[0].startswith('.verdict[data-tone="green"]')
+    assert users
+    assert all('[data-tone="green"] {' in one for one in users)
 
 
 def test_it_answers_to_what_readers_need_and_stays_small() -> None:
@@ -131,3 +132,9 @@ def _edge(tone: str) -> tuple[str, ...]:
     """Return how the edge of a verdict is drawn: what its own rule says beside the colours."""
     (rule,) = re.findall(rf'\.verdict\[data-tone="{tone}"\] {{(.*?)}}', RULES) or [""]
     return tuple(sorted(part.strip() for part in rule.split(";") if part.strip().startswith("border")))
+
+
+def test_it_is_sent_without_what_is_said_to_whoever_changes_it() -> None:
+    sent = stylesheet().decode()
+    assert "/*" not in sent
+    assert re.sub(r"\s+", "", sent) == re.sub(r"\s+|/\*.*?\*/", "", CSS, flags=re.DOTALL)
