@@ -99,5 +99,5 @@ def test_somebody_who_checked_says_whether_the_person_could_do_it(site: Live, br
     page.on("request", lambda one: asked.append(one.post_data))
     press(page, "Partly")
     assert "Thank you" in page.inner_text("h1")
-    assert [one for one in asked if one] == ["competency=MFG-01%401&answer=partly"]
+    assert [one for one in asked if one] == ["competency=MFG-01%401&language=en&answer=partly"]
     assert page.context.cookies() == []
