@@ -296,7 +296,10 @@ def test_the_bound_is_what_a_coin_reaches_once_in_ten_thousand_times() -> None:
 
 def test_issuing_has_no_place_in_which_a_route_could_stand() -> None:
     assert list(signature(prepare).parameters) == ["row", "terms", "now"]
-    assert {one.name for one in fields(Row)} == {"framework", "competency", "level", "name", "reference"}
+    # `spoken` is the language that a certificate is printed in: the same choice for every route.
+    assert {one.name for one in fields(Row)} == {
+        *("framework", "competency", "level", "name", "reference", "spoken")
+    }
     assert {one.name for one in fields(Facts)} == {
         *("name", "competencies", "level", "month", "renew_by", "provider", "slot", "title")
     }
