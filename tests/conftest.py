@@ -49,17 +49,15 @@ def pytest_configure() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let a test in a browser wait once more in vain before it fails, where everything runs at once.
+    """Try a test in a browser once more before it fails, where everything runs at once; pytest names each.
 
-    Only a time that ran out is tried again, and pytest names each such test at its end: whatever is wrong
-    for good runs out twice. On a busy machine of two cores a browser stands still for half a minute now and
-    then, and no line of ours is the reason.
+    On a busy machine of two cores a browser stands still for half a minute now and then: a wait runs out, or
+    the page itself gives up waiting for its files and says so. Whatever is wrong for good fails twice.
     """
     if REQUIRE_ALL:
-        again = pytest.mark.flaky(reruns=1, only_rerun="playwright.*TimeoutError|Timeout [0-9]+ms exceeded")
         for item in items:
             if item.get_closest_marker("browser"):
-                item.add_marker(again)
+                item.add_marker(pytest.mark.flaky(reruns=1))
 
 
 def pytest_collection_finish() -> None:

@@ -163,7 +163,6 @@ def test_a_new_publication_is_served_within_a_second(desk: Desk) -> None:
     before = desk.get("/bundle.jws").content
     desk.clock.wait(hours=6)
     desk.registry.publish(at=desk.clock.now)
-    assert desk.get("/bundle.jws").content == before
     time.sleep(LOOK_AGAIN)
     assert desk.get("/bundle.jws").content != before
 
