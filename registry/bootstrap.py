@@ -508,11 +508,10 @@ class Registry:
         """Return what a certificate with these facts says, in words."""
         return self._words(facts, spoken=spoken)
 
-    def copy_in_words(self, opened: Opened, shown: Shown) -> CertificateView:
+    def copy_in_words(self, opened: Opened, shown: Shown, spoken: Spoken = ENGLISH) -> CertificateView:
         """Return what `paper_copy` would print, but for code and mark; raises what `shown_facts` raises."""
-        return self._words(
-            certify.shown_facts(Held.of(opened), shown, url=self.settings.url, store=self.store)
-        )
+        facts = certify.shown_facts(Held.of(opened), shown, url=self.settings.url, store=self.store)
+        return self._words(facts, spoken=spoken)
 
     def certificate(
         self,
@@ -543,14 +542,14 @@ class Registry:
         slot = papercode.unpack(digits).facts.slot
         return self.certificate(digits, spoken=spoken, mark=certify.mark_of(slot, self.keys))
 
-    def comparison_in_words(self, opened: Opened) -> ComparisonView:
+    def comparison_in_words(self, opened: Opened, spoken: Spoken = ENGLISH) -> ComparisonView:
         """Return what the certificate that a holder has open means to readers in other countries."""
         record = opened.record
-        return self.composer.comparison(self._words(record.facts, record.digits), record.facts)
+        return self.composer.comparison(self._words(record.facts, record.digits, spoken), record.facts)
 
-    def comparison(self, opened: Opened) -> bytes:
+    def comparison(self, opened: Opened, spoken: Spoken = ENGLISH) -> bytes:
         """Return the same on paper; it prints the certificate's own code."""
-        return self.printer.comparison(self.comparison_in_words(opened))
+        return self.printer.comparison(self.comparison_in_words(opened, spoken))
 
     def badge(self, opened: Opened) -> Badge:
         """Make a badge of what a holder has open; raises what `operations.badge` raises."""

@@ -105,7 +105,7 @@ class Composer:
 
     def comparison(self, certificate: CertificateView, facts: Facts) -> ComparisonView:
         """Return what the certificate means to readers elsewhere; raise `TextMissingError`."""
-        framework, competency = self.text_of(facts.competencies[0])
+        framework, competency = self.text_of(facts.competencies[0], certificate.language)
         eqf = framework.level(facts.level).eqf
         return ComparisonView(
             certificate=certificate,

@@ -13,7 +13,12 @@ if TYPE_CHECKING:
 
 
 def printed_in(form: Form) -> Spoken:
-    """Return what the form asks for; a language that is not printed here is English."""
+    """Return what the form asks for, or the reader's language where it asks for none.
+
+    A language that is not printed here is English.
+    """
+    if not form.line("printed"):
+        return as_read()
     wanted = "+".join(filter(None, (form.line("printed"), form.line("second"))))
     try:
         return Spoken.read(wanted, LANGUAGES)

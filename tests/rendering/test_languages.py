@@ -130,3 +130,16 @@ def test_what_a_language_lacks_is_said_in_english(fonts: Fonts) -> None:
     bare = replace(COMPOSER, others={})
     said = Sheets(fonts).certificate(bare.certificate(FACTS, DIGITS, spoken=Spoken(first="fr", second="es")))
     assert FRAMEWORKS[0].competency("MFG-01").title in said
+
+
+@pytest.mark.parametrize("code", ["de", "ar"])
+def test_a_comparison_sheet_speaks_the_language_of_the_certificate_and_fits_one_page(
+    code: str, printer: Printer
+) -> None:
+    made = printer.comparison(COMPOSER.comparison(view(code), FACTS))
+    framework = next(one for one in OTHERS[code] if one.key == "manufacturing")
+    words = " ".join(heard(made))
+    assert framework.competency("MFG-01").statement in words
+    assert wording(code).gettext("European level") in words
+    assert pages(made) == 1
+    assert codes(made) == [f"{ORIGIN}/#{DIGITS}"]

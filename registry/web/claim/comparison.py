@@ -10,6 +10,7 @@ from starlette.responses import Response
 from registry.web.claim.sheet import facts, open_unit, page, registry_of
 from registry.web.forms import Posted
 from registry.web.pages import pdf
+from registry.web.printed_in import as_read
 
 router = APIRouter(prefix="/claim/comparison")
 
@@ -23,9 +24,8 @@ def show(request: Request, form: Posted) -> Response:
     sheet = open_unit(request, form)
     if sheet.chosen.withdrawn:
         return facts(request, sheet)
-    return page(
-        request, "claim/comparison", sheet, view=registry_of(request).comparison_in_words(sheet.chosen)
-    )
+    view = registry_of(request).comparison_in_words(sheet.chosen, as_read())
+    return page(request, "claim/comparison", sheet, view=view)
 
 
 @router.post("/sheet")
@@ -34,4 +34,4 @@ def print_it(request: Request, form: Posted) -> Response:
     sheet = open_unit(request, form)
     if sheet.chosen.withdrawn:
         return facts(request, sheet)
-    return pdf(registry_of(request).comparison(sheet.chosen), NEUTRAL)
+    return pdf(registry_of(request).comparison(sheet.chosen, as_read()), NEUTRAL)

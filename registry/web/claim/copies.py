@@ -19,9 +19,11 @@ from registry.web.claim.sheet import facts, open_unit, page, registry_of
 from registry.web.claim.showing import NEUTRAL
 from registry.web.forms import Form, Posted
 from registry.web.pages import pdf
+from registry.web.printed_in import as_read, printed_in
 
 if TYPE_CHECKING:
     from registry.model.errors import RegistryError
+    from registry.model.spoken import Spoken
     from registry.web.claim.sheet import Sheet
 
 router = APIRouter(prefix="/claim/copies")
@@ -35,7 +37,7 @@ def choose(request: Request, form: Posted) -> Response:
     sheet = open_unit(request, form)
     if sheet.chosen.withdrawn:
         return facts(request, sheet)
-    return _choices(request, sheet, _shown(form))
+    return _choices(request, sheet, _shown(form), printed=printed_in(form))
 
 
 @router.post("/make")
@@ -45,9 +47,10 @@ def make(request: Request, form: Posted) -> Response:
     if sheet.chosen.withdrawn:
         return facts(request, sheet)
     try:
-        return pdf(registry_of(request).paper_copy(sheet.chosen, shown), NEUTRAL)
+        copy = registry_of(request).paper_copy(sheet.chosen, shown, spoken=printed_in(form))
     except (ShownRefusedError, CopyLimitError) as error:
-        return _choices(request, sheet, shown, refused=error)
+        return _choices(request, sheet, shown, printed=printed_in(form), refused=error)
+    return pdf(copy, NEUTRAL)
 
 
 @router.post("/withdraw")
@@ -75,11 +78,17 @@ def withdraw(request: Request, form: Posted) -> Response:
         certify.withdraw_copy(
             Held.of(sheet.chosen), mark, store=registry.store, keys=registry.keys, now=registry.now()
         )
-    return _choices(request, sheet, Shown(), gone=mark)
+    return _choices(request, sheet, Shown(), printed=as_read(), gone=mark)
 
 
 def _choices(
-    request: Request, sheet: Sheet, shown: Shown, *, refused: RegistryError | None = None, gone: str = ""
+    request: Request,
+    sheet: Sheet,
+    shown: Shown,
+    *,
+    printed: Spoken,
+    refused: RegistryError | None = None,
+    gone: str = "",
 ) -> Response:
     registry, held = registry_of(request), Held.of(sheet.chosen)
     return page(
@@ -87,10 +96,11 @@ def _choices(
         "claim/copies",
         sheet,
         HTTPStatus.OK if refused is None else HTTPStatus.CONFLICT,
-        words=registry.in_words(sheet.chosen.record.facts),
+        words=registry.in_words(sheet.chosen.record.facts, as_read()),
         # What is on show comes from what is printed: the two can never say different things.
-        least=registry.copy_in_words(sheet.chosen, Shown(name=False, month=False)),
+        least=registry.copy_in_words(sheet.chosen, Shown(name=False, month=False), as_read()),
         shown=shown,
+        printed=printed,
         provider=certify.provider_to_name(held, store=registry.store),
         made=_made(request, sheet),
         most=MOST,

@@ -10,6 +10,7 @@ from starlette.responses import Response
 from registry.operations import erase
 from registry.web.claim.sheet import Sheet, facts, open_unit, page, pages_of, registry_of
 from registry.web.forms import Form, Posted
+from registry.web.printed_in import as_read
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -75,7 +76,7 @@ def _page(request: Request, template: str, sheet: Sheet) -> Response:
         request,
         template,
         sheet,
-        title=registry_of(request).in_words(sheet.chosen.record.facts).title,
+        title=registry_of(request).in_words(sheet.chosen.record.facts, as_read()).title,
         erase_after=sheet.chosen.erase_after,
         hours=int(erase.WAIT.total_seconds()) // 3600,
     )

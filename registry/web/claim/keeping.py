@@ -18,6 +18,7 @@ from registry.securing import gate
 from registry.securing.keys import PublicKey
 from registry.web.claim.sheet import facts, open_unit, registry_of
 from registry.web.forms import Form, FormRefusedError, Posted
+from registry.web.printed_in import as_read
 from registry.web.speaking import spoken
 from registry.web.square import packed
 
@@ -52,7 +53,7 @@ def keep(request: Request, form: Posted) -> Response:
             "digits": digits,
             "side": len(rows),
             "packed": packed(rows),
-            "pdf": base64.b64encode(registry.certificate(digits)).decode("ascii"),
+            "pdf": base64.b64encode(registry.certificate(digits, spoken=as_read())).decode("ascii"),
             "wallet": _if_there_is_room(lambda: registry.wallet_copy(sheet.chosen, key)),
             "badge": _if_there_is_room(lambda: registry.badge(sheet.chosen).token),
         }
@@ -60,7 +61,7 @@ def keep(request: Request, form: Posted) -> Response:
 
 
 def _words(registry: Registry, opened: Opened) -> dict[str, object]:
-    view = registry.in_words(opened.record.facts)
+    view = registry.in_words(opened.record.facts, as_read())
     return {
         "name": view.name,
         "title": view.title,

@@ -12,6 +12,7 @@ from registry.operations import offer
 from registry.web.claim.sheet import facts, open_unit, page, registry_of
 from registry.web.forms import Posted
 from registry.web.oid4vci import metadata
+from registry.web.printed_in import as_read
 from registry.web.square import Square
 
 router = APIRouter(prefix="/claim/offer")
@@ -33,7 +34,7 @@ def make_offer(request: Request, form: Posted) -> Response:
         sheet,
         link=link,
         square=Square.of(registry.qr_rows(link)),
-        words=registry.in_words(sheet.chosen.record.facts),
+        words=registry.in_words(sheet.chosen.record.facts, as_read()),
         minutes=int(offer.LIFETIME.total_seconds()) // 60,
         tries=offer.MOST_TRIES,
     )

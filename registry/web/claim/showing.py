@@ -42,7 +42,7 @@ def send(request: Request, form: Posted) -> Response:
     sheet = open_unit(request, form)
     if sheet.chosen.withdrawn:
         return facts(request, sheet)
-    return pdf(registry_of(request).paper_copy(sheet.chosen, Shown()), NEUTRAL)
+    return pdf(registry_of(request).paper_copy(sheet.chosen, Shown(), spoken=as_read()), NEUTRAL)
 
 
 @router.post("/certificate")

@@ -3,6 +3,8 @@ import { pixelsOf, reader } from "./reader.js";
 import { NoWay } from "./scan.js";
 
 const MOST = 4000;
+// Four modules of the smallest code that a certificate has.
+const MARGIN = 1 / 12;
 const MAX_PIXELS = 60_000_000;
 const MAX_PICTURES = 400;
 const LOOK_BACK = 2000;
@@ -40,7 +42,7 @@ export async function inPdf(bytes, text) {
 async function seen(picture, read) {
   const canvas = document.createElement("canvas");
   try {
-    return await read(pixelsOf(picture, picture.width, picture.height, canvas, MOST));
+    return await read(pixelsOf(picture, picture.width, picture.height, canvas, MOST, MARGIN));
   } finally {
     picture.close();
     canvas.width = canvas.height = 0;
@@ -70,20 +72,27 @@ async function plain(about, data) {
   return createImageBitmap(pixels);
 }
 
+/** A line's end may stand behind what is squeezed, and belongs to the file: none, one letter or two. */
 async function inflate(packed, most) {
-  const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("deflate"));
+  let fault;
+  for (const behind of [0, 1, 2]) {
+    try {
+      return await inflated(packed.subarray(0, packed.length - behind), most);
+    } catch (error) {
+      fault = error;
+    }
+  }
+  throw fault;
+}
+
+async function inflated(packed, most) {
+  const from = new Blob([packed]).stream().pipeThrough(new DecompressionStream("deflate")).getReader();
   const parts = [];
   let size = 0;
-  const from = stream.getReader();
-  try {
-    for (let part = await from.read(); !part.done; part = await from.read()) {
-      parts.push(part.value);
-      size += part.value.length;
-      if (size > most) throw new Error("size");
-    }
-  } catch (error) {
-    // Bytes after the end of the squeezed ones, a line's end, are not a fault here.
-    if (!size || size > most) throw error;
+  for (let part = await from.read(); !part.done; part = await from.read()) {
+    parts.push(part.value);
+    size += part.value.length;
+    if (size > most) throw new Error("size");
   }
   return new Uint8Array(await new Blob(parts).arrayBuffer());
 }

@@ -40,11 +40,13 @@ async function scanner() {
  * @param {CanvasImageSource} source @param {number} width @param {number} height of it
  * @param {HTMLCanvasElement} canvas is drawn over, and may be used again
  * @param {number} most pixels of a side
- * @returns {ImageData} on white; a small one in larger squares, since a code wants its edge
+ * @param {number} margin of white around it, as a part of its longer side: a picture in a file may be a code alone
+ * @returns {ImageData} on white; a small one in larger squares
  */
-export function pixelsOf(source, width, height, canvas, most) {
-  const scale = Math.max(width, height) < SMALL ? GROWN : Math.min(1, most / Math.max(width, height));
-  const edge = scale > 1 ? EDGE : 0;
+export function pixelsOf(source, width, height, canvas, most, margin = 0) {
+  const side = Math.max(width, height);
+  const scale = side < SMALL ? GROWN : Math.min(1, most / side);
+  const edge = Math.ceil(side * scale * margin);
   canvas.width = Math.round(width * scale) + 2 * edge;
   canvas.height = Math.round(height * scale) + 2 * edge;
   const pen = canvas.getContext("2d", { willReadFrequently: true });
@@ -57,4 +59,3 @@ export function pixelsOf(source, width, height, canvas, most) {
 
 const SMALL = 300;
 const GROWN = 4;
-const EDGE = 32;

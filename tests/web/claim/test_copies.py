@@ -50,6 +50,22 @@ def test_without_a_script_the_preview_follows_what_was_chosen(desk: Desk, fields
     assert '<input type="radio" name="when" value="year" checked>' in page
 
 
+def test_a_copy_is_printed_in_the_language_that_is_chosen_for_it(desk: Desk, fields: Fields) -> None:
+    assert '<option value="en" lang="en" selected>' in choices(desk, fields)
+    assert make(desk, fields, name="1", printed="uk", second="en") == "certificate: Ana <Ray> in uk and en"
+    # What was chosen is still chosen where the page is made anew; it is nowhere kept.
+    assert '<option value="uk" lang="uk" selected>' in choices(desk, fields, chosen="1", printed="uk")
+
+
+def test_whoever_reads_in_another_language_gets_and_sends_it_in_that_one(desk: Desk, fields: Fields) -> None:
+    german = {**fields, "language": "de"}
+    assert "Stufe 2 von 3, Independent" in choices(desk, german)
+    assert make(desk, german, name="1") == "certificate: Ana <Ray> in de"
+    assert desk.post("/claim/send", **german).text == "certificate: Ana <Ray> in de"
+    assert "Stufe 2 von 3, Independent" in desk.post("/claim/comparison", **german).text
+    assert desk.post("/claim/erase/now", **german).status_code == 200
+
+
 def test_a_copy_is_made_as_it_was_chosen_and_listed_by_its_mark(desk: Desk, fields: Fields) -> None:
     assert make(desk, fields, when="year") == "certificate: None"
     assert make(desk, fields, name="1", when="month") == "certificate: Ana <Ray>"
