@@ -16,8 +16,10 @@ if TYPE_CHECKING:
 
 WIDTHS: Final = (320, 390, 768, 1280)
 DARK: Final = (320, 1280)
-LANGUAGES: Final = {"en": "en-GB", "ar": "ar"}
-"""From left to right, and from right to left."""
+LANGUAGES: Final = {"en": "en-GB", "de": "de", "ar": "ar", "uk": "uk", "fr": "fr", "es": "es"}
+"""What a browser asks for, by language."""
+USUAL: Final = ("en", "de", "ar", "uk")
+"""Long words, another direction, other letters."""
 _DOTS: Final = 110 / 72
 
 
