@@ -164,7 +164,8 @@ def test_a_folder_of_every_state_is_checked_on_the_device_with_problems_first(
         page.set_input_files("#folder", tmp_path)
         page.wait_for_selector("#outcome:not([hidden])")
         assert [row["state"] for row in rows(page)] == [row["state"] for row in found]
-        assert desk.asked == []
+        # Because the page was opened, a browser looks for a newer worker when it likes.
+        assert [one.path for one in desk.asked if one.path != "/sw.js"] == []
     assert not any(holds_a_part(text, digits()) for text in page.evaluate(KEPT))
     assert [text for text in console if "ERR_INTERNET_DISCONNECTED" not in text] == []
 

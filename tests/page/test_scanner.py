@@ -121,7 +121,8 @@ def visit(browser: Browser, site: Site) -> None:
         site.asked.clear()
         page.click("#camera")
         assert verdict(page) == ("CURRENT", "")
-        assert site.asked == []
+        # Because the page was opened, a browser looks for a newer worker when it likes.
+        assert [one.path for one in site.asked if one.path != "/sw.js"] == []
     assert [text for text in console if "ERR_INTERNET_DISCONNECTED" not in text] == []
 
 
