@@ -97,6 +97,8 @@ class Scene:
             ("keep", "/keep"), ("frameworks", frameworks), ("framework", f"{frameworks}manufacturing/"),
             ("competency", f"{frameworks}manufacturing/MFG-05@1"), ("providers", "/providers"),
             ("claim", "/claim"), ("report", "/report"), ("report-answer", "/report/answer"),
+            ("many", "/many"), ("guide-check", "/how-to-check"), ("guide-holders", "/for-holders"),
+            ("guide-providers", "/for-providers"),
             ("not-found", "/nowhere"), ("styleguide", "/styleguide"), ("styleguide-rtl", "/styleguide/rtl"),
         ):  # fmt: skip
             yield Visit(name, path)
