@@ -92,7 +92,7 @@ def test_what_is_no_code_is_told_and_not_sent(site: Live, browser: Browser) -> N
     page.get_by_text("This is not the whole code of a certificate.").wait_for()
     text = {"name": "a.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7 nothing"}
     page.get_by_label("Open its file").set_input_files(text)
-    page.get_by_text("This is not the whole code of a certificate.").wait_for()
+    page.get_by_text("It could not be read here.").wait_for()
     picture = {"name": "a.png", "mimeType": "image/png", "buffer": b"no picture"}
     page.get_by_label("Open its file").set_input_files(picture)
     page.get_by_text("This browser reads no codes from pictures.").or_(

@@ -27,13 +27,14 @@ def say(desk: Desk, answer: str = "yes", competency: str = "MFG-05@1") -> int:
     return desk.post("/report/opinion", competency=competency, answer=answer).status_code
 
 
-def test_the_page_asks_and_sends_competency_and_answer_alone(desk: Desk) -> None:
+def test_the_page_asks_and_sends_competency_answer_and_its_own_language_alone(desk: Desk) -> None:
     page = desk.get(path_of(desk))
     (form,) = re.findall(
         r'<form class="actions" method="post" action="/report/opinion">(.*?)</form>', page.text, re.DOTALL
     )
     assert re.findall(r'name="([^"]+)" value="([^"]+)"', form) == [
         ("competency", "MFG-05@1"),
+        ("language", "en"),
         ("answer", "yes"),
         ("answer", "partly"),
         ("answer", "no"),
