@@ -27,7 +27,7 @@ MODULES = {
 RUN = """async ({pinned, snapshots, limit, cases}) => {
   const {openSnapshot, publicKey, holds} = await import("/static/verify/snapshot.js");
   const {Malformed, decode, readJson} = await import("/static/verify/gate.js");
-  const {fromFile} = await import("/static/verify/scan.js");
+  const {NoWay, fromFile} = await import("/static/verify/scan.js");
   const {verify} = await import("/static/verify/verify.js");
   const root = await publicKey(pinned);
   const bytesOf = (text) => Uint8Array.from(text, (letter) => letter.charCodeAt(0));
@@ -43,8 +43,13 @@ RUN = """async ({pinned, snapshots, limit, cases}) => {
     const data = new TextEncoder().encode(`${parts[0]}.${parts[1]}`);
     return alg === "ES256" && !Object.keys(more).length && await holds(data, signature, key);
   };
+  // The page says why there is nothing to check; what is compared is that there is nothing.
+  const none = (error) => {
+    if (error instanceof NoWay && ["pdf-page", "several"].includes(error.message)) return "";
+    throw error;
+  };
   const say = async (one) => {
-    if ("pdf" in one) return { digits: await fromFile(new Blob([bytesOf(one.pdf)])) };
+    if ("pdf" in one) return { digits: await fromFile(new Blob([bytesOf(one.pdf)])).catch(none) };
     if ("json" in one) return { value: readJson(bytesOf(one.json), limit) };
     if ("jwk" in one) {
       const key = await publicKey(one.jwk);
