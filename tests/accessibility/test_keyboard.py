@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from registry.operations import sign_in
-from tests.browsing import served
+from tests.browsing import served, until
 from tests.journeys.live import download, lead, press, tab_to
 from tests.journeys.passkeys import arrive, sign_in_again
 from tests.page import site as verify_site
@@ -46,7 +46,7 @@ def test_an_employer_checks_digits_then_a_file_and_each_verdict_is_said_once(bro
         tab_to(page, page.locator("#paste button"))
         page.keyboard.press("Enter")
         assert verdict(page)[0] == "CURRENT"
-        assert page.locator("#verdict").evaluate("one => one === document.activeElement")
+        until(page, "document.activeElement.id === 'verdict' && window.heard.length > 1")
         waiting, *told = page.evaluate("heard")
         assert waiting == "Checking"
         assert [one.partition("\n")[0] for one in told] == ["Genuine and current"]
@@ -59,6 +59,7 @@ def test_an_employer_checks_digits_then_a_file_and_each_verdict_is_said_once(bro
             page.keyboard.press("Enter")
         chosen.value.set_files({"name": "a.txt", "mimeType": "text/plain", "buffer": forged().encode()})
         assert verdict(page)[0] == "FORGED"
+        until(page, "window.heard.length > 1")
         waiting, *told = page.evaluate("heard")
         assert waiting == "Checking"
         assert [one.partition(":")[0] for one in told] == ["Not genuine"]
