@@ -39,6 +39,8 @@ def write(page: Page, field: Locator, text: str) -> None:
 def test_an_employer_checks_digits_then_a_file_and_each_verdict_is_said_once(browser: Browser) -> None:
     with served(verify_site.site()) as site, browser.new_context(locale="en-GB") as context:
         page = context.new_page()
+        # From here on the browser hands file dialogs over: asked when the key is pressed, it may be late.
+        page.on("filechooser", lambda _dialog: None)
         page.goto(site.url)
         ready(page)
         page.evaluate(HEARD)
