@@ -95,17 +95,19 @@ def images(pdf: bytes, page: int = 0) -> list[Square]:
 
 def bottom_of(pdf: bytes, words: str) -> float:
     """Return how far above the page's lower edge the words stand, in millimetres."""
-    with pypdfium2.PdfDocument(pdf) as document:
-        page = document[0].get_textpage()
-        index, count = page.search(words).get_next()
-        page.count_rects(index, count)
-        return float(page.get_rect(0)[1]) / MM
+    return _corner_of(pdf, words)[1]
 
 
 def left_of(pdf: bytes, words: str) -> float:
     """Return how far from the page's left edge the words begin, in millimetres."""
+    return _corner_of(pdf, words)[0]
+
+
+def _corner_of(pdf: bytes, words: str) -> tuple[float, float]:
+    """Return where the words' lower left corner stands on the page, in millimetres."""
     with pypdfium2.PdfDocument(pdf) as document:
         page = document[0].get_textpage()
         index, count = page.search(words).get_next()
         page.count_rects(index, count)
-        return float(page.get_rect(0)[0]) / MM
+        left, bottom, _, _ = page.get_rect(0)
+        return left / MM, bottom / MM
